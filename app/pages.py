@@ -1,0 +1,76 @@
+"""Public pages: the chat, and every service and regulation in full, with sources."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from fastapi import APIRouter, HTTPException, Request
+from fastapi.responses import FileResponse, HTMLResponse
+from fastapi.templating import Jinja2Templates
+
+from knowledge_base.answers import fee_line, validity
+from knowledge_base.citations import anchor_of, month_year, regulation_url
+from knowledge_base.model import Aspect, LegalReference
+from knowledge_base.retrieval import LiveKnowledge
+
+STATIC = Path(__file__).parent.parent / "connectors" / "static"
+_TEMPLATES = Path(__file__).parent / "templates"
+
+
+def router(live: LiveKnowledge) -> APIRouter:
+    """Pages rendered from the records that are live at the moment of the request."""
+    routes = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+    templates = Jinja2Templates(_TEMPLATES)
+    templates.env.globals.update(
+        aspects=[aspect for aspect in Aspect if aspect is not Aspect.DASAR_HUKUM],
+        fee_line=fee_line,
+        month_year=month_year,
+        anchor_of=anchor_of,
+        validity=validity,
+        reference_url=lambda r: regulation_url(r.peraturan, r.lokasi),
+        reference_title=_title(live),
+    )
+
+    @routes.get("/")
+    def chat() -> FileResponse:
+        return FileResponse(STATIC / "index.html")
+
+    @routes.get("/layanan")
+    def services(request: Request) -> HTMLResponse:
+        records = sorted(live.current.catalogue.services.values(), key=lambda s: s.nama.lower())
+        return templates.TemplateResponse(request, "services.html", {"services": records})
+
+    @routes.get("/layanan/{service_id}")
+    def service(request: Request, service_id: str) -> HTMLResponse:
+        record = live.current.catalogue.services.get(service_id)
+        if record is None:
+            raise HTTPException(404, "Layanan ini tidak ada dalam katalog.")
+        return templates.TemplateResponse(request, "service.html", {"service": record})
+
+    @routes.get("/peraturan/{regulation_id}")
+    def regulation(request: Request, regulation_id: str) -> HTMLResponse:
+        catalogue = live.current.catalogue
+        record = catalogue.regulations.get(regulation_id)
+        if record is None:
+            raise HTTPException(404, "Peraturan ini tidak ada dalam katalog.")
+        users = [
+            s
+            for s in catalogue.services.values()
+            if any(r.peraturan == regulation_id for r in s.references())
+        ]
+        return templates.TemplateResponse(
+            request,
+            "regulation.html",
+            {"regulation": record, "services": users, "known": catalogue.regulations},
+        )
+
+    return routes
+
+
+def _title(live: LiveKnowledge) -> Callable[[LegalReference], str]:
+    def title(reference: LegalReference) -> str:
+        regulation = live.current.catalogue.regulations[reference.peraturan]
+        return regulation.title + (f" {reference.lokasi}" if reference.lokasi else "")
+
+    return title

@@ -1,0 +1,62 @@
+"""From files to a live knowledge: model, catalogue, index, with visible progress."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from app.settings import Settings
+from knowledge_base import catalogue as catalogues
+from knowledge_base import e5, index
+from knowledge_base.embedder import SentenceTransformerEmbedder, seal
+from knowledge_base.ranking import Weights
+from knowledge_base.retrieval import Knowledge, build
+
+# Progress goes to stderr, so that stdout carries only what was asked for.
+console = Console(stderr=True)
+
+
+def prepare_model(settings: Settings, again: bool = False) -> None:
+    """Make the bundled model if it is configured and not there yet.
+
+    Raises ModelSourceInvalid.
+    """
+    folder = Path(settings.model_folder)
+    if settings.embedding_model or (folder.is_dir() and not again):
+        return
+    with console.status("Menyiapkan model …") as status:
+        e5.prepare(folder, status.update)
+        seal(folder)
+    console.print(f"Model siap: {folder.name}")
+
+
+def load_knowledge(settings: Settings) -> Knowledge:
+    """The knowledge of the configured content, its index built if anything changed.
+
+    Raises CatalogueInvalid, ModelMissing.
+    """
+    catalogue = catalogues.load(settings.content)
+    with console.status("Memuat model …"):
+        embedder = SentenceTransformerEmbedder(settings.model_folder, settings.embedding_threads)
+    folder = settings.data / "knowledge"
+    last = index.last_manifest(folder / "index")
+    if last and last.model != embedder.identity:
+        console.print(
+            f"Model berganti dari {last.model} ke {embedder.identity}: indeks dibuat ulang."
+        )
+    with Progress(
+        TextColumn("Menanam {task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        console=console,
+        transient=True,
+    ) as bars:
+        task = bars.add_task("potongan teks", total=None, visible=False)
+
+        def progress(done: int, total: int) -> None:
+            bars.update(task, completed=done, total=total, visible=True)
+
+        return build(catalogue, embedder, folder, Weights.read(), progress)

@@ -1,0 +1,213 @@
+"""Runs the app and Rasa together, and finds a server that already runs."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+
+import httpx
+import uvicorn
+
+from app.main import create_app
+from app.rasa_process import RasaProcess, train
+from app.runtime import console, load_knowledge, prepare_model
+from app.settings import ROOT, Settings
+from connectors.hub import Hub
+from knowledge_base.retrieval import LiveKnowledge
+
+_PATIENCE = 180
+_FREE_DISK = 300 * 1024 * 1024
+
+
+class CannotStart(Exception):
+    """What stands in the way, and the remedy, in one sentence."""
+
+
+@dataclass(frozen=True)
+class Running:
+    """A server that answers, and the token that lifts its limits."""
+
+    url: str
+    token: str
+
+
+def check_machine(settings: Settings, with_rasa: bool) -> None:
+    """Raises CannotStart when a port is taken or the disk is full."""
+    settings.data.mkdir(parents=True, exist_ok=True)
+    if shutil.disk_usage(settings.data).free < _FREE_DISK:
+        raise CannotStart(
+            f"Ruang di {settings.data} hampir habis (butuh 300 MB). Kosongkan dulu, lalu ulangi."
+        )
+    if not _is_free(settings.host, settings.port):
+        raise CannotStart(
+            f"Port {settings.port} sudah dipakai program lain. Hentikan program itu, "
+            "atau pilih port lain dengan TANYA_PORT."
+        )
+    rasa = httpx.URL(settings.rasa_url)
+    if with_rasa and not _is_free(rasa.host, rasa.port or 5005):
+        raise CannotStart(
+            f"Port {rasa.port} untuk Rasa sudah dipakai program lain. Hentikan program itu, "
+            "atau pilih alamat lain dengan TANYA_RASA_URL."
+        )
+
+
+def serve(settings: Settings, with_rasa: bool) -> None:
+    """Prepare what is missing, start both processes, and run until interrupted."""
+    check_machine(settings, with_rasa)
+    prepare_model(settings)
+    if with_rasa:
+        with console.status("Melatih Rasa (sekali saja, sekitar satu menit) …"):
+            if train(settings):
+                console.print("Rasa selesai dilatih.")
+    asyncio.run(_run(settings, with_rasa))
+
+
+async def _run(settings: Settings, with_rasa: bool) -> None:
+    url = f"http://{settings.host}:{settings.port}"
+    rasa = RasaProcess(settings, f"{_loopback(settings)}/rasa/actions") if with_rasa else None
+    if rasa:
+        # Rasa and the model load side by side.
+        await rasa.start()
+    try:
+        knowledge = await asyncio.to_thread(load_knowledge, settings)
+        app = create_app(settings, LiveKnowledge(knowledge))
+        server = _Server(
+            uvicorn.Config(
+                app,
+                host=settings.host,
+                port=settings.port,
+                log_config=None,
+                access_log=False,
+                timeout_graceful_shutdown=10,
+                server_header=False,
+            ),
+            app.state.closing,
+            app.state.hub,
+        )
+        running = asyncio.create_task(server.serve())
+        await _announce(settings, url, running, with_rasa)
+        await running
+    finally:
+        _run_file(settings).unlink(missing_ok=True)
+        if rasa:
+            await rasa.stop()
+
+
+class _Server(uvicorn.Server):
+    """Ends the event streams first, so that open pages do not hold up the shutdown."""
+
+    def __init__(self, config: uvicorn.Config, closing: asyncio.Event, hub: Hub) -> None:
+        super().__init__(config)
+        self._closing = closing
+        self._hub = hub
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        self._closing.set()
+        self._hub.wake_all()
+        super().handle_exit(sig, frame)
+
+
+async def _announce(
+    settings: Settings, url: str, running: asyncio.Task[None], with_rasa: bool
+) -> None:
+    started = time.monotonic()
+    wanted = "/readyz" if with_rasa else "/healthz"
+    async with httpx.AsyncClient() as client:
+        with console.status("Menunggu kedua proses siap …"):
+            while not running.done() and time.monotonic() - started < _PATIENCE:
+                with contextlib.suppress(httpx.HTTPError):
+                    if (await client.get(url + wanted, timeout=3)).is_success:
+                        break
+                await asyncio.sleep(0.2)
+    if running.done():
+        return
+    file = _run_file(settings)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(json.dumps({"url": url, "pid": os.getpid()}), encoding="utf-8")
+    console.print(f"Siap.\n  Chat       {url}/\n  Layanan    {url}/layanan\n  API        {url}/docs")
+    console.print("Hentikan dengan Ctrl-C.")
+
+
+def find(settings: Settings) -> Running | None:
+    """The server that was started from this data folder, if it is ready."""
+    try:
+        url = json.loads(_run_file(settings).read_text(encoding="utf-8"))["url"]
+        ready = httpx.get(f"{url}/healthz", timeout=2).is_success
+    except (OSError, ValueError, KeyError, httpx.HTTPError):
+        return None
+    return Running(url, settings.secret_value("api_token")) if ready else None
+
+
+@contextlib.contextmanager
+def running(settings: Settings) -> Iterator[Running]:
+    """A server to talk to: the one that runs, or one for the time being on free ports.
+
+    Raises CannotStart.
+    """
+    if found := find(settings):
+        yield found
+        return
+    port, rasa_port = _free_port(), _free_port()
+    environment = os.environ | {
+        "TANYA_PORT": str(port),
+        "TANYA_RASA_URL": f"http://127.0.0.1:{rasa_port}",
+        "TANYA_API_TOKEN": settings.secret_value("api_token"),
+    }
+    process = subprocess.Popen(
+        [sys.executable, "-m", "app", "serve"], env=environment, cwd=ROOT, stdout=subprocess.DEVNULL
+    )
+    try:
+        yield _await_ready(process, f"http://127.0.0.1:{port}", settings)
+    finally:
+        process.send_signal(signal.SIGINT)
+        try:
+            process.wait(20)
+        except subprocess.TimeoutExpired:
+            process.kill()
+
+
+def _await_ready(process: subprocess.Popen[bytes], url: str, settings: Settings) -> Running:
+    deadline = time.monotonic() + _PATIENCE * 3
+    while time.monotonic() < deadline and process.poll() is None:
+        with contextlib.suppress(httpx.HTTPError):
+            if httpx.get(f"{url}/readyz", timeout=3).is_success:
+                return Running(url, settings.secret_value("api_token"))
+        time.sleep(0.3)
+    raise CannotStart("Server tidak berhasil dimulai; sebabnya ada di atas.")
+
+
+def _run_file(settings: Settings) -> Path:
+    return settings.data / "run" / "server.json"
+
+
+def _loopback(settings: Settings) -> str:
+    host = "127.0.0.1" if settings.host in ("0.0.0.0", "::") else settings.host
+    return f"http://{host}:{settings.port}"
+
+
+def _is_free(host: str, port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            return False
+    return True
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

@@ -1,0 +1,81 @@
+"""Settings: read once from the environment (or a .env file), typed, each documented here.
+
+The table in the README is held to this file by a test.
+"""
+
+from __future__ import annotations
+
+import secrets
+from functools import cached_property
+from pathlib import Path
+
+from pydantic import AliasChoices, Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class Settings(BaseSettings):
+    """All settings. Secrets that are not set are made once and kept under the data folder."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="TANYA_", env_file=".env", extra="ignore", frozen=True, populate_by_name=True
+    )
+
+    host: str = Field("127.0.0.1", description="Alamat tempat server mendengarkan")
+    port: int = Field(8000, description="Port halaman chat, API, dan dokumentasinya", ge=0)
+    data: Path = Field(ROOT / "var", description="Folder semua yang dibuat: model, indeks, basis data")
+    content: Path = Field(
+        ROOT / "knowledge_base" / "content", description="Folder catatan layanan dan peraturan"
+    )
+    embedding_model: str = Field(
+        "",
+        description="Folder atau nama model sentence-transformers; kosong: model bawaan",
+        validation_alias=AliasChoices("EMBEDDING_MODEL", "embedding_model"),
+    )
+    embedding_threads: int = Field(2, description="Jumlah inti untuk model", ge=1)
+    database_url: str = Field("", description="URL SQLAlchemy; kosong: SQLite di folder data")
+    rasa_url: str = Field("http://127.0.0.1:5005", description="Alamat server Rasa (loopback saja)")
+    rasa_python: Path = Field(
+        ROOT / "var" / "venv" / "rasa" / "bin" / "python", description="Python 3.10 yang memuat Rasa"
+    )
+    rasa_timeout: float = Field(8.0, description="Detik menunggu Rasa sebelum menjawab tanpanya", gt=0)
+    messages_per_minute: int = Field(30, description="Batas pesan per pengirim per menit", ge=1)
+    conversations_per_minute: int = Field(
+        60, description="Batas percakapan baru per alamat per menit", ge=1
+    )
+    allowed_origins: tuple[str, ...] = Field(
+        (), description='Situs yang boleh memasang chat, misalnya ["https://contoh.go.id"]'
+    )
+    handover_contact: str = Field(
+        "", description="Kalimat berisi kontak petugas instansi, dikirim bila warga minta petugas"
+    )
+    log_json: bool = Field(False, description="Log sebagai JSON, satu baris satu kejadian")
+    secret: SecretStr = Field(SecretStr(""), description="Kunci penanda tangan sesi; kosong: dibuat")
+    actions_token: SecretStr = Field(
+        SecretStr(""), description="Kata sandi antara Rasa dan aplikasi; kosong: dibuat"
+    )
+    api_token: SecretStr = Field(
+        SecretStr(""), description="Token program yang bebas batas laju; kosong: dibuat"
+    )
+
+    @cached_property
+    def model_folder(self) -> str:
+        """Where the embedding model is: a folder, or a name sentence-transformers knows."""
+        return self.embedding_model or str(self.data / "model" / "multilingual-e5-small")
+
+    @cached_property
+    def database(self) -> str:
+        return self.database_url or f"sqlite:///{self.data / 'tanya.sqlite'}"
+
+    def secret_value(self, name: str) -> str:
+        """The secret `secret`, `actions_token` or `api_token`; made on first use if not set."""
+        given: SecretStr = getattr(self, name)
+        if given.get_secret_value():
+            return given.get_secret_value()
+        path = self.data / "secrets" / name
+        if not path.is_file():
+            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            path.touch(mode=0o600)
+            path.write_text(secrets.token_urlsafe(32), encoding="ascii")
+        return path.read_text(encoding="ascii").strip()

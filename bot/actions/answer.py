@@ -1,0 +1,171 @@
+"""`action_jawab`: a question about a service or a regulation is answered from the catalogue."""
+
+from __future__ import annotations
+
+from bot.actions.turn import Result, Turn
+from knowledge_base import answers
+from knowledge_base.answer import Answer, Choice, Outcome, Scored
+from knowledge_base.aspects import aspects_of, without_aspects
+from knowledge_base.language import normalise
+from knowledge_base.model import Aspect
+from knowledge_base.ranking import Ranking
+from knowledge_base.references import reference_in
+from knowledge_base.retrieval import Knowledge
+
+_ASPECT_OF_INTENT = {
+    "tanya_persyaratan": Aspect.PERSYARATAN,
+    "tanya_prosedur": Aspect.PROSEDUR,
+    "tanya_biaya": Aspect.BIAYA,
+    "tanya_jangka_waktu": Aspect.JANGKA_WAKTU,
+    "tanya_kanal": Aspect.KANAL,
+    "tanya_masa_berlaku": Aspect.MASA_BERLAKU,
+    "tanya_dasar_hukum": Aspect.DASAR_HUKUM,
+}
+_SURE_OF_INTENT = 0.5
+# Utility added to the service under discussion, and taken from those the citizen said no to.
+_CONTEXT = 2.0
+_REJECTED = -8.0
+_ELLIPSIS_WORDS = 3
+
+
+def answer_question(turn: Turn, knowledge: Knowledge) -> Result:
+    """Answer, ask back, or say that it is not known."""
+    if reference := reference_in(turn.text):
+        regulation = knowledge.catalogue.regulations.get(reference.regulation_id)
+        if regulation:
+            return Result(answers.regulation_answer(regulation, reference.locator))
+    aspects = _aspects(turn)
+    if picked := _named_choice(turn, knowledge):
+        return answer_service(turn, knowledge, picked, aspects_of(turn.memory.question or ""))
+    if _is_bare_follow_up(turn):
+        return _follow_up(turn, knowledge, aspects)
+    ranking = _rank(turn, knowledge)
+    best = ranking.best
+    if best and best.probability >= _needed(turn, knowledge):
+        return answer_service(turn, knowledge, best.service_id, aspects, ranking)
+    if turn.intent == "tanya_rincian" and turn.memory.service_id:
+        return _follow_up(turn, knowledge, aspects, ranking)
+    if ranking.kept and turn.intent != "di_luar_cakupan":
+        return ask_back(turn, knowledge, ranking)
+    return unknown(turn, ranking)
+
+
+def answer_service(
+    turn: Turn,
+    knowledge: Knowledge,
+    service_id: str,
+    aspects: tuple[Aspect, ...],
+    ranking: Ranking | None = None,
+) -> Result:
+    """The asked aspects of a service that is certain; it is remembered for what follows."""
+    service = knowledge.service(service_id)
+    question = turn.text or turn.memory.question or ""
+    answer = answers.service_answer(
+        service,
+        aspects,
+        question,
+        knowledge.catalogue.regulations,
+        knowledge.misconception(service, question) if question else None,
+    )
+    return Result(
+        _with_scores(answer, ranking),
+        {
+            "layanan": service_id,
+            "aspek": list(aspects),
+            "pertanyaan": None,
+            "pilihan": [],
+            "ditolak": [],
+            "tawaran": None,
+        },
+    )
+
+
+def ask_back(turn: Turn, knowledge: Knowledge, ranking: Ranking) -> Result:
+    """Two or three services to choose from, one if nothing else is near."""
+    ids = [candidate.service_id for candidate in ranking.kept[:3]]
+    services = [knowledge.service(id_) for id_ in ids]
+    question = turn.text or turn.memory.question or ""
+    words = "Apakah ini yang Anda maksud?" if len(ids) == 1 else "Maksud Anda yang mana?"
+    answer = answers.clarification(services, words)
+    return Result(
+        _with_scores(answer, ranking),
+        {"pertanyaan": question, "pilihan": ids, "tawaran": None},
+    )
+
+
+def unknown(turn: Turn, ranking: Ranking | None = None) -> Result:
+    """Said plainly, with the way to a person."""
+    answer = Answer(
+        status=Outcome.UNANSWERABLE,
+        text=(
+            "Maaf, saya belum punya jawaban resmi untuk itu. Saya hanya tahu layanan pemerintah "
+            "di Indonesia, misalnya KTP, paspor, SIM, BPJS, pajak, dan tanah.\n\n"
+            "Coba tulis layanan yang Anda maksud, atau minta dihubungkan ke petugas."
+        ),
+        choices=(Choice(title="Hubungi petugas", value="petugas"),),
+    )
+    return Result(
+        _with_scores(answer, ranking),
+        {"pertanyaan": turn.text, "pilihan": [], "tawaran": "petugas"},
+    )
+
+
+def _aspects(turn: Turn) -> tuple[Aspect, ...]:
+    """What the words say; if they say nothing, what the intent says."""
+    named = aspects_of(turn.text)
+    meant = _ASPECT_OF_INTENT.get(turn.intent or "")
+    if named or meant is None:
+        return named
+    return (meant,) if turn.confidence >= _SURE_OF_INTENT else ()
+
+
+def _named_choice(turn: Turn, knowledge: Knowledge) -> str | None:
+    """The offered service whose name was typed instead of tapped."""
+    typed = normalise(turn.text)
+    return next(
+        (id_ for id_ in turn.memory.offered if normalise(knowledge.service(id_).nama) == typed),
+        None,
+    )
+
+
+def _is_bare_follow_up(turn: Turn) -> bool:
+    """Names nothing of its own ("biayanya?"), in a conversation that is about something."""
+    return bool(turn.memory.service_id) and not without_aspects(turn.text)
+
+
+def _follow_up(
+    turn: Turn, knowledge: Knowledge, aspects: tuple[Aspect, ...], ranking: Ranking | None = None
+) -> Result:
+    assert turn.memory.service_id is not None
+    return answer_service(
+        turn, knowledge, turn.memory.service_id, aspects or turn.memory.aspects, ranking
+    )
+
+
+def _rank(turn: Turn, knowledge: Knowledge) -> Ranking:
+    """Rank in context: an ellipsis is read together with the service it hangs on."""
+    prior = dict.fromkeys(turn.memory.rejected, _REJECTED)
+    current = turn.memory.service_id
+    if current is None:
+        return knowledge.rank(turn.text, prior)
+    short = len(without_aspects(turn.text)) <= _ELLIPSIS_WORDS
+    if turn.intent == "tanya_rincian" and short:
+        return knowledge.rank(f"{knowledge.service(current).nama} {turn.text}", prior)
+    if short:
+        prior[current] = prior.get(current, 0.0) + _CONTEXT
+    return knowledge.rank(turn.text, prior)
+
+
+def _needed(turn: Turn, knowledge: Knowledge) -> float:
+    """How sure the ranking must be; surer when the intent says this is no such question."""
+    needed = knowledge.weights.answer_at
+    return (1 + needed) / 2 if turn.intent == "di_luar_cakupan" else needed
+
+
+def _with_scores(answer: Answer, ranking: Ranking | None) -> Answer:
+    if ranking is None:
+        return answer
+    scored = tuple(
+        Scored(service_id=c.service_id, score=round(c.probability, 4)) for c in ranking.kept
+    )
+    return answer.model_copy(update={"candidates": scored})

@@ -1,0 +1,76 @@
+"""Choosing from what was offered, saying no to it, and starting over."""
+
+from __future__ import annotations
+
+import re
+
+from bot.actions.answer import answer_question, answer_service, ask_back, unknown
+from bot.actions.turn import Result, Turn
+from knowledge_base.answer import Answer, Outcome
+from knowledge_base.aspects import aspects_of
+from knowledge_base.language import normalise
+from knowledge_base.retrieval import Knowledge
+
+_ORDINALS = {
+    "satu": 0, "pertama": 0, "kesatu": 0, "atas": 0, "awal": 0,
+    "dua": 1, "kedua": 1, "tengah": 1,
+    "tiga": 2, "ketiga": 2,
+}  # fmt: skip
+_LAST = frozenset({"terakhir", "akhir", "bawah"})
+_REJECTED = -8.0
+
+
+def choose(turn: Turn, knowledge: Knowledge) -> Result:
+    """A tapped choice, or a number, ordinal or position typed instead."""
+    if turn.chosen and turn.chosen in knowledge.catalogue.services:
+        return answer_service(
+            turn, knowledge, turn.chosen, aspects_of(turn.memory.question or "")
+        )
+    position = position_in(turn.text, len(turn.memory.offered))
+    if position is None:
+        return answer_question(turn, knowledge)
+    return answer_service(
+        turn,
+        knowledge,
+        turn.memory.offered[position],
+        aspects_of(turn.memory.question or ""),
+    )
+
+
+def not_that(turn: Turn, knowledge: Knowledge) -> Result:
+    """What was offered or answered is out; the next best is offered, never the same again."""
+    out = [*turn.memory.rejected, *turn.memory.offered]
+    if turn.memory.service_id:
+        out.append(turn.memory.service_id)
+    rejected = list(dict.fromkeys(out))
+    question = turn.memory.question
+    slots = {"ditolak": rejected, "layanan": None, "pilihan": []}
+    if question:
+        ranking = knowledge.rank(question, dict.fromkeys(rejected, _REJECTED))
+        result = ask_back(turn, knowledge, ranking) if ranking.kept else unknown(turn, ranking)
+        return Result(result.answer, {**slots, **result.slots, "pertanyaan": question})
+    text = "Maaf, saya salah paham. Coba tulis lagi dengan kata lain, sebut nama surat atau layanannya."
+    return Result(Answer(status=Outcome.CHAT, text=text), {**slots, "tawaran": "petugas"})
+
+
+def start_over(turn: Turn, knowledge: Knowledge) -> Result:
+    """Everything the conversation remembered is dropped."""
+    names = ("layanan", "aspek", "wilayah", "pertanyaan", "pilihan", "ditolak", "tawaran")
+    text = "Baik, kita mulai dari awal. Silakan tulis yang ingin Anda urus."
+    return Result(Answer(status=Outcome.CHAT, text=text), dict.fromkeys(names))
+
+
+def position_in(text: str, offered: int) -> int | None:
+    """The place (from 0) that a text points at in a list of `offered`; None if it does not."""
+    standard = normalise(text)
+    if not offered or not standard:
+        return None
+    if number := re.search(r"\b([1-9])\b", standard):
+        position = int(number[1]) - 1
+    else:
+        said = set(standard.replace("ke dua", "kedua").replace("ke tiga", "ketiga").split())
+        if said & _LAST:
+            position = offered - 1
+        else:
+            position = next((at for word, at in _ORDINALS.items() if word in said), -1)
+    return position if 0 <= position < offered else None

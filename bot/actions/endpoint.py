@@ -1,0 +1,70 @@
+"""`POST /rasa/actions`: Rasa's server asks, the catalogue answers."""
+
+from __future__ import annotations
+
+import hmac
+import logging
+from collections.abc import Mapping
+
+from fastapi import APIRouter, HTTPException, Query
+
+from bot.actions.answer import answer_question
+from bot.actions.choose import choose, not_that, start_over
+from bot.actions.handoff import emergency, illegal_fee, person
+from bot.actions.protocol import ActionCall, ActionResult, SlotSet
+from bot.actions.turn import Action, Memory, Turn
+from knowledge_base.retrieval import LiveKnowledge
+
+log = logging.getLogger(__name__)
+
+_PAYLOAD_MARK = "/"
+
+
+def actions(contact: str) -> dict[str, Action]:
+    """Every action of bot/domain/actions.yml by its name."""
+    return {
+        "action_jawab": answer_question,
+        "action_pilih": choose,
+        "action_bukan_itu": not_that,
+        "action_petugas": person(contact),
+        "action_darurat": emergency,
+        "action_pungli": illegal_fee,
+        "action_mulai_ulang": start_over,
+    }
+
+
+def router(live: LiveKnowledge, registry: Mapping[str, Action], token: str) -> APIRouter:
+    """The endpoint. Without the right token it does not exist."""
+    routes = APIRouter(include_in_schema=False)
+
+    # Not async: ranking is work for the processor and must not hold up the event loop, which
+    # is at the same moment waiting for Rasa to answer.
+    @routes.post("/rasa/actions")
+    def run(call: ActionCall, given: str = Query("", alias="token")) -> ActionResult:
+        if not hmac.compare_digest(given.encode(), token.encode()):
+            raise HTTPException(404)
+        action = registry.get(call.next_action)
+        if action is None:
+            log.error("unknown action", extra={"action": call.next_action})
+            raise HTTPException(404)
+        result = action(_turn(call), live.current)
+        answer = result.answer.model_copy(update={"index_version": live.current.version})
+        return ActionResult(
+            events=[SlotSet(name=name, value=value) for name, value in result.slots.items()],
+            responses=[{"custom": answer.model_dump(mode="json")}],
+        )
+
+    return routes
+
+
+def _turn(call: ActionCall) -> Turn:
+    message = call.tracker.latest_message
+    text = message.text or ""
+    chosen = next((e.value for e in message.entities if e.entity == "layanan"), None)
+    return Turn(
+        text="" if text.startswith(_PAYLOAD_MARK) else text,
+        intent=message.intent.name,
+        confidence=message.intent.confidence,
+        chosen=chosen if isinstance(chosen, str) else None,
+        memory=Memory.from_slots(call.tracker.slots),
+    )

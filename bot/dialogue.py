@@ -1,0 +1,74 @@
+"""Client of the Rasa server: a message of a conversation -> the answer of this turn."""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+import httpx
+from pydantic import ValidationError
+
+from knowledge_base.answer import Answer, Outcome
+
+_PAYLOAD_MARK = "/"
+
+
+class DialogueUnavailable(Exception):
+    """Rasa did not answer: it is down, too slow, or one of its actions failed."""
+
+
+class Dialogue(Protocol):
+    """What the gateway needs of a dialogue engine."""
+
+    async def turn(self, conversation_id: str, text: str, payload: str | None = None) -> Answer:
+        """The reply to a text, or to a payload of our own. Raises DialogueUnavailable."""
+        ...
+
+    async def healthy(self) -> bool: ...
+
+
+class RasaDialogue:
+    """Rasa's REST channel on loopback."""
+
+    def __init__(self, url: str, client: httpx.AsyncClient) -> None:
+        self._url = url.rstrip("/")
+        self._client = client
+
+    async def turn(self, conversation_id: str, text: str, payload: str | None = None) -> Answer:
+        message = payload or escape(text)
+        try:
+            response = await self._client.post(
+                f"{self._url}/webhooks/rest/webhook",
+                json={"sender": conversation_id, "message": message},
+            )
+            response.raise_for_status()
+            return _answer(response.json())
+        except (httpx.HTTPError, ValueError, ValidationError) as cause:
+            raise DialogueUnavailable(type(cause).__name__) from cause
+
+    async def healthy(self) -> bool:
+        try:
+            response = await self._client.get(f"{self._url}/", timeout=2)
+        except httpx.HTTPError:
+            return False
+        return response.is_success
+
+
+def escape(text: str) -> str:
+    """A citizen's text that Rasa cannot take for a payload: a leading slash sets intents there."""
+    stripped = text.lstrip()
+    while stripped.startswith(_PAYLOAD_MARK):
+        stripped = stripped.removeprefix(_PAYLOAD_MARK).lstrip()
+    return stripped or "?"
+
+
+def _answer(messages: list[dict[str, Any]]) -> Answer:
+    """Rasa's messages of one turn as one answer. An empty list is a failure, never silence."""
+    if not messages:
+        raise ValueError("no messages")
+    for message in messages:
+        if "custom" in message:
+            return Answer.model_validate(message["custom"])
+    text = "\n\n".join(str(message["text"]) for message in messages if message.get("text"))
+    if not text:
+        raise ValueError("no text")
+    return Answer(status=Outcome.CHAT, text=text)

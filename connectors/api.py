@@ -1,0 +1,136 @@
+"""`/api/v1`: the same path as every channel, for programs that ask and wait for the answer."""
+
+from __future__ import annotations
+
+import asyncio
+import hmac
+import time
+import uuid
+from collections.abc import Callable
+from typing import Annotated
+
+from fastapi import APIRouter, Header, HTTPException, Path, Request
+from pydantic import BaseModel, Field
+
+from connectors.gateway import Gateway
+from connectors.limits import Limiter
+from connectors.model import Channel, IncomingMessage
+from connectors.render import plain
+from connectors.sessions import new_conversation_id
+from connectors.store import Store
+from knowledge_base.answer import Citation, Outcome, Scored
+from knowledge_base.model import Aspect
+
+_PATIENCE = 30.0
+ConversationId = Annotated[str, Path(pattern=r"^[0-9a-f]{32}$")]
+
+
+class Conversation(BaseModel):
+    conversation_id: str
+
+
+class Question(BaseModel):
+    """What a citizen writes. Repeating an `id` gives the same reply again."""
+
+    text: Annotated[str, Field(max_length=20_000, examples=["min ktp sy ilang hrs gmn? bayar ga"])]
+    id: Annotated[str, Field(min_length=8, max_length=60, pattern=r"^[A-Za-z0-9_-]+$")] | None = None
+
+
+class ApiChoice(BaseModel):
+    """To choose, send the title or its number as the next text."""
+
+    title: str
+    service_id: str | None = None
+
+
+class ApiReply(BaseModel):
+    """The reply to one message."""
+
+    status: Outcome
+    text: str
+    service_id: str | None
+    aspects: tuple[Aspect, ...]
+    candidates: tuple[Scored, ...]
+    choices: tuple[ApiChoice, ...]
+    citations: tuple[Citation, ...]
+    conversation_id: str
+    seconds: float
+
+
+class Problem(BaseModel):
+    """Every error: one sentence in Indonesian."""
+
+    message: str
+
+
+def router(
+    gateway: Gateway,
+    store: Store,
+    senders: Limiter,
+    addresses: Limiter,
+    trusted: Callable[[str], bool],
+) -> APIRouter:
+    """`trusted` says whether an Authorization header belongs to a program without limits."""
+    errors = {
+        404: {"model": Problem, "description": "Percakapan tidak ada"},
+        422: {"model": Problem, "description": "Isi permintaan tidak sesuai"},
+        429: {"model": Problem, "description": "Terlalu cepat; lihat Retry-After"},
+    }
+    routes = APIRouter(prefix="/api/v1", tags=["percakapan"], responses=errors)
+
+    @routes.post("/conversations", status_code=201)
+    async def begin(request: Request, authorization: Annotated[str, Header()] = "") -> Conversation:
+        """Begin a conversation."""
+        if not trusted(authorization):
+            await addresses.check(request.client.host if request.client else "?")
+        conversation_id = new_conversation_id()
+        await gateway.open(conversation_id, Channel.API)
+        return Conversation(conversation_id=conversation_id)
+
+    @routes.post("/conversations/{conversation_id}/messages")
+    async def ask(
+        conversation_id: ConversationId,
+        question: Question,
+        authorization: Annotated[str, Header()] = "",
+    ) -> ApiReply:
+        """Send a message and wait for its reply."""
+        if not trusted(authorization):
+            await senders.check(conversation_id)
+        started = time.perf_counter()
+        accepted = await gateway.receive(
+            IncomingMessage(conversation_id, question.id or uuid.uuid4().hex, question.text)
+        )
+        reply = await gateway.reply_to(accepted.message, _PATIENCE)
+        if reply is None or reply.answer is None:
+            raise HTTPException(504, "Jawaban belum siap. Kirim lagi dengan id yang sama.")
+        answer = reply.answer
+        return ApiReply(
+            status=answer.status,
+            text=plain(answer),
+            service_id=answer.service_id,
+            aspects=answer.aspects,
+            candidates=answer.candidates,
+            choices=tuple(
+                ApiChoice(title=c.title, service_id=c.service_id) for c in answer.choices
+            ),
+            citations=answer.citations,
+            conversation_id=conversation_id,
+            seconds=round(time.perf_counter() - started, 4),
+        )
+
+    @routes.delete("/conversations/{conversation_id}", status_code=204)
+    async def forget(conversation_id: ConversationId) -> None:
+        """Delete a conversation and all its messages."""
+        await asyncio.to_thread(store.delete, conversation_id)
+
+    return routes
+
+
+def bearer(token: str) -> Callable[[str], bool]:
+    """Whether an Authorization header carries this token; never for an empty one."""
+
+    def matches(authorization: str) -> bool:
+        given = authorization.removeprefix("Bearer ").encode()
+        return bool(token) and hmac.compare_digest(given, token.encode())
+
+    return matches

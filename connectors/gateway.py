@@ -1,0 +1,176 @@
+"""The one path of a message, whatever door it came through: mask, store, answer, store, tell.
+
+A message is accepted once it is on disk. Everything after that happens from the store, one
+conversation at a time and in order, so a crash loses nothing and answers nothing twice.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from bot.dialogue import Dialogue, DialogueUnavailable
+from connectors.choices import payload
+from connectors.hub import Hub
+from connectors.model import Channel, IncomingMessage, StoredMessage
+from connectors.privacy import mask
+from connectors.store import Store
+from knowledge_base.answer import Answer, Outcome
+from knowledge_base.language import clean
+
+log = logging.getLogger(__name__)
+
+MAX_TEXT = 2_000
+_AT_ONCE = 16
+_NO_WORDS = Answer(
+    status=Outcome.CHAT,
+    text=(
+        "Saya belum menangkap pertanyaannya. Tulis dengan kata-kata, "
+        "misalnya \"syarat bikin KTP\" atau \"biaya paspor\"."
+    ),
+)
+_TOO_LONG = Answer(
+    status=Outcome.CHAT,
+    text=(
+        "Pesan Anda terlalu panjang untuk saya baca (paling banyak 2.000 huruf). "
+        "Tulis pertanyaannya saja, satu atau dua kalimat."
+    ),
+)
+_FAILED = Answer(
+    status=Outcome.UNANSWERABLE,
+    text=(
+        "Maaf, ada gangguan di tempat kami, jadi pertanyaan ini belum bisa dijawab. "
+        "Pesan Anda tersimpan. Coba kirim lagi sebentar lagi."
+    ),
+)
+_ALONE = "Untuk sementara saya tidak bisa mengikuti percakapan, jadi sebut layanannya di tiap pertanyaan."
+
+# Answers a single question without the dialogue engine; blocking.
+Fallback = Callable[[str, str | None], Answer]
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """A message that is on disk. `new` is False for a repeated id."""
+
+    message: StoredMessage
+    new: bool
+
+
+class Gateway:
+    """Accepts messages and sees to it that each is answered exactly once."""
+
+    def __init__(self, store: Store, hub: Hub, dialogue: Dialogue, fallback: Fallback) -> None:
+        self._store = store
+        self._hub = hub
+        self._dialogue = dialogue
+        self._fallback = fallback
+        self._working: dict[str, asyncio.Task[None]] = {}
+        self._slots = asyncio.Semaphore(_AT_ONCE)
+
+    async def open(self, conversation_id: str, channel: Channel) -> None:
+        await asyncio.to_thread(self._store.open, conversation_id, channel)
+
+    async def receive(self, message: IncomingMessage) -> Accepted:
+        """Mask and store a message, and see that it is answered.
+
+        Raises UnknownConversation.
+        """
+        masked = replace(message, text=mask(clean(message.text)))
+        stored, new = await asyncio.to_thread(self._store.accept, masked)
+        self._hub.wake(stored.conversation_id)
+        self._work_on(stored.conversation_id)
+        return Accepted(stored, new)
+
+    async def reply_to(self, message: StoredMessage, seconds: float) -> StoredMessage | None:
+        """Wait for the reply to a message; None if there is none in time."""
+        deadline = time.monotonic() + seconds
+        with self._hub.listening(message.conversation_id) as news:
+            while True:
+                news.clear()
+                reply = await asyncio.to_thread(
+                    self._store.reply_to, message.conversation_id, message.id
+                )
+                left = deadline - time.monotonic()
+                if reply or left <= 0:
+                    return reply
+                try:
+                    await asyncio.wait_for(news.wait(), left)
+                except TimeoutError:
+                    continue
+
+    async def resume(self) -> int:
+        """Take up what a former run accepted and did not answer. Returns how many conversations."""
+        waiting = await asyncio.to_thread(self._store.waiting_conversations)
+        for conversation_id in waiting:
+            self._work_on(conversation_id)
+        return len(waiting)
+
+    async def drain(self, seconds: float = 5) -> None:
+        """Let the messages in work finish; what is left is answered after the next start."""
+        if self._working:
+            await asyncio.wait(list(self._working.values()), timeout=seconds)
+        for task in self._working.values():
+            task.cancel()
+
+    def is_working_on(self, conversation_id: str) -> bool:
+        return conversation_id in self._working
+
+    def _work_on(self, conversation_id: str) -> None:
+        if conversation_id in self._working:
+            return
+        task = asyncio.create_task(self._answer_all(conversation_id))
+        self._working[conversation_id] = task
+
+    async def _answer_all(self, conversation_id: str) -> None:
+        """Answer the waiting messages of one conversation, oldest first."""
+        try:
+            while message := await asyncio.to_thread(self._store.next_unanswered, conversation_id):
+                async with self._slots:
+                    answer = await self._answer(message)
+                reply = await asyncio.to_thread(self._store.reply, message, answer)
+                self._hub.wake(conversation_id)
+                if reply is None:
+                    break
+        except Exception as error:
+            # The message stays unanswered in the store; the next message or start retries it.
+            log.exception("conversation stopped", extra={"error": type(error).__name__})
+        finally:
+            del self._working[conversation_id]
+        if await asyncio.to_thread(self._store.next_unanswered, conversation_id):
+            self._work_on(conversation_id)
+
+    async def _answer(self, message: StoredMessage) -> Answer:
+        started = time.perf_counter()
+        answer = await self._answer_text(message)
+        log.info(
+            "answered",
+            extra={
+                "conversation": message.conversation_id[:8],
+                "outcome": str(answer.status),
+                "service": answer.service_id,
+                "seconds": round(time.perf_counter() - started, 3),
+            },
+        )
+        return answer
+
+    async def _answer_text(self, message: StoredMessage) -> Answer:
+        tapped = payload(message.choice)
+        if tapped is None:
+            if len(message.text) > MAX_TEXT:
+                return _TOO_LONG
+            if not any(char.isalnum() for char in message.text):
+                return _NO_WORDS
+        try:
+            return await self._dialogue.turn(message.conversation_id, message.text, tapped)
+        except DialogueUnavailable as cause:
+            log.warning("dialogue unavailable", extra={"error": str(cause)})
+        try:
+            answer = await asyncio.to_thread(self._fallback, message.text, message.choice)
+        except Exception as error:
+            log.exception("no answer", extra={"error": type(error).__name__})
+            return _FAILED
+        return answer.model_copy(update={"text": f"{answer.text}\n\n{_ALONE}"})

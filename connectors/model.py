@@ -1,0 +1,51 @@
+"""What passes through the doors: a citizen's message in, a stored message out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from knowledge_base.answer import Answer
+
+
+class Channel(StrEnum):
+    """The doors a conversation can come through."""
+
+    WEBCHAT = "webchat"
+    API = "api"
+
+
+class Side(StrEnum):
+    """Who wrote a message."""
+
+    CITIZEN = "citizen"
+    BOT = "bot"
+
+
+@dataclass(frozen=True)
+class IncomingMessage:
+    """One message as a channel parsed it; `id` is the channel's own, unique in the conversation.
+
+    `choice` is the value of a tapped choice. The text is as typed: the gateway masks it.
+    """
+
+    conversation_id: str
+    id: str
+    text: str
+    choice: str | None = None
+
+
+@dataclass(frozen=True)
+class StoredMessage:
+    """A message on disk. `seq` orders all messages; `answer` is set on the bot's."""
+
+    seq: int
+    conversation_id: str
+    id: str
+    side: Side
+    text: str
+    at: datetime
+    choice: str | None = None
+    in_reply_to: str | None = None
+    answer: Answer | None = None

@@ -1,0 +1,48 @@
+"""Personal numbers are masked before anything is stored, logged or passed on (UU 27/2022)."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import re
+
+_E_MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_LONG_NUMBER = re.compile(r"(?<![\d.])\+?\d(?:[ .()-]?\d){7,24}(?!\d)")
+_NIK_DIGITS = 16
+_PHONE = re.compile(r"^(?:\+?62|0)8\d{7,11}$")
+_NO_IDENTIFIER = re.compile(
+    r"^(?:\d{1,3}(?:\.\d{3})+(?:-\d{1,3}(?:\.\d{3})+)?"  # an amount, or from one to another
+    r"|\d{1,2}[-.]\d{1,2}[-.](?:19|20)\d{2}(?: \d{1,2}[.]\d{2})?)$"  # a date, maybe a time
+)
+
+
+def mask(text: str) -> str:
+    """The text with e-mail addresses and personal numbers replaced by `[NIK]`, `[HP]`, ….
+
+    Digits may be broken by spaces, dots and dashes. 15 and 16 digits are a NPWP or a NIK (a KK
+    number looks the same); other runs of nine and more digits are masked as `[NOMOR]`: a number
+    that is not needed is not kept.
+
+    >>> mask("nik 3201 0112 3456 0001 hp 0812-3456-7890")
+    'nik [NIK] hp [HP]'
+    """
+    return _LONG_NUMBER.sub(_mask_number, _E_MAIL.sub("[EMAIL]", text))
+
+
+def _mask_number(match: re.Match[str]) -> str:
+    written = match[0]
+    digits = re.sub(r"\D", "", written)
+    if _PHONE.match(("+" if written.startswith("+") else "") + digits):
+        return "[HP]"
+    if _NO_IDENTIFIER.match(written) or len(digits) < 9:
+        return written
+    if len(digits) == _NIK_DIGITS:
+        return "[NIK]"
+    if len(digits) == _NIK_DIGITS - 1:
+        return "[NPWP]"
+    return "[NOMOR]"
+
+
+def pseudonym(secret: bytes, value: str) -> str:
+    """A stable stand-in for an address, useless without the secret: 32 hexadecimal digits."""
+    return hmac.new(secret, value.encode(), hashlib.sha256).hexdigest()[:32]

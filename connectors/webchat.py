@@ -1,0 +1,142 @@
+"""The web chat's door: sessions, messages in, and a stream of everything new, resumable by seq."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import datetime
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Header, HTTPException, Request, Response
+from fastapi.sse import EventSourceResponse, ServerSentEvent
+from pydantic import BaseModel, Field
+
+from connectors.gateway import Gateway
+from connectors.hub import Hub
+from connectors.limits import Limiter
+from connectors.model import Channel, IncomingMessage, Side, StoredMessage
+from connectors.render import checked_label
+from connectors.sessions import SessionInvalid, Sessions
+from connectors.store import Store, UnknownConversation
+
+_ACCEPTED_CHARACTERS = 20_000
+
+
+class Session(BaseModel):
+    token: str
+    expires_at: datetime
+
+
+class NewMessage(BaseModel):
+    """`id` is made by the page; sending it again is safe."""
+
+    id: Annotated[str, Field(min_length=8, max_length=60, pattern=r"^[A-Za-z0-9_-]+$")]
+    text: Annotated[str, Field(max_length=_ACCEPTED_CHARACTERS)]
+    choice: Annotated[str, Field(max_length=120)] | None = None
+
+
+class Receipt(BaseModel):
+    id: str
+    seq: int
+
+
+class History(BaseModel):
+    messages: list[dict[str, Any]]
+
+
+def router(
+    gateway: Gateway,
+    store: Store,
+    hub: Hub,
+    sessions: Sessions,
+    senders: Limiter,
+    addresses: Limiter,
+    closing: asyncio.Event,
+) -> APIRouter:
+    """`closing` is set when the server stops; streams then end instead of holding it up."""
+    routes = APIRouter(prefix="/webchat", include_in_schema=False)
+
+    async def conversation(authorization: Annotated[str, Header()] = "") -> str:
+        try:
+            return sessions.conversation_of(authorization.removeprefix("Bearer "))
+        except SessionInvalid as cause:
+            raise HTTPException(401, "Sesi berakhir. Muat ulang halaman ini.") from cause
+
+    Conversation = Annotated[str, Depends(conversation)]
+
+    @routes.post("/sessions", status_code=201)
+    async def begin(request: Request) -> Session:
+        await addresses.check(request.client.host if request.client else "?")
+        conversation_id, token, expires_at = sessions.create()
+        await gateway.open(conversation_id, Channel.WEBCHAT)
+        return Session(token=token, expires_at=expires_at)
+
+    @routes.post("/messages", status_code=202)
+    async def send(message: NewMessage, conversation_id: Conversation, response: Response) -> Receipt:
+        await senders.check(conversation_id)
+        accepted = await gateway.receive(
+            IncomingMessage(conversation_id, message.id, message.text, message.choice)
+        )
+        if not accepted.new:
+            response.status_code = 200
+        return Receipt(id=accepted.message.id, seq=accepted.message.seq)
+
+    @routes.get("/history")
+    async def history(conversation_id: Conversation) -> History:
+        messages = await asyncio.to_thread(store.since, conversation_id)
+        return History(messages=[as_json(message) for message in messages])
+
+    @routes.get("/events", response_class=EventSourceResponse)
+    async def events(
+        conversation_id: Conversation,
+        last_event_id: Annotated[str, Header()] = "0",
+    ) -> AsyncIterator[ServerSentEvent]:
+        seq = int(last_event_id) if last_event_id.isdecimal() else 0
+        with hub.listening(conversation_id) as news:
+            while not closing.is_set():
+                news.clear()
+                try:
+                    messages = await asyncio.to_thread(store.since, conversation_id, seq)
+                except UnknownConversation:
+                    return
+                for message in messages:
+                    seq = message.seq
+                    yield ServerSentEvent(
+                        event="received" if message.side is Side.CITIZEN else "reply",
+                        id=str(seq),
+                        data=as_json(message),
+                    )
+                if messages and messages[-1].side is Side.CITIZEN:
+                    yield ServerSentEvent(event="working", data={"in_reply_to": messages[-1].id})
+                await news.wait()
+
+    @routes.delete("/conversation", status_code=204)
+    async def forget(conversation_id: Conversation) -> None:
+        await asyncio.to_thread(store.delete, conversation_id)
+        hub.wake(conversation_id)
+
+    return routes
+
+
+def as_json(message: StoredMessage) -> dict[str, Any]:
+    """A stored message as the page reads it."""
+    data: dict[str, Any] = {
+        "seq": message.seq,
+        "id": message.id,
+        "from": message.side,
+        "at": message.at.isoformat(),
+        "text": message.text,
+        "in_reply_to": message.in_reply_to,
+    }
+    if answer := message.answer:
+        data |= {
+            "status": answer.status,
+            "choices": [{"title": c.title, "value": c.value} for c in answer.choices],
+            "citations": [
+                {"number": number, "title": c.title, "url": c.url, "checked_on": c.checked_on}
+                for number, c in enumerate(answer.citations, 1)
+            ],
+            "checked_label": checked_label(answer),
+            "more_url": answer.more_url,
+        }
+    return data

@@ -1,0 +1,68 @@
+"""What a citizen gets: one of three outcomes, or small talk. Frozen, and never without authority."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Self
+
+from pydantic import model_validator
+
+from knowledge_base.model import Aspect, Record
+
+
+class Outcome(StrEnum):
+    """How a turn ended. CHAT is small talk and directions, which claim no fact of a service."""
+
+    ANSWERED = "answered"
+    CLARIFICATION = "clarification"
+    UNANSWERABLE = "unanswerable"
+    CHAT = "chat"
+
+
+class Citation(Record):
+    """A numbered source: a regulation with its place, or a public page (regulation_id None)."""
+
+    regulation_id: str | None = None
+    locator: str | None = None
+    title: str
+    url: str
+    checked_on: str
+
+
+class Choice(Record):
+    """A tappable reply. `value` is what the tap means, see connectors.choices."""
+
+    title: str
+    value: str
+    service_id: str | None = None
+
+
+class Scored(Record):
+    """A service that could have been meant."""
+
+    service_id: str
+    score: float
+
+
+class Answer(Record):
+    """One reply. `text` uses one mark-up: `• ` items, `1. ` steps, `*Heading*` lines."""
+
+    status: Outcome
+    text: str
+    service_id: str | None = None
+    aspects: tuple[Aspect, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    candidates: tuple[Scored, ...] = ()
+    choices: tuple[Choice, ...] = ()
+    checked_on: str | None = None
+    more_url: str | None = None
+    index_version: str | None = None
+
+    @model_validator(mode="after")
+    def _is_honest(self) -> Self:
+        if self.status is Outcome.ANSWERED and not self.citations:
+            raise ValueError("an answer without a citation cannot be given")
+        offered = [choice for choice in self.choices if choice.service_id]
+        if self.status is Outcome.CLARIFICATION and not 1 <= len(offered) <= 3:
+            raise ValueError("a clarification offers one to three services")
+        return self

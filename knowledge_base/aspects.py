@@ -1,0 +1,37 @@
+"""Which parts of a service a question asks for, by the words people use for them."""
+
+from __future__ import annotations
+
+from knowledge_base.cues import cues_in, without_cues
+from knowledge_base.language import normalise, stopwords
+from knowledge_base.model import Aspect
+
+_MOST = 3
+_ASPECTS = frozenset(aspect.value for aspect in Aspect)
+_EXPLICIT_STEPS = frozenset({"cara", "langkah", "alur", "prosedur", "tahap", "tahapan"})
+_FILLERS = frozenset(
+    "kalau yang lebih lagi dulu sih pula terus lalu nah oke ok baik situ sini mengurus".split()
+)
+
+
+def aspects_of(text: str) -> tuple[Aspect, ...]:
+    """The aspects a text asks for, in the order they are named, three at most; () if none.
+
+    A "bagaimana" beside something more exact ("bayarnya bagaimana") asks for no steps.
+    """
+    standard = normalise(text)
+    found = [Aspect(cue) for cue in cues_in(standard) if cue in _ASPECTS]
+    if len(found) > 1 and not _EXPLICIT_STEPS & set(standard.split()):
+        found = [aspect for aspect in found if aspect is not Aspect.PROSEDUR]
+    if Aspect.MASA_BERLAKU in found:
+        found = [aspect for aspect in found if aspect is not Aspect.JANGKA_WAKTU]
+    return tuple(found[:_MOST])
+
+
+def without_aspects(text: str) -> list[str]:
+    """The content words that are left when aspect words are gone: what the question is about."""
+    return [
+        word
+        for word in without_cues(normalise(text), _ASPECTS).split()
+        if word not in stopwords() and word not in _FILLERS and len(word) > 1
+    ]

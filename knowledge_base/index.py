@@ -1,0 +1,183 @@
+"""All passages of a catalogue, searchable by meaning, by words and by spelling.
+
+A snapshot on disk holds the passages and their vectors in FAISS, under a folder named by its
+version. The version is a digest of everything that went in, so the same content and model
+always give the same version and an unchanged catalogue is not built twice.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import faiss
+import numpy as np
+from numpy.typing import NDArray
+
+from knowledge_base.embedder import Embedder, EmbeddingCache, Vectors
+from knowledge_base.lexical import SpellingIndex, WordIndex
+from knowledge_base.model import Aspect
+from knowledge_base.passages import Kind, Passage
+
+_FORMAT = 1
+_MANIFEST = "manifest.json"
+_PASSAGES = "passages.jsonl"
+
+
+class IndexInvalid(Exception):
+    """A snapshot on disk is incomplete or of another format; build it again."""
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What a snapshot was made of."""
+
+    version: str
+    model: str
+    dimensions: int
+    passages: int
+    format: int = _FORMAT
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """Passages of one sort with their FAISS index, word index and spelling index."""
+
+    passages: tuple[Passage, ...]
+    vectors: faiss.IndexFlatIP
+    words: WordIndex
+    spelling: SpellingIndex
+
+    def similar(self, query: Vectors) -> NDArray[np.float32]:
+        """float32 (n,): cosine of every passage with a query vector (d,)."""
+        similarities, rows = self.vectors.search(query[None, :], len(self.passages))
+        scores = np.empty(len(self.passages), dtype=np.float32)
+        scores[rows[0]] = similarities[0]
+        return scores
+
+
+@dataclass(frozen=True)
+class Index:
+    """Two shelves: sample questions, and texts (sections of services, provisions)."""
+
+    manifest: Manifest
+    questions: Shelf
+    texts: Shelf
+
+
+def version_of(passages: Sequence[Passage], embedder: Embedder) -> str:
+    """Digest of the passages and the model, 16 hexadecimal digits."""
+    total = hashlib.sha256(f"{_FORMAT}\0{embedder.identity}\0".encode())
+    for passage in passages:
+        total.update(f"{passage.id}\0{passage.digest}\0".encode())
+    return total.hexdigest()[:16]
+
+
+def ensure(
+    folder: Path,
+    passages: Sequence[Passage],
+    embedder: Embedder,
+    cache: EmbeddingCache,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> Index:
+    """The index of these passages: read from `folder` if it is there, else built and kept.
+
+    Older versions in `folder` are removed after the new one stands, except the newest of them.
+    """
+    version = version_of(passages, embedder)
+    place = folder / version
+    try:
+        return _read(place)
+    except IndexInvalid:
+        vectors = cache.vectors(passages, embedder, progress)
+        manifest = Manifest(version, embedder.identity, embedder.dimensions, len(passages))
+        _write(place, manifest, passages, vectors)
+        _forget_all_but(folder, keep=2)
+        return _read(place)
+
+
+def last_manifest(folder: Path) -> Manifest | None:
+    """The manifest of the newest snapshot in `folder`, if any."""
+    newest = max(folder.glob(f"*/{_MANIFEST}"), key=lambda p: p.stat().st_mtime, default=None)
+    return _manifest(newest.parent) if newest else None
+
+
+def _write(
+    place: Path, manifest: Manifest, passages: Sequence[Passage], vectors: Vectors
+) -> None:
+    draft = place.with_name(place.name + ".draft")
+    shutil.rmtree(draft, ignore_errors=True)
+    draft.mkdir(parents=True)
+    with (draft / _PASSAGES).open("w", encoding="utf-8") as file:
+        for passage in passages:
+            file.write(json.dumps(asdict(passage), ensure_ascii=False) + "\n")
+    for name, rows in _split(passages).items():
+        index = faiss.IndexFlatIP(manifest.dimensions)
+        index.add(vectors[rows])
+        faiss.write_index(index, str(draft / f"{name}.faiss"))
+    (draft / _MANIFEST).write_text(json.dumps(asdict(manifest)), encoding="utf-8")
+    shutil.rmtree(place, ignore_errors=True)
+    draft.rename(place)
+
+
+def _read(place: Path) -> Index:
+    manifest = _manifest(place)
+    try:
+        passages = [
+            _passage(json.loads(line))
+            for line in (place / _PASSAGES).read_text(encoding="utf-8").splitlines()
+        ]
+        shelves = {
+            name: _shelf([passages[row] for row in rows], place / f"{name}.faiss")
+            for name, rows in _split(passages).items()
+        }
+    except (OSError, ValueError, KeyError, RuntimeError) as cause:
+        raise IndexInvalid(place) from cause
+    return Index(manifest, **shelves)
+
+
+def _shelf(passages: Sequence[Passage], path: Path) -> Shelf:
+    vectors = faiss.read_index(str(path))
+    if vectors.ntotal != len(passages):
+        raise IndexInvalid(path)
+    texts = [passage.text for passage in passages]
+    return Shelf(tuple(passages), vectors, WordIndex(texts), SpellingIndex(texts))
+
+
+def _split(passages: Sequence[Passage]) -> dict[str, list[int]]:
+    is_question = [passage.kind is Kind.QUESTION for passage in passages]
+    return {
+        "questions": [row for row, yes in enumerate(is_question) if yes],
+        "texts": [row for row, yes in enumerate(is_question) if not yes],
+    }
+
+
+def _manifest(place: Path) -> Manifest:
+    try:
+        manifest = Manifest(**json.loads((place / _MANIFEST).read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError) as cause:
+        raise IndexInvalid(place) from cause
+    if manifest.format != _FORMAT:
+        raise IndexInvalid(place)
+    return manifest
+
+
+def _passage(row: dict[str, str]) -> Passage:
+    aspect = Aspect(row["aspect"]) if row["aspect"] else None
+    return Passage(
+        row["id"], Kind(row["kind"]), row["owner"], row["text"], aspect, row["locator"]
+    )
+
+
+def _forget_all_but(folder: Path, keep: int) -> None:
+    places = sorted(
+        (path for path in folder.iterdir() if path.is_dir()),
+        key=lambda path: path.stat().st_mtime,
+        reverse=True,
+    )
+    for place in places[keep:]:
+        shutil.rmtree(place, ignore_errors=True)

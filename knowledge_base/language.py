@@ -1,0 +1,140 @@
+"""Indonesian as people type it -> standard words. Standard library only: Rasa imports this too.
+
+The order matters and is the order of this file: characters, then words, then what is left over.
+The tables beside this module (`lexicon/`) are data an editor can extend.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+from pathlib import Path
+
+_LEXICON = Path(__file__).parent / "lexicon"
+
+# Short forms of documents and offices that no slang rule may touch.
+ACRONYMS = frozenset(
+    """kk ktp kia ikd nik sim stnk bpkb skck tnkb pkb bbnkb npwp spt efin pbb pph ppn pkp bpjs jht
+    jkp jkn pbi kis jmo pkh bpnt kip nib oss pirt pbg imb slf kua rt rw pp uu pmk sk sd mpp wni wna
+    itap skp bap fktp haki hki umkm pt cv ojk kur dtks dtsen ptsl bpn shm hgb ajb bphtb roya thr phk
+    ak1 lapor ppid pungli etle haji tni polri asn pns cpns""".split()
+)
+
+_INVISIBLE = {"Cc", "Cf", "Co", "Cs", "Cn"}
+_WORD = re.compile(r"[a-zà-ÿ]+(?:-[a-zà-ÿ]+)*\d?(?![a-z\d])|\d+(?:[.,]\d+)*|[a-z\d]+")
+_STRETCHED = re.compile(r"([a-z])\1{2,}")
+_DOUBLED = re.compile(r"([a-z])\1")
+_AMOUNT = re.compile(r"(?<![\w.,])(\d+(?:[.,]\d+)?)\s?(rb|ribu|rebu|k|jt|juta)\b")
+_E_KTP = re.compile(r"\b(?:e[\s-]?ktp|ktp[\s-]?(?:el|elektronik))\b")
+_CLITIC = re.compile(r"^([a-z]{3,}?)(?:nya|ny|ku|mu|lah|kah|pun)$")
+_REDUPLICATED = re.compile(r"^([a-z]{2,})-\1([a-z]*)$")
+_GREETING = re.compile(
+    r"^(?:(?:ass?ala+m[uo]['’ ]?ala?ikum|ass?alamu?alaik(?:u|o)m|aslm|askum|samlekum|salam|"
+    r"w(?:ara|r)\.? ?w(?:abarakatuh|b)\.?|warahmatullahi|wabarakatuh|wr|wb|"
+    r"ha?ll?o+w?|hai+|hey+|hi|p|permisi|punten|kulo ?nuwun|sampurasun|"
+    r"(?:slmt|selamat|met|met) (?:pagi|siang|sore|malam|mlm|pgi)|pagi+|siang+|sore+|malam|"
+    r"(?:mohon )?maaf (?:mengganggu|ganggu)(?: waktunya)?|"
+    r"(?:ijin|izin|mau|numpang|boleh|mohon|saya mau|sy mau|ingin|pengen|mo) "
+    r"(?:ber)?(?:tanya|nanya|tnya|tny|bertanya|nanyak)|"
+    r"min|mimin|admin|kak|kakak|bang|gan|sis|mas|mbak|mba|pak|bu|bapak|ibu|bos|bro|dong|ya|nih)"
+    r"(?![a-z])[\s,.!?~:;)(-]*)+"
+)
+# Words that end like a clitic and are not one.
+_WHOLE = frozenset(
+    """tanya punya hanya biaya bertanya istanya baku suku buku laku saku paku kuku pelaku berlaku
+    kamu tamu semu ilmu temu bertemu ketemu jamu salah masalah jumlah sekolah apakah langkah nikah
+    ampun rumah tangga sejumlah setelah adalah telah olah upah jenisnya surplus himpun tahun turun
+    susun namun bangun kebun wakil ramu bumu berapapun maupun walaupun meskipun""".split()
+)
+
+
+def clean(text: str) -> str:
+    """Compatibility characters folded, invisible and control characters gone, spaces single."""
+    folded = unicodedata.normalize("NFKC", text)
+    visible = "".join(
+        " " if char.isspace() else char
+        for char in folded
+        if char.isspace() or unicodedata.category(char) not in _INVISIBLE
+    )
+    return " ".join(visible.split())
+
+
+def normalise(text: str) -> str:
+    """Standard lower-case words of a message, single spaces; '' if it has no word.
+
+    >>> normalise("min ktp sy ilang hrs gmn ya, bayar ga?")
+    'ktp saya hilang harus bagaimana bayar tidak'
+    """
+    return " ".join(words(text))
+
+
+def words(text: str) -> list[str]:
+    """The standard words of a message in order."""
+    lowered = clean(text).lower()
+    lowered = _E_KTP.sub("ktp", lowered)
+    lowered = _AMOUNT.sub(_spell_amount, lowered)
+    return [standard for word in _WORD.findall(lowered) for standard in _standard(word)]
+
+
+def without_greeting(text: str) -> str:
+    """The message without its opening courtesies; unchanged if nothing else is left.
+
+    >>> without_greeting("Assalamualaikum min, mau tanya bikin sim brp?")
+    'bikin sim brp?'
+    """
+    cleaned = clean(text)
+    match = _GREETING.match(cleaned.lower())
+    rest = cleaned[match.end() :] if match else cleaned
+    return rest if _WORD.search(rest.lower()) else cleaned
+
+
+def content_words(text: str) -> list[str]:
+    """The standard words that tell one service from another."""
+    return [word for word in words(text) if word not in stopwords()]
+
+
+@lru_cache(maxsize=1)
+def colloquial() -> dict[str, tuple[str, ...]]:
+    """Everyday form -> standard words (possibly none)."""
+    rows = (line.split("\t") for line in lexicon_lines("colloquial.tsv"))
+    return {row[0]: tuple(row[1].split()) for row in rows if row[0] not in ACRONYMS}
+
+
+@lru_cache(maxsize=1)
+def stopwords() -> frozenset[str]:
+    return frozenset(lexicon_lines("stopwords.txt"))
+
+
+def lexicon_lines(name: str) -> list[str]:
+    """The rows of a table beside this module, without comments."""
+    text = (_LEXICON / name).read_text(encoding="utf-8")
+    return [line for line in text.splitlines() if line and not line.startswith("#")]
+
+
+@lru_cache(maxsize=20_000)
+def _standard(word: str) -> tuple[str, ...]:
+    if word in ACRONYMS:
+        return (word,)
+    if word[-1:] == "2" and word[:-1].isalpha():
+        word = word[:-1]
+    word = _STRETCHED.sub(r"\1", word)
+    if match := _REDUPLICATED.match(word):
+        word = match[1] + match[2]
+    table = colloquial()
+    for form in (word, _DOUBLED.sub(r"\1", word)):
+        if form in table:
+            return table[form]
+        if form in ACRONYMS:
+            return (form,)
+    if word not in _WHOLE and (match := _CLITIC.match(word)) and match[1] not in _WHOLE_STEMS:
+        return table.get(match[1], (match[1],))
+    return tuple(word.split("-")) if "-" in word else (word,)
+
+
+_WHOLE_STEMS = frozenset({"mas", "ber", "ter", "per", "men"})
+
+
+def _spell_amount(match: re.Match[str]) -> str:
+    unit = "juta" if match[2] in ("jt", "juta") else "ribu"
+    return f"{match[1]} {unit}"

@@ -1,0 +1,270 @@
+"""What may be said, and on whose authority: the frozen records everything else is built from.
+
+A service follows the components of a *Standar Pelayanan* (UU 25/2009 Pasal 21,
+PermenPANRB 15/2014 lampiran). Field names are the official Indonesian terms, because the
+people who edit these records are civil servants, not programmers.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    model_validator,
+)
+
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
+Text = Annotated[str, StringConstraints(min_length=2, max_length=1200)]
+Line = Annotated[str, StringConstraints(min_length=1, max_length=300)]
+# A source may be dated to the day, the month or only the year.
+PartialDate = Annotated[str, StringConstraints(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$")]
+
+
+class Record(BaseModel):
+    """Base of all records: frozen, no unknown fields, no stray white space."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+
+class Aspect(StrEnum):
+    """The part of a service that a question is about."""
+
+    PERSYARATAN = "persyaratan"
+    PROSEDUR = "prosedur"
+    BIAYA = "biaya"
+    JANGKA_WAKTU = "jangka_waktu"
+    KANAL = "kanal"
+    MASA_BERLAKU = "masa_berlaku"
+    PRODUK = "produk"
+    PENGADUAN = "pengaduan"
+    DASAR_HUKUM = "dasar_hukum"
+
+    @property
+    def label(self) -> str:
+        """The heading citizens read."""
+        return _LABELS[self]
+
+
+_LABELS = {
+    Aspect.PERSYARATAN: "Syarat",
+    Aspect.PROSEDUR: "Cara mengurus",
+    Aspect.BIAYA: "Biaya",
+    Aspect.JANGKA_WAKTU: "Lama proses",
+    Aspect.KANAL: "Tempat dan cara mengakses",
+    Aspect.MASA_BERLAKU: "Masa berlaku",
+    Aspect.PRODUK: "Yang Anda terima",
+    Aspect.PENGADUAN: "Pengaduan",
+    Aspect.DASAR_HUKUM: "Dasar hukum",
+}
+
+
+class LegalReference(Record):
+    """A place in a regulation, written `uu-24-2013 pasal 79A ayat (1)` in content files."""
+
+    peraturan: Slug
+    lokasi: str | None = None
+
+    def __str__(self) -> str:
+        return f"{self.peraturan} {self.lokasi}" if self.lokasi else self.peraturan
+
+
+_LOCATOR = re.compile(
+    r"^(pasal \d+[A-Z]{0,2}( ayat \(\d+[a-z]?\))?( huruf [a-z])?( angka \d+)?|lampiran( [IVX]+)?)$"
+)
+
+
+def _parse_reference(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    peraturan, _, lokasi = value.strip().partition(" ")
+    if lokasi and not _LOCATOR.match(lokasi):
+        raise ValueError(
+            f"lokasi '{lokasi}' tidak dikenal; tulis seperti 'pasal 79A ayat (1) huruf b'"
+        )
+    return {"peraturan": peraturan, "lokasi": lokasi or None}
+
+
+Reference = Annotated[LegalReference, BeforeValidator(_parse_reference)]
+
+
+class Source(Record):
+    """A public page a fact was taken from. `dilihat` is the date of the page, if it has one."""
+
+    id: Slug
+    url: Annotated[str, StringConstraints(pattern=r"^https?://\S+$")]
+    judul: Line
+    dilihat: PartialDate | None = None
+
+
+class Grounded(Record):
+    """A claim with its authority: regulations (`dasar`) or sources by their id (`sumber`)."""
+
+    dasar: tuple[Reference, ...] = ()
+    sumber: tuple[Slug, ...] = ()
+
+    @model_validator(mode="after")
+    def _has_authority(self) -> Self:
+        if not self.dasar and not self.sumber:
+            raise ValueError("isi tanpa dasar: sebut 'dasar' (peraturan) atau 'sumber'")
+        return self
+
+
+class Section(Grounded):
+    """One component of the service standard: short lines, and at most one remark."""
+
+    butir: Annotated[tuple[Line, ...], Field(min_length=1, max_length=16)]
+    catatan: Text | None = None
+
+
+class Fee(Grounded):
+    """One row of the tariff. `rupiah` is whole rupiah; None when the amount is not one figure."""
+
+    item: Line
+    rupiah: Annotated[int, Field(ge=0)] | None = None
+    keterangan: Line | None = None
+
+    @model_validator(mode="after")
+    def _amount_or_explanation(self) -> Self:
+        if self.rupiah is None and not self.keterangan:
+            raise ValueError("tarif tanpa angka harus punya 'keterangan'")
+        return self
+
+
+class Fees(Record):
+    """The tariff of a service."""
+
+    tarif: Annotated[tuple[Fee, ...], Field(min_length=1, max_length=24)]
+    catatan: Text | None = None
+
+
+class Misconception(Grounded):
+    """A false claim that circulates, and what is true."""
+
+    klaim: Line
+    fakta: Text
+
+
+class Service(Record):
+    """A public service as its Standar Pelayanan. An absent section means: no verified data."""
+
+    id: Slug
+    nama: Line
+    alias: tuple[Line, ...] = ()
+    instansi: Line
+    deskripsi: Text
+    persyaratan: Section | None = None
+    prosedur: Section | None = None
+    jangka_waktu: Section | None = None
+    biaya: Fees | None = None
+    produk: Section | None = None
+    kanal: Section | None = None
+    masa_berlaku: Section | None = None
+    pengaduan: Section | None = None
+    sering_keliru: tuple[Misconception, ...] = ()
+    dasar_hukum: tuple[Reference, ...] = ()
+    konfirmasi: Text | None = None
+    contoh_pertanyaan: Annotated[tuple[Line, ...], Field(min_length=8)]
+    sumber: Annotated[tuple[Source, ...], Field(min_length=1)]
+    ditinjau_pada: date
+    tinjau_sebelum: date
+    wilayah: Literal["nasional"] = "nasional"
+
+    def section(self, aspect: Aspect) -> Section | Fees | None:
+        """The section an aspect names; None when there is no verified data for it."""
+        if aspect is Aspect.DASAR_HUKUM:
+            return None
+        value: Section | Fees | None = getattr(self, aspect.value)
+        return value
+
+    def grounded(self) -> tuple[Grounded, ...]:
+        """Every claim of the record that carries an authority, in reading order."""
+        claims: list[Grounded] = []
+        for aspect in Aspect:
+            match self.section(aspect):
+                case Fees(tarif=tarif):
+                    claims.extend(tarif)
+                case Section() as section:
+                    claims.append(section)
+        return (*claims, *self.sering_keliru)
+
+    def references(self) -> tuple[LegalReference, ...]:
+        """Every regulation the record leans on, each once, in reading order."""
+        found = [ref for claim in self.grounded() for ref in claim.dasar]
+        return tuple(dict.fromkeys((*self.dasar_hukum, *found)))
+
+    @property
+    def checked_on(self) -> str:
+        """Date of the newest source, `YYYY[-MM[-DD]]`; the review date when none is dated."""
+        dated = [source.dilihat for source in self.sumber if source.dilihat]
+        return max(dated) if dated else self.ditinjau_pada.isoformat()
+
+    @model_validator(mode="after")
+    def _is_consistent(self) -> Self:
+        ids = [source.id for source in self.sumber]
+        if len(set(ids)) != len(ids):
+            raise ValueError("dua sumber memakai id yang sama")
+        for claim in self.grounded():
+            if unknown := set(claim.sumber) - set(ids):
+                raise ValueError(f"sumber '{sorted(unknown)[0]}' tidak ada dalam daftar sumber")
+        if self.tinjau_sebelum <= self.ditinjau_pada:
+            raise ValueError("tinjau_sebelum harus sesudah ditinjau_pada")
+        return self
+
+
+class Status(StrEnum):
+    """Whether a regulation is in force."""
+
+    BERLAKU = "berlaku"
+    DIUBAH = "diubah"
+    DICABUT = "dicabut"
+    BELUM_DIPASTIKAN = "belum_dipastikan"
+
+
+class Provision(Record):
+    """One provision in plain words, not a quotation."""
+
+    lokasi: Annotated[str, StringConstraints(pattern=_LOCATOR.pattern)]
+    isi: Text
+
+
+class RegulationSource(Record):
+    url: Annotated[str, StringConstraints(pattern=r"^https?://\S+$")]
+    judul: Line
+    dilihat: PartialDate | None = None
+
+
+class Regulation(Record):
+    """A regulation and what it changes. Identifier: `<jenis>-<nomor>-<tahun>`."""
+
+    id: Slug
+    jenis: Line
+    nomor: str
+    tahun: Annotated[int, Field(ge=1945, le=2100)]
+    tentang: Line
+    status: Status
+    berlaku_sejak: PartialDate | None = None
+    mengubah: tuple[Slug, ...] = ()
+    diubah_oleh: tuple[Slug, ...] = ()
+    mencabut: tuple[Slug, ...] = ()
+    dicabut_oleh: tuple[Slug, ...] = ()
+    catatan: Text | None = None
+    pasal: tuple[Provision, ...] = ()
+    sumber: tuple[RegulationSource, ...] = ()
+    ditinjau_pada: date
+
+    @property
+    def title(self) -> str:
+        """`UU 24/2013`, the short form people use."""
+        return f"{self.jenis} {self.nomor}/{self.tahun}"
+
+    @property
+    def in_force(self) -> bool:
+        return self.status is not Status.DICABUT

@@ -1,0 +1,69 @@
+"""References to regulations as people write them: `uu 24/2013 pasal 79A`, `pp 5 th 2021`."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_KINDS = {
+    "uu": "uu",
+    "undang-undang": "uu",
+    "undang undang": "uu",
+    "pp": "pp",
+    "peraturan pemerintah": "pp",
+    "perpres": "perpres",
+    "peraturan presiden": "perpres",
+    "inpres": "inpres",
+    "pmk": "pmk",
+    "pma": "pma",
+    "perma": "perma",
+    "perpol": "perpol",
+    "permendagri": "permendagri",
+    "permenkumham": "permenkumham",
+    "permenaker": "permenaker",
+    "permensos": "permensos",
+    "permenpan": "permenpanrb",
+    "permenpanrb": "permenpanrb",
+    "permenkominfo": "permenkominfo",
+    "permenhaj": "permenhaj",
+    "permenag": "permenag",
+    "permen atr": "permen-atr",
+    "kepmensos": "kepmensos",
+    "perki": "perki",
+    "perbpom": "perbpom",
+    "per": "per",
+}
+_KIND = "|".join(re.escape(kind) for kind in sorted(_KINDS, key=len, reverse=True))
+_REGULATION = re.compile(
+    rf"\b({_KIND})\b\.?(?:\s*/?bpn)?\s*(?:no(?:mor|mer)?\.?\s*)?(\d{{1,4}})\s*"
+    r"(?:/|\bth\.?|\bthn|\btahun|\btaun)?\s*((?:19|20)\d{2})\b",
+    re.IGNORECASE,
+)
+_PASAL = re.compile(r"\b(?:pasal|psl)\.?\s*(\d+\s?[a-z]{0,2})\b(?!\s*/)", re.IGNORECASE)
+_AYAT = re.compile(r"\bayat\s*\(?(\d+)\)?", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class RegulationReference:
+    """What a text names: the prefix of a regulation id, and a place in it if given."""
+
+    regulation_id: str
+    locator: str | None
+
+
+def reference_in(text: str) -> RegulationReference | None:
+    """The first regulation a text names by kind, number and year; None if it names none."""
+    match = _REGULATION.search(text)
+    if match is None:
+        return None
+    kind = _KINDS[" ".join(match[1].lower().split())]
+    return RegulationReference(f"{kind}-{match[2]}-{match[3]}", _locator(text))
+
+
+def _locator(text: str) -> str | None:
+    pasal = _PASAL.search(text)
+    if pasal is None:
+        return None
+    ayat = _AYAT.search(text, pasal.end())
+    place = f"pasal {pasal[1].replace(' ', '').upper()}"
+    return f"{place} ayat ({ayat[1]})" if ayat else place
