@@ -131,7 +131,9 @@ def _without_dialogue(live: LiveKnowledge) -> Fallback:
         knowledge = live.current
         chosen = choice.removeprefix("pilih:") if choice else None
         turn = Turn(text="" if choice else text, chosen=chosen)
-        return (choose if choice else answer_question)(turn, knowledge).answer
+        answer = (choose if choice else answer_question)(turn, knowledge).answer
+        assert isinstance(answer, Answer), "only small talk names a response"
+        return answer
 
     return answer
 

@@ -6,23 +6,25 @@ silently. An empty field is said to be empty.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from knowledge_base.answer import Answer, Choice, Citation, Outcome
 from knowledge_base.citations import citations_for, month_year, regulation_url
-from knowledge_base.language import content_words, words
+from knowledge_base.language import content_words
 from knowledge_base.model import (
     Aspect,
     Fee,
     Fees,
     Grounded,
     Misconception,
+    Provision,
     Regulation,
     Section,
     Service,
     Status,
 )
+from knowledge_base.relevance import Relevance
 
 BUDGET = 600
 _SUMMARY = (Aspect.PERSYARATAN, Aspect.BIAYA, Aspect.KANAL, Aspect.JANGKA_WAKTU)
@@ -36,9 +38,10 @@ class _Block:
 
     heading: str
     lines: tuple[str, ...]
-    claims: tuple[Grounded, ...]
+    claims: tuple[Grounded, ...] = ()
     remark: str | None = None
     numbered: bool = False
+    narrowed: bool = False
 
 
 def service_answer(
@@ -54,26 +57,28 @@ def service_answer(
     """
     wanted = tuple(aspects) or _summary_of(service)
     blocks = [b for a in wanted if (b := _block(service, a, question, regulations))]
+    relevance = Relevance(question, (line for _, line in _all_lines(service)))
+    blocks.extend(_elsewhere(service, wanted, relevance))
     missing = [a for a in wanted if service.section(a) is None and a is not Aspect.DASAR_HUKUM]
     if not blocks and misconception is None:
         return _empty(service, missing, regulations)
     claims = [claim for block in blocks for claim in block.claims]
     parts = [f"*{service.nama}*"]
     if misconception:
-        parts.append(f"Yang benar: {misconception.fakta}")
+        parts.append(f"Sering keliru: “{misconception.klaim}”. {misconception.fakta}")
         claims.insert(0, misconception)
-    spent = sum(len(part) for part in parts)
-    shown, cut = _fit(blocks, BUDGET - spent)
-    parts.extend(shown)
+    ends = []
     if missing and aspects:
-        parts.append(_nothing_verified(service, missing))
+        ends.append(_nothing_verified(service, missing))
     if service.konfirmasi and _needs_confirmation(wanted):
-        parts.append(f"Perlu dipastikan: {service.konfirmasi}")
+        ends.append(f"Perlu dipastikan: {service.konfirmasi}")
+    shown, cut = _fit(blocks, BUDGET - sum(len(part) for part in (*parts, *ends)), relevance)
+    parts.extend((*shown, *ends))
     return Answer(
         status=Outcome.ANSWERED,
         text="\n\n".join(parts),
         service_id=service.id,
-        aspects=tuple(aspects),
+        aspects=tuple(a for a in wanted if a not in missing),
         citations=citations_for(service, claims, regulations),
         choices=_next_questions(service, wanted),
         checked_on=service.checked_on,
@@ -98,8 +103,8 @@ def fees_for(fees: Fees, question: str) -> tuple[Fee, ...]:
 
     Only words that some rows have and others have not can single out.
     """
-    rows = [set(words(fee.item)) for fee in fees.tarif]
-    asked = set(words(question))
+    rows = [set(content_words(fee.item)) for fee in fees.tarif]
+    asked = set(content_words(question))
     telling = {
         word
         for word in asked & set().union(*rows)
@@ -116,14 +121,14 @@ def regulation_answer(regulation: Regulation, locator: str | None, catalogue_not
     parts = [f"*{regulation.title}* tentang {regulation.tentang}.", validity(regulation)]
     provisions = [p for p in regulation.pasal if locator and _within(p.lokasi, locator)]
     if provisions:
-        parts.extend(f"{p.lokasi.capitalize()}: {p.isi}" for p in provisions[:3])
+        parts.extend(f"{_place(p)}: {p.isi}" for p in provisions[:3])
     elif locator:
         parts.append(
             f"Isi {locator} belum ada dalam data kami yang sudah diperiksa. "
             "Bunyi lengkapnya ada di JDIH (Jaringan Dokumentasi dan Informasi Hukum)."
         )
     else:
-        lines = [f"• {p.lokasi.capitalize()}: {p.isi}" for p in regulation.pasal]
+        lines = [f"• {_place(p)}: {p.isi}" for p in regulation.pasal]
         parts.extend(_limited(lines, BUDGET - sum(map(len, parts))))
     if catalogue_note:
         parts.append(catalogue_note)
@@ -174,11 +179,14 @@ def _block(
     match service.section(aspect):
         case Fees() as fees:
             rows = fees_for(fees, question)
-            return _Block(aspect.label, tuple(map(fee_line, rows)), rows, fees.catatan)
+            narrowed = len(rows) < len(fees.tarif)
+            return _Block(
+                aspect.label, tuple(map(fee_line, rows)), rows, fees.catatan, narrowed=narrowed
+            )
         case Section() as section:
             return _Block(
                 aspect.label,
-                _relevant_first(section.butir, question, keep=aspect is Aspect.PROSEDUR),
+                section.butir,
                 (section,),
                 section.catatan,
                 numbered=aspect is Aspect.PROSEDUR and len(section.butir) > 1,
@@ -186,15 +194,29 @@ def _block(
     return None
 
 
-def _relevant_first(lines: tuple[str, ...], question: str, keep: bool) -> tuple[str, ...]:
-    """Lines that share telling words with the question come first; steps keep their order."""
-    if keep or len(lines) <= 4:
-        return lines
-    asked = set(content_words(question))
-    common = {w for w in asked if sum(w in content_words(line) for line in lines) > len(lines) / 2}
-    return tuple(
-        sorted(lines, key=lambda line: -len((asked - common) & set(content_words(line))))
-    )
+def _all_lines(service: Service) -> Iterator[tuple[Aspect, str]]:
+    for aspect in Aspect:
+        match service.section(aspect):
+            case Fees() as fees:
+                yield from ((aspect, fee_line(fee)) for fee in fees.tarif)
+            case Section() as section:
+                yield from ((aspect, line) for line in section.butir)
+                if section.catatan:
+                    yield aspect, section.catatan
+
+
+def _elsewhere(
+    service: Service, wanted: Sequence[Aspect], relevance: Relevance
+) -> Iterator[_Block]:
+    """The line outside the wanted parts that the question points at more than at any in them."""
+    lines = [(relevance(line), aspect, line) for aspect, line in _all_lines(service)]
+    inside = max((score for score, aspect, _ in lines if aspect in wanted), default=0.0)
+    score, aspect, line = max(lines, key=lambda row: row[0], default=(0.0, None, ""))
+    if aspect is None or aspect in wanted or score <= inside or not relevance.points_at(line):
+        return
+    section = service.section(aspect)
+    claims = section.tarif if isinstance(section, Fees) else (section,) if section else ()
+    yield _Block(aspect.label, (line,), tuple(claims), narrowed=True)
 
 
 def _legal_block(service: Service, regulations: dict[str, Regulation]) -> _Block | None:
@@ -212,37 +234,49 @@ def _legal_block(service: Service, regulations: dict[str, Regulation]) -> _Block
     return _Block(Aspect.DASAR_HUKUM.label, tuple(dict.fromkeys(lines)), (claim,))
 
 
-def _fit(blocks: Sequence[_Block], budget: int) -> tuple[list[str], bool]:
-    """The blocks as text within about `budget` characters, and whether something was left out."""
+def _fit(
+    blocks: Sequence[_Block], budget: int, relevance: Relevance
+) -> tuple[list[str], bool]:
+    """The blocks as text within about `budget` characters, and whether something was left out.
+
+    Lines that the question is about stay longest; remarks that do not fit go first.
+    """
     keep = [len(block.lines) for block in blocks]
     remarks = [block.remark for block in blocks]
 
     def size() -> int:
         return sum(
-            len(block.heading) + sum(len(line) + 3 for line in block.lines[:n]) + len(remark or "")
-            for block, n, remark in zip(blocks, keep, remarks, strict=True)
+            len(block.heading) + sum(len(line) + 3 for line in lines(at)) + len(remarks[at] or "")
+            for at, block in enumerate(blocks)
         )
 
+    def lines(at: int) -> tuple[str, ...]:
+        if blocks[at].numbered:
+            return blocks[at].lines[: keep[at]]
+        return relevance.best(blocks[at].lines, keep[at])
+
+    for at, remark in enumerate(remarks):
+        if remark and size() > budget and not relevance.points_at(remark):
+            remarks[at] = None
     while size() > budget and any(n > _FEWEST_LINES for n in keep):
         longest = max(
             (at for at in range(len(blocks)) if keep[at] > _FEWEST_LINES),
-            key=lambda at: sum(len(line) for line in blocks[at].lines[: keep[at]]),
+            key=lambda at: sum(len(line) for line in lines(at)),
         )
         keep[longest] -= 1
-    if size() > budget and len(blocks) > 1:
-        remarks = [None] * len(blocks)
-    texts = [
-        _render(block, n, remark) for block, n, remark in zip(blocks, keep, remarks, strict=True)
-    ]
-    cut = any(n < len(block.lines) for block, n in zip(blocks, keep, strict=True))
-    return texts, cut or remarks != [block.remark for block in blocks]
+    texts = [_render(block, lines(at), remarks[at]) for at, block in enumerate(blocks)]
+    cut = any(
+        block.narrowed or keep[at] < len(block.lines) or remarks[at] != block.remark
+        for at, block in enumerate(blocks)
+    )
+    return texts, cut
 
 
-def _render(block: _Block, lines: int, remark: str | None) -> str:
+def _render(block: _Block, lines: Sequence[str], remark: str | None) -> str:
     mark = (lambda at: f"{at + 1}. ") if block.numbered else (lambda at: "• ")
     rows = [f"*{block.heading}*"]
-    rows.extend(mark(at) + line for at, line in enumerate(block.lines[:lines]))
-    if left := len(block.lines) - lines:
+    rows.extend(mark(at) + line for at, line in enumerate(lines))
+    if (left := len(block.lines) - len(lines)) > 0:
         rows.append(f"… dan {left} lagi, lihat Selengkapnya.")
     if remark:
         rows.append(remark)
@@ -273,7 +307,7 @@ def _empty(
         parts.append(f"Perlu dipastikan: {service.konfirmasi}")
     claims: list[Grounded] = []
     if service.kanal and Aspect.KANAL not in missing:
-        parts.extend(_fit([_Block("Bisa ditanyakan di", service.kanal.butir, ())], 250)[0])
+        parts.append(_render(_Block("Bisa ditanyakan di", ()), service.kanal.butir[:4], None))
         claims.append(service.kanal)
     return Answer(
         status=Outcome.UNANSWERABLE,
@@ -321,6 +355,11 @@ def _short_title(regulation_id: str) -> str:
     kind, number, year = regulation_id.rsplit("-", 2)
     name = kind.upper() if len(kind) <= 3 else kind.capitalize()
     return f"{name} {number}/{year}"
+
+
+def _place(provision: Provision) -> str:
+    """`pasal 79A` -> `Pasal 79A`, the letters of the number untouched."""
+    return provision.lokasi[0].upper() + provision.lokasi[1:]
 
 
 def _within(place: str, asked: str) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from knowledge_base.cues import cues_in, without_cues
 from knowledge_base.language import normalise, stopwords
 from knowledge_base.model import Aspect
@@ -9,6 +11,10 @@ from knowledge_base.model import Aspect
 _MOST = 3
 _ASPECTS = frozenset(aspect.value for aspect in Aspect)
 _EXPLICIT_STEPS = frozenset({"cara", "langkah", "alur", "prosedur", "tahap", "tahapan"})
+# "ilang, harus gimana?" asks for no steps in particular: what to bring and where, in short.
+_WHAT_NOW = re.compile(
+    r"\b(?:harus|terus|lalu|urus) (?:bagaimana|apa|ke mana)\b|\bbagaimana(?: (?:ya|dong|min|pak|bu))*$"
+)
 _FILLERS = frozenset(
     "kalau yang lebih lagi dulu sih pula terus lalu nah oke ok baik situ sini mengurus".split()
 )
@@ -17,12 +23,15 @@ _FILLERS = frozenset(
 def aspects_of(text: str) -> tuple[Aspect, ...]:
     """The aspects a text asks for, in the order they are named, three at most; () if none.
 
-    A "bagaimana" beside something more exact ("bayarnya bagaimana") asks for no steps.
+    A "bagaimana" beside something more exact ("bayarnya bagaimana") asks for no steps; "harus
+    bagaimana" beside it asks for what to bring and where to go as well.
     """
     standard = normalise(text)
     found = [Aspect(cue) for cue in cues_in(standard) if cue in _ASPECTS]
     if len(found) > 1 and not _EXPLICIT_STEPS & set(standard.split()):
         found = [aspect for aspect in found if aspect is not Aspect.PROSEDUR]
+        if any(_WHAT_NOW.search(normalise(part)) for part in re.split(r"[,.?!;\n]", text)):
+            found = list(dict.fromkeys([*found, Aspect.PERSYARATAN, Aspect.KANAL]))
     if Aspect.MASA_BERLAKU in found:
         found = [aspect for aspect in found if aspect is not Aspect.JANGKA_WAKTU]
     return tuple(found[:_MOST])

@@ -136,12 +136,16 @@ class Ranker:
         ]
         return Ranking(tuple(kept), tuple(rejected), none, time.perf_counter() - started)
 
+    def whitened(self, vector: Vectors) -> NDArray[np.float32]:
+        """float32 (sample questions,): cosine in the whitened space, where services stand apart."""
+        return np.asarray(self._whitened @ _unit(vector @ self._whitening), dtype=np.float32)
+
     def evidence(self, text: str, vector: Vectors, without: int | None = None) -> Evidence:
         """What a question says about every service. `without` hides one sample question."""
         questions, texts = self._index.questions, self._index.texts
         stemmed = terms(text)
         cosine = questions.similar(vector)
-        whitened = self._whitened @ _unit(vector @ self._whitening)
+        whitened = self.whitened(vector)
         spelling = questions.spelling.scores(text)
         words = np.log1p(questions.words.scores(stemmed))
         if without is not None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.actions.turn import Result, Turn
 from knowledge_base import answers
 from knowledge_base.answer import Answer, Choice, Outcome, Scored
@@ -37,12 +39,17 @@ def answer_question(turn: Turn, knowledge: Knowledge) -> Result:
     aspects = _aspects(turn)
     if picked := _named_choice(turn, knowledge):
         return answer_service(turn, knowledge, picked, aspects_of(turn.memory.question or ""))
-    if _is_bare_follow_up(turn):
-        return _follow_up(turn, knowledge, aspects)
+    if not without_aspects(turn.text):
+        if turn.memory.service_id:
+            return _follow_up(turn, knowledge, aspects)
+        if turn.memory.offered:
+            return offer(turn, knowledge, turn.memory.offered)
     ranking = _rank(turn, knowledge)
     best = ranking.best
     if best and best.probability >= _needed(turn, knowledge):
-        return answer_service(turn, knowledge, best.service_id, aspects, ranking)
+        same = best.service_id == turn.memory.service_id
+        kept = turn.memory.aspects if same and turn.intent == "tanya_rincian" else ()
+        return answer_service(turn, knowledge, best.service_id, aspects or kept, ranking)
     if turn.intent == "tanya_rincian" and turn.memory.service_id:
         return _follow_up(turn, knowledge, aspects, ranking)
     if ranking.kept and turn.intent != "di_luar_cakupan":
@@ -72,7 +79,7 @@ def answer_service(
         {
             "layanan": service_id,
             "aspek": list(aspects),
-            "pertanyaan": None,
+            "pertanyaan": turn.text or turn.memory.question,
             "pilihan": [],
             "ditolak": [],
             "tawaran": None,
@@ -82,14 +89,21 @@ def answer_service(
 
 def ask_back(turn: Turn, knowledge: Knowledge, ranking: Ranking) -> Result:
     """Two or three services to choose from, one if nothing else is near."""
-    ids = [candidate.service_id for candidate in ranking.kept[:3]]
-    services = [knowledge.service(id_) for id_ in ids]
-    question = turn.text or turn.memory.question or ""
-    words = "Apakah ini yang Anda maksud?" if len(ids) == 1 else "Maksud Anda yang mana?"
-    answer = answers.clarification(services, words)
+    result = offer(turn, knowledge, [candidate.service_id for candidate in ranking.kept[:3]])
+    return Result(_with_scores(result.answer, ranking), result.slots)
+
+
+def offer(turn: Turn, knowledge: Knowledge, service_ids: Sequence[str]) -> Result:
+    """Ask which of these services is meant; the question waits for the choice."""
+    services = [knowledge.service(id_) for id_ in service_ids]
+    words = "Apakah ini yang Anda maksud?" if len(services) == 1 else "Maksud Anda yang mana?"
     return Result(
-        _with_scores(answer, ranking),
-        {"pertanyaan": question, "pilihan": ids, "tawaran": None},
+        answers.clarification(services, words),
+        {
+            "pertanyaan": turn.text or turn.memory.question or "",
+            "pilihan": list(service_ids),
+            "tawaran": None,
+        },
     )
 
 
@@ -128,11 +142,6 @@ def _named_choice(turn: Turn, knowledge: Knowledge) -> str | None:
     )
 
 
-def _is_bare_follow_up(turn: Turn) -> bool:
-    """Names nothing of its own ("biayanya?"), in a conversation that is about something."""
-    return bool(turn.memory.service_id) and not without_aspects(turn.text)
-
-
 def _follow_up(
     turn: Turn, knowledge: Knowledge, aspects: tuple[Aspect, ...], ranking: Ranking | None = None
 ) -> Result:
@@ -146,9 +155,12 @@ def _rank(turn: Turn, knowledge: Knowledge) -> Ranking:
     """Rank in context: an ellipsis is read together with the service it hangs on."""
     prior = dict.fromkeys(turn.memory.rejected, _REJECTED)
     current = turn.memory.service_id
-    if current is None:
-        return knowledge.rank(turn.text, prior)
     short = len(without_aspects(turn.text)) <= _ELLIPSIS_WORDS
+    if current is None:
+        if turn.memory.offered and turn.memory.question and short:
+            prior |= dict.fromkeys(turn.memory.offered, _CONTEXT)
+            return knowledge.rank(f"{turn.memory.question} {turn.text}", prior)
+        return knowledge.rank(turn.text, prior)
     if turn.intent == "tanya_rincian" and short:
         return knowledge.rank(f"{knowledge.service(current).nama} {turn.text}", prior)
     if short:

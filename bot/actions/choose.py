@@ -7,7 +7,7 @@ import re
 from bot.actions.answer import answer_question, answer_service, ask_back, unknown
 from bot.actions.turn import Result, Turn
 from knowledge_base.answer import Answer, Outcome
-from knowledge_base.aspects import aspects_of
+from knowledge_base.aspects import aspects_of, without_aspects
 from knowledge_base.language import normalise
 from knowledge_base.retrieval import Knowledge
 
@@ -18,6 +18,7 @@ _ORDINALS = {
 }  # fmt: skip
 _LAST = frozenset({"terakhir", "akhir", "bawah"})
 _REJECTED = -8.0
+_POINTING_WORDS = 2
 
 
 def choose(turn: Turn, knowledge: Knowledge) -> Result:
@@ -27,8 +28,11 @@ def choose(turn: Turn, knowledge: Knowledge) -> Result:
             turn, knowledge, turn.chosen, aspects_of(turn.memory.question or "")
         )
     position = position_in(turn.text, len(turn.memory.offered))
-    if position is None:
+    if position is None and len(without_aspects(turn.text)) > _POINTING_WORDS:
         return answer_question(turn, knowledge)
+    if position is None:
+        text = "Belum ada daftar yang bisa dipilih. Silakan tulis yang ingin Anda urus."
+        return Result(Answer(status=Outcome.CHAT, text=text))
     return answer_service(
         turn,
         knowledge,
@@ -45,7 +49,7 @@ def not_that(turn: Turn, knowledge: Knowledge) -> Result:
     rejected = list(dict.fromkeys(out))
     question = turn.memory.question
     slots = {"ditolak": rejected, "layanan": None, "pilihan": []}
-    if question:
+    if question and out:
         ranking = knowledge.rank(question, dict.fromkeys(rejected, _REJECTED))
         result = ask_back(turn, knowledge, ranking) if ranking.kept else unknown(turn, ranking)
         return Result(result.answer, {**slots, **result.slots, "pertanyaan": question})

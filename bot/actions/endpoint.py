@@ -5,6 +5,7 @@ from __future__ import annotations
 import hmac
 import logging
 from collections.abc import Mapping
+from typing import Any
 
 from fastapi import APIRouter, HTTPException, Query
 
@@ -12,7 +13,9 @@ from bot.actions.answer import answer_question
 from bot.actions.choose import choose, not_that, start_over
 from bot.actions.handoff import emergency, illegal_fee, person
 from bot.actions.protocol import ActionCall, ActionResult, SlotSet
+from bot.actions.smalltalk import small_talk
 from bot.actions.turn import Action, Memory, Turn
+from knowledge_base.answer import Answer
 from knowledge_base.retrieval import LiveKnowledge
 
 log = logging.getLogger(__name__)
@@ -30,6 +33,7 @@ def actions(contact: str) -> dict[str, Action]:
         "action_darurat": emergency,
         "action_pungli": illegal_fee,
         "action_mulai_ulang": start_over,
+        "action_obrolan": small_talk,
     }
 
 
@@ -48,13 +52,19 @@ def router(live: LiveKnowledge, registry: Mapping[str, Action], token: str) -> A
             log.error("unknown action", extra={"action": call.next_action})
             raise HTTPException(404)
         result = action(_turn(call), live.current)
-        answer = result.answer.model_copy(update={"index_version": live.current.version})
         return ActionResult(
             events=[SlotSet(name=name, value=value) for name, value in result.slots.items()],
-            responses=[{"custom": answer.model_dump(mode="json")}],
+            responses=[_response(result.answer, live.current.version)],
         )
 
     return routes
+
+
+def _response(answer: Answer | str, index_version: str) -> dict[str, Any]:
+    if isinstance(answer, str):
+        return {"response": answer}
+    stamped = answer.model_copy(update={"index_version": index_version})
+    return {"custom": stamped.model_dump(mode="json")}
 
 
 def _turn(call: ActionCall) -> Turn:

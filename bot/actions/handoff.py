@@ -5,16 +5,22 @@ from __future__ import annotations
 import re
 
 
+from bot.actions.answer import answer_question
 from bot.actions.turn import Action, Result, Turn
 from knowledge_base import answers
 from knowledge_base.answer import Answer, Choice, Outcome
 from knowledge_base.citations import citations_for
 from knowledge_base.language import normalise
 from knowledge_base.model import Aspect
+from knowledge_base.ranking import Ranking
 from knowledge_base.retrieval import Knowledge
 
 EMERGENCY_SERVICE = "nomor-darurat"
 COMPLAINT_SERVICE = "sp4n-lapor"
+
+# Enough to name the official fee of a service beside the way to report.
+_SURE_ENOUGH = 0.2
+_SURE_OF_INTENT = 0.6
 
 # Which number comes first for what happened; 112 leads where nothing more exact fits.
 _FIRST = (
@@ -56,11 +62,15 @@ def emergency(turn: Turn, knowledge: Knowledge) -> Result:
 
 def illegal_fee(turn: Turn, knowledge: Knowledge) -> Result:
     """The official fee with its law where the service is known, and how to report."""
+    ranking = knowledge.rank(turn.text)
+    if turn.confidence < _SURE_OF_INTENT and _is_about_another(ranking, knowledge):
+        return answer_question(turn, knowledge)
     complaint = knowledge.service(COMPLAINT_SERVICE)
     regulations = knowledge.catalogue.regulations
     report = answers.service_answer(complaint, (Aspect.KANAL,), "", regulations)
-    best = knowledge.rank(turn.text).best
-    concerned = best.service_id if best and best.probability >= 0.3 else turn.memory.service_id
+    named = [c for c in ranking.kept if c.service_id != COMPLAINT_SERVICE]
+    sure = [c.service_id for c in named if c.probability >= _SURE_ENOUGH]
+    concerned = sure[0] if sure else turn.memory.service_id
     parts, citations = ["Anda tidak wajib membayar di luar biaya resmi."], list(report.citations)
     if concerned and concerned != COMPLAINT_SERVICE:
         service = knowledge.service(concerned)
@@ -79,7 +89,16 @@ def illegal_fee(turn: Turn, knowledge: Knowledge) -> Result:
         checked_on=complaint.checked_on,
         more_url=f"/layanan/{COMPLAINT_SERVICE}",
     )
-    return Result(answer, {"layanan": concerned, "tawaran": "petugas"})
+    return Result(answer, {"layanan": concerned or COMPLAINT_SERVICE, "tawaran": "petugas"})
+
+
+def _is_about_another(ranking: Ranking, knowledge: Knowledge) -> bool:
+    best = ranking.best
+    return (
+        best is not None
+        and best.probability >= knowledge.weights.answer_at
+        and best.service_id != COMPLAINT_SERVICE
+    )
 
 
 def person(contact: str) -> Action:
@@ -87,8 +106,8 @@ def person(contact: str) -> Action:
 
     def way_to_a_person(turn: Turn, knowledge: Knowledge) -> Result:
         parts = [contact or "Belum ada petugas yang bisa menjawab di percakapan ini."]
-        if turn.memory.service_id:
-            service = knowledge.service(turn.memory.service_id)
+        if turn.memory.service_id not in (None, COMPLAINT_SERVICE):
+            service = knowledge.service(str(turn.memory.service_id))
             lines = service.kanal.butir[:4] if service.kanal else (service.instansi,)
             parts.append(
                 f"*Untuk {service.nama}*\n" + "\n".join(f"• {line}" for line in lines)

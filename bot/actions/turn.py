@@ -48,9 +48,12 @@ class Turn:
 
 @dataclass(frozen=True)
 class Result:
-    """The reply, and the slots that change; a slot that is not named keeps its value."""
+    """The reply, and the slots that change; a slot that is not named keeps its value.
 
-    answer: Answer
+    The reply is an answer, or the name of a response in bot/domain/responses.yml.
+    """
+
+    answer: Answer | str
     slots: dict[str, Any] = field(default_factory=dict)
 
 
