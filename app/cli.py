@@ -186,14 +186,14 @@ def train_nlu() -> None:
 @nlu.command("evaluate")
 def evaluate_nlu(folds: Annotated[int, typer.Option(help="Jumlah lipatan")] = 5) -> None:
     """Validasi silang intent (rasa test nlu): F1 makro dan salah kenal yang terbanyak."""
-    from app.rasa_process import cross_validate
+    from app.intent_report import cross_validate
     from app.runtime import console
 
     with console.status("Validasi silang …"):
         report = cross_validate(_settings(), folds)
     out.print(f"F1 makro {report.macro_f1:.3f}, akurasi {report.accuracy:.3f}")
     table = Table("Intent", "F1", "Contoh", "Tertukar dengan")
-    for row in report.intents:
+    for row in report.rows:
         table.add_row(row.name, f"{row.f1:.2f}", str(row.support), row.confused_with)
     out.print(table)
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-import math
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from http import HTTPStatus
 
 import httpx
-from fastapi import FastAPI, HTTPException, Request
+from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi.responses import JSONResponse
@@ -146,43 +145,52 @@ async def _with_security_headers(request: Request, call_next: RequestResponseEnd
 
 
 def _explain_errors(app: FastAPI) -> None:
-    """Every error is one sentence in Indonesian under `message`; nobody sees a traceback."""
+    """Every error is one sentence in Indonesian; nobody sees a traceback.
+
+    Programs read it under `message`, people who followed a link see a page.
+    """
 
     @app.exception_handler(TooFast)
-    async def too_fast(_: Request, error: TooFast) -> JSONResponse:
-        seconds = math.ceil(error.retry_after)
+    async def too_fast(request: Request, error: TooFast) -> Response:
+        seconds = error.retry_after
         message = f"Pelan-pelan ya. Tunggu {seconds} detik, lalu kirim lagi. Pesan Anda tidak hilang."
-        return _problem(429, message, {"Retry-After": str(seconds)})
+        return _problem(request, 429, message, {"Retry-After": str(seconds)})
 
     @app.exception_handler(UnknownConversation)
-    async def unknown_conversation(_: Request, __: UnknownConversation) -> JSONResponse:
-        return _problem(404, "Percakapan ini tidak ada atau sudah dihapus. Mulai yang baru.")
+    async def unknown_conversation(request: Request, _: UnknownConversation) -> Response:
+        message = "Percakapan ini tidak ada atau sudah dihapus. Mulai yang baru."
+        return _problem(request, 404, message)
 
     @app.exception_handler(RequestValidationError)
-    async def invalid(_: Request, error: RequestValidationError) -> JSONResponse:
-        kinds = {detail["type"] for detail in error.errors()}
+    async def invalid(request: Request, error: RequestValidationError) -> Response:
+        details = error.errors()
+        kinds = {detail["type"] for detail in details}
         if "json_invalid" in kinds:
-            return _problem(422, "Isi permintaan bukan JSON yang benar.")
+            return _problem(request, 422, "Isi permintaan bukan JSON yang benar.")
         if "string_too_long" in kinds:
-            return _problem(413, "Pesan terlalu panjang. Tulis pertanyaannya saja, satu atau dua kalimat.")
-        places = sorted({".".join(map(str, detail["loc"][1:])) for detail in error.errors()})
-        return _problem(422, f"Isi permintaan belum sesuai di: {', '.join(places) or 'isi'}.")
+            message = "Pesan terlalu panjang. Tulis pertanyaannya saja, satu atau dua kalimat."
+            return _problem(request, 413, message)
+        places = sorted({".".join(map(str, detail["loc"][1:])) for detail in details})
+        message = f"Isi permintaan belum sesuai di: {', '.join(places) or 'isi'}."
+        return _problem(request, 422, message)
 
     @app.exception_handler(StarletteHTTPException)
-    async def http_error(_: Request, error: StarletteHTTPException) -> JSONResponse:
-        own = isinstance(error, HTTPException) and error.detail != _standard_phrase(error)
-        message = str(error.detail) if own else _SENTENCES.get(error.status_code)
-        return _problem(error.status_code, message or "Permintaan tidak bisa dilayani.")
+    async def http_error(request: Request, error: StarletteHTTPException) -> Response:
+        own = error.detail != HTTPStatus(error.status_code).phrase
+        message = error.detail if own else _SENTENCES.get(error.status_code)
+        return _problem(
+            request, error.status_code, message or "Permintaan ini tidak bisa dilayani."
+        )
 
     @app.exception_handler(Exception)
-    async def unexpected(_: Request, error: Exception) -> JSONResponse:
+    async def unexpected(request: Request, error: Exception) -> Response:
         log.error("unexpected", exc_info=error)
-        return _problem(500, "Ada gangguan di tempat kami. Coba lagi sebentar lagi.")
+        return _problem(request, 500, "Ada gangguan di tempat kami. Coba lagi sebentar lagi.")
 
 
-def _standard_phrase(error: StarletteHTTPException) -> str:
-    return HTTPStatus(error.status_code).phrase
-
-
-def _problem(status: int, message: str, headers: dict[str, str] | None = None) -> JSONResponse:
+def _problem(
+    request: Request, status: int, message: str, headers: dict[str, str] | None = None
+) -> Response:
+    if "text/html" in request.headers.get("accept", ""):
+        return pages.error_page(request, status, message)
     return JSONResponse({"message": message}, status, headers)

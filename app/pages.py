@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import FileResponse, HTMLResponse
@@ -36,6 +37,15 @@ def router(live: LiveKnowledge) -> APIRouter:
     def chat() -> FileResponse:
         return FileResponse(STATIC / "index.html")
 
+    @routes.get("/docs")
+    def documentation(request: Request) -> HTMLResponse:
+        context = {
+            "spec": request.app.openapi(),
+            "base": str(request.base_url).rstrip("/"),
+            "kind": _kind,
+        }
+        return templates.TemplateResponse(request, "api.html", context)
+
     @routes.get("/layanan")
     def services(request: Request) -> HTMLResponse:
         records = sorted(live.current.catalogue.services.values(), key=lambda s: s.nama.lower())
@@ -66,6 +76,25 @@ def router(live: LiveKnowledge) -> APIRouter:
         )
 
     return routes
+
+
+def error_page(request: Request, status: int, message: str) -> HTMLResponse:
+    """A page with one sentence, and the way back to the chat."""
+    context = {"message": message}
+    return Jinja2Templates(_TEMPLATES).TemplateResponse(
+        request, "error.html", context, status_code=status
+    )
+
+
+def _kind(field: dict[str, Any]) -> str:
+    """The type of a field of an OpenAPI schema, in a few words."""
+    if "$ref" in field:
+        return str(field["$ref"]).rsplit("/", 1)[-1]
+    if "anyOf" in field:
+        return " atau ".join(_kind(option) for option in field["anyOf"])
+    if field.get("type") == "array":
+        return f"daftar {_kind(field.get('items', {}))}"
+    return str(field.get("format") or field.get("type", ""))
 
 
 def _title(live: LiveKnowledge) -> Callable[[LegalReference], str]:

@@ -52,12 +52,12 @@ def train(settings: Settings) -> bool:
     draft = target.parent / "draft"
     done = subprocess.run(
         [
-            *_rasa(settings), "train",
+            *rasa_command(settings), "train",
             "--config", "config.yml", "--domain", "bot/domain", "--data", "training_data",
             "--out", str(draft), "--fixed-model-name", "model",
         ],
         cwd=ROOT,
-        env=_environment(settings),
+        env=rasa_environment(settings),
         capture_output=True,
         text=True,
     )  # fmt: skip
@@ -106,14 +106,14 @@ class RasaProcess:
         log_file.parent.mkdir(parents=True, exist_ok=True)
         with log_file.open("ab") as output:
             self._process = await asyncio.create_subprocess_exec(
-                *_rasa(settings), "run",
+                *rasa_command(settings), "run",
                 "--model", str(model_path(settings)),
                 "--interface", address.hostname or "127.0.0.1",
                 "--port", str(address.port or 5005),
                 "--endpoints", "bot/endpoints.yml",
                 "--credentials", "bot/credentials.yml",
                 cwd=ROOT,
-                env=_environment(settings)
+                env=rasa_environment(settings)
                 | {
                     "TANYA_ACTIONS_URL": self._actions_url,
                     "TANYA_ACTIONS_TOKEN": settings.secret_value("actions_token"),
@@ -136,7 +136,8 @@ class RasaProcess:
             await self._spawn()
 
 
-def _rasa(settings: Settings) -> tuple[str, ...]:
+def rasa_command(settings: Settings) -> tuple[str, ...]:
+    """How Rasa is called. Raises RasaMissing."""
     python = settings.rasa_python
     if not python.is_file():
         raise RasaMissing(
@@ -146,7 +147,7 @@ def _rasa(settings: Settings) -> tuple[str, ...]:
     return (str(python), "-m", "rasa")
 
 
-def _environment(settings: Settings) -> dict[str, str]:
+def rasa_environment(settings: Settings) -> dict[str, str]:
     """What Rasa may see of the environment: no secrets of the app, no telemetry."""
     keep = {k: v for k, v in os.environ.items() if not k.startswith(("TANYA_", "PYENV"))}
     return keep | {

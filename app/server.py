@@ -12,7 +12,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
@@ -151,22 +151,27 @@ def find(settings: Settings) -> Running | None:
 
 
 @contextlib.contextmanager
-def running(settings: Settings) -> Iterator[Running]:
+def running(
+    settings: Settings, environment: Mapping[str, str] | None = None
+) -> Iterator[Running]:
     """A server to talk to: the one that runs, or one for the time being on free ports.
 
-    Raises CannotStart.
+    With an `environment` of its own it is always a new one. Raises CannotStart.
     """
-    if found := find(settings):
+    if environment is None and (found := find(settings)):
         yield found
         return
     port, rasa_port = _free_port(), _free_port()
-    environment = os.environ | {
+    own = {
         "TANYA_PORT": str(port),
         "TANYA_RASA_URL": f"http://127.0.0.1:{rasa_port}",
         "TANYA_API_TOKEN": settings.secret_value("api_token"),
     }
     process = subprocess.Popen(
-        [sys.executable, "-m", "app", "serve"], env=environment, cwd=ROOT, stdout=subprocess.DEVNULL
+        [sys.executable, "-m", "app", "serve"],
+        env=os.environ | own | dict(environment or {}),
+        cwd=ROOT,
+        stdout=subprocess.DEVNULL,
     )
     try:
         yield _await_ready(process, f"http://127.0.0.1:{port}", settings)

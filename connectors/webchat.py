@@ -1,6 +1,7 @@
-"""The web chat's door: sessions, messages in, and a stream of everything new, resumable by seq."""
+"""The web chat's door: sessions, messages in, and a stream of everything new, resumable by seq.
 
-from __future__ import annotations
+Annotations here are evaluated where they stand: the session dependency is made per router.
+"""
 
 import asyncio
 from collections.abc import AsyncIterator

@@ -7,7 +7,7 @@ import logging
 from collections.abc import Mapping
 from typing import Any
 
-from fastapi import APIRouter, HTTPException, Query
+from fastapi import APIRouter, Depends, HTTPException, Query
 
 from bot.actions.answer import answer_question
 from bot.actions.choose import choose, not_that, start_over
@@ -39,14 +39,17 @@ def actions(contact: str) -> dict[str, Action]:
 
 def router(live: LiveKnowledge, registry: Mapping[str, Action], token: str) -> APIRouter:
     """The endpoint. Without the right token it does not exist."""
-    routes = APIRouter(include_in_schema=False)
+
+    def only_rasa(given: str = Query("", alias="token")) -> None:
+        if not hmac.compare_digest(given.encode(), token.encode()):
+            raise HTTPException(404)
+
+    routes = APIRouter(include_in_schema=False, dependencies=[Depends(only_rasa)])
 
     # Not async: ranking is work for the processor and must not hold up the event loop, which
     # is at the same moment waiting for Rasa to answer.
     @routes.post("/rasa/actions")
-    def run(call: ActionCall, given: str = Query("", alias="token")) -> ActionResult:
-        if not hmac.compare_digest(given.encode(), token.encode()):
-            raise HTTPException(404)
+    def run(call: ActionCall) -> ActionResult:
         action = registry.get(call.next_action)
         if action is None:
             log.error("unknown action", extra={"action": call.next_action})
