@@ -32,13 +32,14 @@ out = Console()
 def serve(
     port: Annotated[int | None, typer.Option(help="Ganti TANYA_PORT")] = None,
     rasa: Annotated[bool, typer.Option(help="Jalankan Rasa juga")] = True,
+    register: Annotated[bool, typer.Option(hidden=True)] = True,
 ) -> None:
     """Jalankan chat, API, dan Rasa; berhenti dengan Ctrl-C."""
     from app.server import serve as run
 
     settings = _settings() if port is None else Settings(port=port)
     logs.configure(settings.log_json)
-    run(settings, with_rasa=rasa)
+    run(settings, with_rasa=rasa, register=register)
 
 
 @cli.command()

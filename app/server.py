@@ -37,10 +37,11 @@ class CannotStart(Exception):
 
 @dataclass(frozen=True)
 class Running:
-    """A server that answers, and the token that lifts its limits."""
+    """A server that answers, the token that lifts its limits, and its process."""
 
     url: str
     token: str
+    pid: int
 
 
 def check_machine(settings: Settings, with_rasa: bool) -> None:
@@ -63,18 +64,21 @@ def check_machine(settings: Settings, with_rasa: bool) -> None:
         )
 
 
-def serve(settings: Settings, with_rasa: bool) -> None:
-    """Prepare what is missing, start both processes, and run until interrupted."""
+def serve(settings: Settings, with_rasa: bool, register: bool = True) -> None:
+    """Prepare what is missing, start both processes, and run until interrupted.
+
+    A registered server is the one that `tanya ask` finds.
+    """
     check_machine(settings, with_rasa)
     prepare_model(settings)
     if with_rasa:
         with console.status("Melatih Rasa (sekali saja, sekitar satu menit) …"):
             if train(settings):
                 console.print("Rasa selesai dilatih.")
-    asyncio.run(_run(settings, with_rasa))
+    asyncio.run(_run(settings, with_rasa, register))
 
 
-async def _run(settings: Settings, with_rasa: bool) -> None:
+async def _run(settings: Settings, with_rasa: bool, register: bool) -> None:
     url = f"http://{settings.host}:{settings.port}"
     rasa = RasaProcess(settings, f"{_loopback(settings)}/rasa/actions") if with_rasa else None
     if rasa:
@@ -97,10 +101,13 @@ async def _run(settings: Settings, with_rasa: bool) -> None:
             app.state.hub,
         )
         running = asyncio.create_task(server.serve())
-        await _announce(settings, url, running, with_rasa)
+        await _await_parts(url, running, with_rasa)
+        if register and not running.done():
+            _register(settings, url)
         await running
     finally:
-        _run_file(settings).unlink(missing_ok=True)
+        if register:
+            _run_file(settings).unlink(missing_ok=True)
         if rasa:
             await rasa.stop()
 
@@ -119,9 +126,7 @@ class _Server(uvicorn.Server):
         super().handle_exit(sig, frame)
 
 
-async def _announce(
-    settings: Settings, url: str, running: asyncio.Task[None], with_rasa: bool
-) -> None:
+async def _await_parts(url: str, running: asyncio.Task[None], with_rasa: bool) -> None:
     started = time.monotonic()
     wanted = "/readyz" if with_rasa else "/healthz"
     async with httpx.AsyncClient() as client:
@@ -131,8 +136,9 @@ async def _announce(
                     if (await client.get(url + wanted, timeout=3)).is_success:
                         break
                 await asyncio.sleep(0.2)
-    if running.done():
-        return
+
+
+def _register(settings: Settings, url: str) -> None:
     file = _run_file(settings)
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(json.dumps({"url": url, "pid": os.getpid()}), encoding="utf-8")
@@ -143,11 +149,12 @@ async def _announce(
 def find(settings: Settings) -> Running | None:
     """The server that was started from this data folder, if it is ready."""
     try:
-        url = json.loads(_run_file(settings).read_text(encoding="utf-8"))["url"]
-        ready = httpx.get(f"{url}/healthz", timeout=2).is_success
+        noted = json.loads(_run_file(settings).read_text(encoding="utf-8"))
+        found = Running(noted["url"], settings.secret_value("api_token"), noted["pid"])
+        ready = httpx.get(f"{found.url}/healthz", timeout=2).is_success
     except (OSError, ValueError, KeyError, httpx.HTTPError):
         return None
-    return Running(url, settings.secret_value("api_token")) if ready else None
+    return found if ready else None
 
 
 @contextlib.contextmanager
@@ -168,7 +175,7 @@ def running(
         "TANYA_API_TOKEN": settings.secret_value("api_token"),
     }
     process = subprocess.Popen(
-        [sys.executable, "-m", "app", "serve"],
+        [sys.executable, "-m", "app", "serve", "--no-register"],
         env=os.environ | own | dict(environment or {}),
         cwd=ROOT,
         stdout=subprocess.DEVNULL,
@@ -188,7 +195,7 @@ def _await_ready(process: subprocess.Popen[bytes], url: str, settings: Settings)
     while time.monotonic() < deadline and process.poll() is None:
         with contextlib.suppress(httpx.HTTPError):
             if httpx.get(f"{url}/readyz", timeout=3).is_success:
-                return Running(url, settings.secret_value("api_token"))
+                return Running(url, settings.secret_value("api_token"), process.pid)
         time.sleep(0.3)
     raise CannotStart("Server tidak berhasil dimulai; sebabnya ada di atas.")
 

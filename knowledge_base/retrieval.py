@@ -53,7 +53,7 @@ class Knowledge:
         def query(text: str) -> Vectors:
             return embedder.embed([text], "query")[0]
 
-        self._query = query
+        self.embed = query
 
     @property
     def version(self) -> str:
@@ -62,12 +62,12 @@ class Knowledge:
     def rank(self, question: str, prior: dict[str, float] | None = None) -> Ranking:
         """The services a question may mean, best first."""
         text = without_greeting(question)
-        return self.ranker.rank(text, self._query(text), prior)
+        return self.ranker.rank(text, self.embed(text), prior)
 
     def evidence(self, question: str, without: int | None = None) -> Evidence:
         """What the ranker weighs; `without` hides one sample question by its row."""
         text = without_greeting(question)
-        return self.ranker.evidence(text, self._query(text), without)
+        return self.ranker.evidence(text, self.embed(text), without)
 
     def service(self, service_id: str) -> Service:
         return self.catalogue.services[service_id]
@@ -77,7 +77,7 @@ class Knowledge:
         shelf = self.index.texts
         text = without_greeting(question)
         orders = (
-            np.argsort(-shelf.similar(self._query(text))),
+            np.argsort(-shelf.similar(self.embed(text))),
             np.argsort(-shelf.words.scores(terms(text)), kind="stable"),
         )
         fused = np.zeros(len(shelf.passages))
@@ -91,7 +91,7 @@ class Knowledge:
 
         Close to a claim in itself, and hardly closer to any honest question about the service.
         """
-        vector = self._query(without_greeting(question))
+        vector = self.embed(without_greeting(question))
         cosine = self.index.questions.similar(vector)
         whitened = self.ranker.whitened(vector)
         honest, claims = self._questions_of(service)

@@ -1,0 +1,179 @@
+"""`make bench`: what the README claims about speed and memory, measured on this machine.
+
+Starts a server of its own, asks it the development questions, and prints a table. Every question
+is a fresh conversation through the whole path: API, gateway, Rasa, action, catalogue, database.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import platform
+import shutil
+import statistics
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TypeVar
+
+import httpx
+from rich.console import Console
+from rich.table import Table
+
+from app.runtime import load_knowledge, prepare_model
+from app.server import Running, running
+from app.settings import ROOT, Settings
+from bot.actions.answer import answer_question
+from bot.actions.turn import Turn
+from connectors.render import plain
+from knowledge_base.answer import Answer
+from knowledge_base.language import without_greeting
+
+T = TypeVar("T")
+
+_ONE_BY_ONE = 150
+_PER_SECOND = 20
+_SECONDS = 30
+_PARTS = 60
+
+
+def main() -> None:
+    """Measure and print."""
+    settings = Settings()
+    prepare_model(settings)
+    questions = _questions()
+    table = Table("Ukuran", "Nilai", title=_machine())
+    build, again = _index_seconds(settings)
+    table.add_row("Indeks dari kosong", f"{build:.1f} s")
+    table.add_row("Indeks bila tidak ada yang berubah", f"{again:.1f} s")
+    for name, seconds in _parts(settings, questions[:_PARTS]).items():
+        table.add_row(name, _milliseconds(seconds))
+    with tempfile.TemporaryDirectory() as folder:
+        own = {"TANYA_DATABASE_URL": f"sqlite:///{folder}/bench.sqlite"}
+        with running(settings, own) as server:
+            alone = asyncio.run(_one_by_one(server, questions[:_ONE_BY_ONE]))
+            table.add_row("Satu pertanyaan", _milliseconds(alone))
+            busy = asyncio.run(_steadily(server, questions))
+            table.add_row(f"{_PER_SECOND} pertanyaan per detik", _milliseconds(busy))
+            for name, megabytes in _memory(server).items():
+                table.add_row(f"Memori {name}", f"{megabytes} MB")
+    Console(width=100).print(table)
+
+
+def _questions() -> list[str]:
+    golden = ROOT / "tests" / "golden" / "dev.jsonl"
+    return [json.loads(line)["question"] for line in golden.read_text(encoding="utf-8").splitlines()]
+
+
+def _index_seconds(settings: Settings) -> tuple[float, float]:
+    """Seconds to make the index in an empty folder, and to find that nothing changed.
+
+    Loading the model is in both.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        empty = Settings(data=Path(folder), embedding_model=settings.model_folder)
+        seconds = []
+        for _ in range(2):
+            started = time.perf_counter()
+            load_knowledge(empty)
+            seconds.append(time.perf_counter() - started)
+    return seconds[0], seconds[1]
+
+
+def _parts(settings: Settings, questions: Sequence[str]) -> dict[str, list[float]]:
+    """Where the time of the app's own share goes."""
+    knowledge = load_knowledge(settings)
+    replies: list[Answer] = []
+
+    def answer(question: str) -> None:
+        reply = answer_question(Turn(text=question), knowledge).answer
+        if isinstance(reply, Answer):
+            replies.append(reply)
+
+    return {
+        "  bagian: vektor pertanyaan": _timed(
+            lambda q: knowledge.embed(without_greeting(q)), questions
+        ),
+        "  bagian: peringkat layanan": _timed(knowledge.rank, questions),
+        "  bagian: jawaban (peringkat dihitung lagi)": _timed(answer, questions),
+        "  bagian: teks dan sumber": _timed(plain, replies),
+    }
+
+
+def _timed(work: Callable[[T], object], items: Sequence[T]) -> list[float]:
+    seconds = []
+    for item in items:
+        started = time.perf_counter()
+        work(item)
+        seconds.append(time.perf_counter() - started)
+    return seconds
+
+
+async def _one_by_one(server: Running, questions: Sequence[str]) -> list[float]:
+    async with _client(server) as client:
+        await _ask(client, "halo")
+        return [await _ask(client, question) for question in questions]
+
+
+async def _steadily(server: Running, questions: Sequence[str]) -> list[float]:
+    """An open loop: a question every 1/20 s whether or not the last was answered."""
+    async with _client(server) as client:
+        tasks = []
+        started = time.perf_counter()
+        for number in range(_PER_SECOND * _SECONDS):
+            await asyncio.sleep(max(0, started + number / _PER_SECOND - time.perf_counter()))
+            tasks.append(asyncio.create_task(_ask(client, questions[number % len(questions)])))
+        return list(await asyncio.gather(*tasks))
+
+
+async def _ask(client: httpx.AsyncClient, question: str) -> float:
+    """Seconds from sending a question to having its reply; beginning is not counted."""
+    begun = await client.post("/conversations")
+    path = f"/conversations/{begun.json()['conversation_id']}/messages"
+    started = time.perf_counter()
+    response = await client.post(path, json={"text": question})
+    response.raise_for_status()
+    return time.perf_counter() - started
+
+
+def _client(server: Running) -> httpx.AsyncClient:
+    return httpx.AsyncClient(
+        base_url=f"{server.url}/api/v1",
+        headers={"Authorization": f"Bearer {server.token}"},
+        timeout=60,
+        limits=httpx.Limits(max_connections=200),
+    )
+
+
+def _memory(server: Running) -> dict[str, int]:
+    """Resident megabytes of the app, of Rasa, and of both."""
+    app = server.pid
+    children = Path(f"/proc/{app}/task/{app}/children").read_text(encoding="ascii").split()
+    rasa = sum(_resident(int(child)) for child in children)
+    own = _resident(app)
+    return {"aplikasi": own, "Rasa": rasa, "keduanya": own + rasa}
+
+
+def _resident(pid: int) -> int:
+    pages = int(Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") // 1_000_000
+
+
+def _milliseconds(seconds: Sequence[float]) -> str:
+    cuts = statistics.quantiles(seconds, n=100)
+    return f"p50 {cuts[49] * 1e3:.0f} ms, p95 {cuts[94] * 1e3:.0f} ms ({len(seconds)} kali)"
+
+
+def _machine() -> str:
+    memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // 2**30
+    free = shutil.disk_usage(ROOT).free // 2**30
+    return (
+        f"{platform.machine()}, {os.cpu_count()} inti, {memory} GiB, disk bebas {free} GiB, "
+        f"Python {platform.python_version()}"
+    )
+
+
+if __name__ == "__main__":
+    main()
