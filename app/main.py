@@ -38,7 +38,9 @@ from knowledge_base.retrieval import LiveKnowledge
 
 log = logging.getLogger(__name__)
 
-_MAX_BODY = 256 * 1024
+# Above the first a sender is told so; above the second, or undeclared, the framework cuts it off.
+_LARGEST_BODY = 256 * 1024
+_CUT_OFF_BODY = 1024 * 1024
 _SECURITY_HEADERS = {
     "Content-Security-Policy": (
         "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
@@ -87,7 +89,7 @@ def create_app(settings: Settings, live: LiveKnowledge, parts: Parts | None = No
         "dijawab dari catatan resmi dengan dasar hukumnya.",
         version="0.1.0",
         lifespan=lifespan,
-        max_body_size=_MAX_BODY,
+        max_body_size=_CUT_OFF_BODY,
         # The documentation is built into the page: no request leaves the site.
         docs_url=None,
         redoc_url=None,
@@ -138,7 +140,11 @@ def _without_dialogue(live: LiveKnowledge) -> Fallback:
 
 
 async def _with_security_headers(request: Request, call_next: RequestResponseEndpoint) -> Response:
-    response = await call_next(request)
+    declared = request.headers.get("content-length", "")
+    if declared.isdecimal() and int(declared) > _LARGEST_BODY:
+        response = _problem(request, 413, _SENTENCES[413])
+    else:
+        response = await call_next(request)
     for name, value in _SECURITY_HEADERS.items():
         response.headers.setdefault(name, value)
     return response

@@ -16,7 +16,7 @@ from bot.dialogue import Dialogue, DialogueUnavailable
 from connectors.choices import payload
 from connectors.hub import Hub
 from connectors.model import Channel, IncomingMessage, StoredMessage
-from connectors.privacy import mask
+from connectors.privacy import has_masked, mask
 from connectors.store import Store
 from knowledge_base.answer import Answer, Outcome
 from knowledge_base.language import clean
@@ -45,6 +45,10 @@ _FAILED = Answer(
         "Maaf, ada gangguan di tempat kami, jadi pertanyaan ini belum bisa dijawab. "
         "Pesan Anda tersimpan. Coba kirim lagi sebentar lagi."
     ),
+)
+_MASKED = (
+    "Nomor pribadi di pesan Anda kami samarkan dan tidak kami simpan. "
+    "Jangan kirim NIK, nomor KK, atau nomor kartu di sini."
 )
 _ALONE = "Untuk sementara saya tidak bisa mengikuti percakapan, jadi sebut layanannya di tiap pertanyaan."
 
@@ -146,6 +150,8 @@ class Gateway:
     async def _answer(self, message: StoredMessage) -> Answer:
         started = time.perf_counter()
         answer = await self._answer_text(message)
+        if has_masked(message.text):
+            answer = answer.model_copy(update={"text": f"{answer.text}\n\n{_MASKED}"})
         log.info(
             "answered",
             extra={

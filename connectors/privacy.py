@@ -8,6 +8,7 @@ import re
 
 _E_MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _LONG_NUMBER = re.compile(r"(?<![\d.])\+?\d(?:[ .()-]?\d){7,24}(?!\d)")
+_IDENTITY = re.compile(r"\[(?:NIK|NPWP|NOMOR)\]")
 _NIK_DIGITS = 16
 _PHONE = re.compile(r"^(?:\+?62|0)8\d{7,11}$")
 _NO_IDENTIFIER = re.compile(
@@ -27,6 +28,11 @@ def mask(text: str) -> str:
     'nik [NIK] hp [HP]'
     """
     return _LONG_NUMBER.sub(_mask_number, _E_MAIL.sub("[EMAIL]", text))
+
+
+def has_masked(text: str) -> bool:
+    """Whether a masked text once held an identity, tax or account number."""
+    return bool(_IDENTITY.search(text))
 
 
 def _mask_number(match: re.Match[str]) -> str:
