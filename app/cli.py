@@ -103,8 +103,7 @@ def check() -> None:
     """Periksa semua catatan; sebut berkas dan baris yang keliru."""
     catalogue = catalogues.load(_settings().content)
     out.print(
-        f"Katalog benar: {len(catalogue.services)} layanan, "
-        f"{len(catalogue.regulations)} peraturan."
+        f"Katalog benar: {len(catalogue.services)} layanan, {len(catalogue.regulations)} peraturan."
     )
 
 

@@ -47,9 +47,7 @@ def router(dialogue: Dialogue, store: Store, live: LiveKnowledge) -> APIRouter:
         }
         ready = all(state == "ok" for state in parts.values())
         response.status_code = 200 if ready else 503
-        return Readiness(
-            status=_state(ready), index_version=live.current.version, **parts
-        )
+        return Readiness(status=_state(ready), index_version=live.current.version, **parts)
 
     return routes
 

@@ -159,7 +159,9 @@ def _explain_errors(app: FastAPI) -> None:
     @app.exception_handler(TooFast)
     async def too_fast(request: Request, error: TooFast) -> Response:
         seconds = error.retry_after
-        message = f"Pelan-pelan ya. Tunggu {seconds} detik, lalu kirim lagi. Pesan Anda tidak hilang."
+        message = (
+            f"Pelan-pelan ya. Tunggu {seconds} detik, lalu kirim lagi. Pesan Anda tidak hilang."
+        )
         return _problem(request, 429, message, {"Retry-After": str(seconds)})
 
     @app.exception_handler(UnknownConversation)

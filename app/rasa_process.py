@@ -44,7 +44,7 @@ def model_path(settings: Settings) -> Path:
 
 
 def train(settings: Settings) -> bool:
-    """Train if the inputs changed. Returns whether it trained. Raises RasaMissing, TrainingFailed."""
+    """Train if the inputs changed; returns whether it did. Raises RasaMissing, TrainingFailed."""
     target = model_path(settings)
     if target.is_file():
         return False
@@ -170,5 +170,3 @@ def _input_files() -> Iterable[Path]:
         files = sorted(p for p in path.rglob("*") if p.is_file()) if path.is_dir() else [path]
         yield from (p for p in files if p.suffix in (".yml", ".py", ".tsv", ".txt"))
     yield from (ROOT / name for name in _SHARED_CODE)
-
-

@@ -142,7 +142,9 @@ def _register(settings: Settings, url: str) -> None:
     file = _run_file(settings)
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(json.dumps({"url": url, "pid": os.getpid()}), encoding="utf-8")
-    console.print(f"Siap.\n  Chat       {url}/\n  Layanan    {url}/layanan\n  API        {url}/docs")
+    console.print(
+        f"Siap.\n  Chat       {url}/\n  Layanan    {url}/layanan\n  API        {url}/docs"
+    )
     console.print("Hentikan dengan Ctrl-C.")
 
 
@@ -158,9 +160,7 @@ def find(settings: Settings) -> Running | None:
 
 
 @contextlib.contextmanager
-def running(
-    settings: Settings, environment: Mapping[str, str] | None = None
-) -> Iterator[Running]:
+def running(settings: Settings, environment: Mapping[str, str] | None = None) -> Iterator[Running]:
     """A server to talk to: the one that runs, or one for the time being on free ports.
 
     With an `environment` of its own it is always a new one. Raises CannotStart.

@@ -24,7 +24,9 @@ class Settings(BaseSettings):
 
     host: str = Field("127.0.0.1", description="Alamat tempat server mendengarkan")
     port: int = Field(8000, description="Port halaman chat, API, dan dokumentasinya", ge=0)
-    data: Path = Field(ROOT / "var", description="Folder semua yang dibuat: model, indeks, basis data")
+    data: Path = Field(
+        ROOT / "var", description="Folder semua yang dibuat: model, indeks, basis data"
+    )
     content: Path = Field(
         ROOT / "knowledge_base" / "content", description="Folder catatan layanan dan peraturan"
     )
@@ -37,9 +39,12 @@ class Settings(BaseSettings):
     database_url: str = Field("", description="URL SQLAlchemy; kosong: SQLite di folder data")
     rasa_url: str = Field("http://127.0.0.1:5005", description="Alamat server Rasa (loopback saja)")
     rasa_python: Path = Field(
-        ROOT / "var" / "venv" / "rasa" / "bin" / "python", description="Python 3.10 yang memuat Rasa"
+        ROOT / "var" / "venv" / "rasa" / "bin" / "python",
+        description="Python 3.10 yang memuat Rasa",
     )
-    rasa_timeout: float = Field(8.0, description="Detik menunggu Rasa sebelum menjawab tanpanya", gt=0)
+    rasa_timeout: float = Field(
+        8.0, description="Detik menunggu Rasa sebelum menjawab tanpanya", gt=0
+    )
     messages_per_minute: int = Field(30, description="Batas pesan per pengirim per menit", ge=1)
     conversations_per_minute: int = Field(
         60, description="Batas percakapan baru per alamat per menit", ge=1
@@ -51,7 +56,9 @@ class Settings(BaseSettings):
         "", description="Kalimat berisi kontak petugas instansi, dikirim bila warga minta petugas"
     )
     log_json: bool = Field(False, description="Log sebagai JSON, satu baris satu kejadian")
-    secret: SecretStr = Field(SecretStr(""), description="Kunci penanda tangan sesi; kosong: dibuat")
+    secret: SecretStr = Field(
+        SecretStr(""), description="Kunci penanda tangan sesi; kosong: dibuat"
+    )
     actions_token: SecretStr = Field(
         SecretStr(""), description="Kata sandi antara Rasa dan aplikasi; kosong: dibuat"
     )

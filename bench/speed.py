@@ -64,7 +64,9 @@ def main() -> None:
 
 def _questions() -> list[str]:
     golden = ROOT / "tests" / "golden" / "dev.jsonl"
-    return [json.loads(line)["question"] for line in golden.read_text(encoding="utf-8").splitlines()]
+    return [
+        json.loads(line)["question"] for line in golden.read_text(encoding="utf-8").splitlines()
+    ]
 
 
 def _index_seconds(settings: Settings) -> tuple[float, float]:

@@ -7,7 +7,7 @@ import hmac
 import time
 import uuid
 from collections.abc import Callable
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, HTTPException, Path, Request
 from pydantic import BaseModel, Field
@@ -33,7 +33,9 @@ class Question(BaseModel):
     """What a citizen writes. Repeating an `id` gives the same reply again."""
 
     text: Annotated[str, Field(max_length=20_000, examples=["min ktp sy ilang hrs gmn? bayar ga"])]
-    id: Annotated[str, Field(min_length=8, max_length=60, pattern=r"^[A-Za-z0-9_-]+$")] | None = None
+    id: Annotated[str, Field(min_length=8, max_length=60, pattern=r"^[A-Za-z0-9_-]+$")] | None = (
+        None
+    )
 
 
 class ApiChoice(BaseModel):
@@ -71,7 +73,7 @@ def router(
     trusted: Callable[[str], bool],
 ) -> APIRouter:
     """`trusted` says whether an Authorization header belongs to a program without limits."""
-    errors = {
+    errors: dict[int | str, dict[str, Any]] = {
         404: {"model": Problem, "description": "Percakapan tidak ada"},
         422: {"model": Problem, "description": "Isi permintaan tidak sesuai"},
         429: {"model": Problem, "description": "Terlalu cepat; lihat Retry-After"},

@@ -29,7 +29,7 @@ _NO_WORDS = Answer(
     status=Outcome.CHAT,
     text=(
         "Saya belum menangkap pertanyaannya. Tulis dengan kata-kata, "
-        "misalnya \"syarat bikin KTP\" atau \"biaya paspor\"."
+        'misalnya "syarat bikin KTP" atau "biaya paspor".'
     ),
 )
 _TOO_LONG = Answer(
@@ -50,7 +50,10 @@ _MASKED = (
     "Nomor pribadi di pesan Anda kami samarkan dan tidak kami simpan. "
     "Jangan kirim NIK, nomor KK, atau nomor kartu di sini."
 )
-_ALONE = "Untuk sementara saya tidak bisa mengikuti percakapan, jadi sebut layanannya di tiap pertanyaan."
+_ALONE = (
+    "Untuk sementara saya tidak bisa mengikuti percakapan, "
+    "jadi sebut layanannya di tiap pertanyaan."
+)
 
 # Answers a single question without the dialogue engine; blocking.
 Fallback = Callable[[str, str | None], Answer]

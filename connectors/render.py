@@ -23,9 +23,7 @@ def plain(answer: Answer) -> str:
             "\n".join(f"{number}. {c.title}" for number, c in enumerate(answer.choices, 1))
         )
     if answer.citations:
-        sources = [
-            f"[{number}] {c.title}: {c.url}" for number, c in enumerate(answer.citations, 1)
-        ]
+        sources = [f"[{number}] {c.title}: {c.url}" for number, c in enumerate(answer.citations, 1)]
         parts.append("Sumber:\n" + "\n".join(sources))
     if label := checked_label(answer):
         parts.append(label)

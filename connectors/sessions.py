@@ -23,7 +23,11 @@ class Sessions:
     def create(self) -> tuple[str, str, datetime]:
         """(conversation id, token, when it expires)."""
         conversation_id = new_conversation_id()
-        return conversation_id, self._serializer.dumps(conversation_id), datetime.now(UTC) + LIFETIME
+        return (
+            conversation_id,
+            self._serializer.dumps(conversation_id),
+            datetime.now(UTC) + LIFETIME,
+        )
 
     def conversation_of(self, token: str) -> str:
         """The conversation a token names. Raises SessionInvalid."""

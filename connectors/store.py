@@ -174,9 +174,7 @@ class Store:
                 raise UnknownConversation(conversation_id)
             rows = db.execute(
                 select(messages)
-                .where(
-                    and_(messages.c.conversation_id == conversation_id, messages.c.seq > seq)
-                )
+                .where(and_(messages.c.conversation_id == conversation_id, messages.c.seq > seq))
                 .order_by(messages.c.seq.desc() if seq == 0 else messages.c.seq)
                 .limit(most)
             ).all()
@@ -206,9 +204,7 @@ class Store:
         with self._engine.connect() as db:
             row = db.execute(
                 select(messages).where(
-                    and_(
-                        messages.c.conversation_id == conversation_id, messages.c.id == message_id
-                    )
+                    and_(messages.c.conversation_id == conversation_id, messages.c.id == message_id)
                 )
             ).one_or_none()
         if row is None:

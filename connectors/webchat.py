@@ -63,7 +63,7 @@ def router(
         except SessionInvalid as cause:
             raise HTTPException(401, "Sesi berakhir. Muat ulang halaman ini.") from cause
 
-    Conversation = Annotated[str, Depends(conversation)]
+    in_session = Annotated[str, Depends(conversation)]
 
     @routes.post("/sessions", status_code=201)
     async def begin(request: Request) -> Session:
@@ -73,7 +73,7 @@ def router(
         return Session(token=token, expires_at=expires_at)
 
     @routes.post("/messages", status_code=202)
-    async def send(message: NewMessage, conversation_id: Conversation, response: Response) -> Receipt:
+    async def send(message: NewMessage, conversation_id: in_session, response: Response) -> Receipt:
         await senders.check(conversation_id)
         accepted = await gateway.receive(
             IncomingMessage(conversation_id, message.id, message.text, message.choice)
@@ -83,13 +83,13 @@ def router(
         return Receipt(id=accepted.message.id, seq=accepted.message.seq)
 
     @routes.get("/history")
-    async def history(conversation_id: Conversation) -> History:
+    async def history(conversation_id: in_session) -> History:
         messages = await asyncio.to_thread(store.since, conversation_id)
         return History(messages=[as_json(message) for message in messages])
 
     @routes.get("/events", response_class=EventSourceResponse)
     async def events(
-        conversation_id: Conversation,
+        conversation_id: in_session,
         last_event_id: Annotated[str, Header()] = "0",
     ) -> AsyncIterator[ServerSentEvent]:
         seq = int(last_event_id) if last_event_id.isdecimal() else 0
@@ -112,7 +112,7 @@ def router(
                 await news.wait()
 
     @routes.delete("/conversation", status_code=204)
-    async def forget(conversation_id: Conversation) -> None:
+    async def forget(conversation_id: in_session) -> None:
         await asyncio.to_thread(store.delete, conversation_id)
         hub.wake(conversation_id)
 

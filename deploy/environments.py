@@ -58,7 +58,9 @@ APP = Environment(
     2400,
     "import torch, sentence_transformers, faiss",
 )
-RASA = Environment("rasa", ("3.10",), ("build.txt", "rasa.txt"), 2400, "import rasa.cli, tensorflow")
+RASA = Environment(
+    "rasa", ("3.10",), ("build.txt", "rasa.txt"), 2400, "import rasa.cli, tensorflow"
+)
 TESTS = "test.txt"
 
 _LAUNCHER = """#!{python}
@@ -104,7 +106,7 @@ def _make_all(with_tests: bool, lock: int) -> None:
     except KeyboardInterrupt:
         for job in [*jobs, tests]:
             job.commands.stop()
-        _fail("\nDihentikan. Yang sudah selesai disimpan; ulangi perintahnya untuk melanjutkan.", 130)
+        _fail("\nDihentikan. Yang sudah selesai disimpan; ulangi untuk melanjutkan.", 130)
     finally:
         shutil.rmtree(str(VAR / "tmp"), ignore_errors=True)
     failed = [job for job in [*jobs, tests] if job.error]
@@ -139,8 +141,10 @@ class _Job:
     def _guarded(self, steps: Callable[[], None], done: str) -> None:
         name = self.environment.name
         self._started = time.monotonic()
+        self.error = "Sebabnya ada di atas."
         try:
             steps()
+            self.error = ""
         except StepFailed as error:
             self.error = str(error)
         except OSError as error:
@@ -150,8 +154,9 @@ class _Job:
 
     def _make(self) -> None:
         environment = self.environment
-        _stamp_file(environment).unlink() if _stamp_file(environment).exists() else None
-        shutil.rmtree(str(environment.folder), ignore_errors=True)
+        if environment.folder.exists():
+            _stamp_file(environment).write_text("", "ascii")
+            shutil.rmtree(str(environment.folder))
         self._run(self._python.path, "-m", "venv", str(environment.folder))
         # The few packages that exist only as source are built with the locked setuptools.
         for lock in environment.locks:
@@ -167,7 +172,7 @@ class _Job:
         self._progress.step("app", "alat uji dipasang")
         # Anything a broken-off run left half unpacked is replaced.
         self._pip.install_locked(LOCKS / TESTS, self._report, "--force-reinstall")
-        _tests_stamp().write_text(_digest(APP.locks + (TESTS,)), "ascii")
+        _tests_stamp().write_text(_digest((*APP.locks, TESTS)), "ascii")
 
     def _install_torch(self) -> None:
         """A CPU build: elsewhere than on x86-64 Linux every build is one."""
@@ -194,8 +199,9 @@ class _Job:
             raise StepFailed(
                 [
                     error.output,
-                    f"PyTorch {TORCH} untuk CPU tidak ada di server paket yang biasa maupun di "
-                    f"{TORCH_CPU_INDEX}. Isi TANYA_TORCH_INDEX dengan alamat indeks yang memuatnya.",
+                    f"PyTorch {TORCH} untuk CPU tidak ada di server paket yang biasa, maupun di "
+                    f"{TORCH_CPU_INDEX}.",
+                    "Isi TANYA_TORCH_INDEX dengan alamat indeks yang memuatnya.",
                 ],
                 VAR / "log" / "setup-app.log",
             ) from error
@@ -251,7 +257,7 @@ def _is_complete(environment: Environment) -> bool:
 
 def _has_tests() -> bool:
     try:
-        return _tests_stamp().read_text("ascii") == _digest(APP.locks + (TESTS,))
+        return _tests_stamp().read_text("ascii") == _digest((*APP.locks, TESTS))
     except OSError:
         return False
 
@@ -308,4 +314,4 @@ if __name__ == "__main__":
     try:
         main()
     except KeyboardInterrupt:
-        raise SystemExit(130)
+        raise SystemExit(130) from None

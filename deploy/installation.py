@@ -34,16 +34,19 @@ _CAUSES = (
     ),
 )
 
+_KILLED = "Perintahnya dihentikan paksa dari luar, mungkin karena memori habis."
+
 Report = Callable[[float, str], None]
 
 
 class StepFailed(Exception):
     """A command ended with an error; the message holds its cause and its last lines."""
 
-    def __init__(self, lines: Sequence[str], log: Path) -> None:
+    def __init__(self, lines: Sequence[str], log: Path, status: int = 1) -> None:
         text = "\n".join(lines)
         self.output = text
-        cause = next((say for sign, say in _CAUSES if sign in text), "Sebabnya ada di bawah.")
+        otherwise = _KILLED if status < 0 else "Sebabnya ada di bawah."
+        cause = next((say for sign, say in _CAUSES if sign in text), otherwise)
         tail = "\n".join(f"    {line}" for line in lines[-_SHOWN_LINES:])
         super().__init__(f"{cause} Catatan lengkap: {log}\n{tail}")
 
@@ -83,8 +86,9 @@ class Commands:
                 log.write(line)
                 lines.append(line.rstrip())
                 heard(line)
-        if self._running.wait():
-            raise StepFailed(lines, self._log)
+        status = self._running.wait()
+        if status:
+            raise StepFailed(list(lines), self._log, status)
 
     def stop(self) -> None:
         """End what runs, and let nothing else begin."""

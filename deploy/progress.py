@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 import threading
 import time
-from typing import Dict, Optional
+from typing import Dict
 
-_WIDTH = 16
+_BAR = 10
 
 
 class Progress:
@@ -50,22 +51,24 @@ class Progress:
             return
         with self._lock:
             seconds = int(time.monotonic() - self._started)
-            parts = [self._part(name) for name in sorted(self._doing)]
-            if parts:
-                sys.stdout.write("\r\033[K" + "  ".join(parts) + f"  {seconds} dtk")
-                sys.stdout.flush()
+            if not self._doing:
+                return
+            room = (shutil.get_terminal_size().columns - 10) // len(self._doing)
+            parts = [self._part(name, room) for name in sorted(self._doing)]
+            sys.stdout.write("\r\033[K" + "  ".join(parts) + f"  {seconds} dtk")
+            sys.stdout.flush()
 
-    def _part(self, name: str) -> str:
-        filled = round(self._share.get(name, 0.0) * _WIDTH)
-        detail = self._doing[name]
-        bar = "█" * filled + "░" * (_WIDTH - filled)
-        return f"{name} {bar} {_shortened(detail)}"
+    def _part(self, name: str, room: int) -> str:
+        filled = round(self._share.get(name, 0.0) * _BAR)
+        bar = "█" * filled + "░" * (_BAR - filled)
+        detail = _shortened(self._doing[name], max(1, room - len(name) - _BAR - 4))
+        return f"{name} {bar} {detail}"
 
 
-def _shortened(text: str, limit: int = 26) -> str:
+def _shortened(text: str, limit: int) -> str:
     return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
-def seconds_since(started: float, now: Optional[float] = None) -> str:
+def seconds_since(started: float) -> str:
     """'74 detik'."""
-    return f"{round((now or time.monotonic()) - started)} detik"
+    return f"{round(time.monotonic() - started)} detik"

@@ -1,4 +1,4 @@
-"""What a citizen gets: one of three outcomes, or small talk. Frozen, and never without authority."""
+"""What a citizen gets: one of three outcomes, or small talk. Frozen, never without authority."""
 
 from __future__ import annotations
 

@@ -116,7 +116,9 @@ def fees_for(fees: Fees, question: str) -> tuple[Fee, ...]:
     return tuple(f for f, n in zip(fees.tarif, hits, strict=True) if n == max(hits))
 
 
-def regulation_answer(regulation: Regulation, locator: str | None, catalogue_note: str = "") -> Answer:
+def regulation_answer(
+    regulation: Regulation, locator: str | None, catalogue_note: str = ""
+) -> Answer:
     """What a regulation is about, whether it is in force, and the provision that was named."""
     parts = [f"*{regulation.title}* tentang {regulation.tentang}.", validity(regulation)]
     provisions = [p for p in regulation.pasal if locator and _within(p.lokasi, locator)]
@@ -227,16 +229,16 @@ def _legal_block(service: Service, regulations: dict[str, Regulation]) -> _Block
             (p for p in regulation.pasal if reference.lokasi and p.lokasi == reference.lokasi), None
         )
         place = f" {reference.lokasi}" if reference.lokasi else ""
-        lines.append(f"{regulation.title}{place}: {provision.isi if provision else regulation.tentang}")
+        lines.append(
+            f"{regulation.title}{place}: {provision.isi if provision else regulation.tentang}"
+        )
     if not lines:
         return None
     claim = Grounded(dasar=service.references())
     return _Block(Aspect.DASAR_HUKUM.label, tuple(dict.fromkeys(lines)), (claim,))
 
 
-def _fit(
-    blocks: Sequence[_Block], budget: int, relevance: Relevance
-) -> tuple[list[str], bool]:
+def _fit(blocks: Sequence[_Block], budget: int, relevance: Relevance) -> tuple[list[str], bool]:
     """The blocks as text within about `budget` characters, and whether something was left out.
 
     Lines that the question is about stay longest; remarks that do not fit go first.
@@ -273,9 +275,11 @@ def _fit(
 
 
 def _render(block: _Block, lines: Sequence[str], remark: str | None) -> str:
-    mark = (lambda at: f"{at + 1}. ") if block.numbered else (lambda at: "• ")
     rows = [f"*{block.heading}*"]
-    rows.extend(mark(at) + line for at, line in enumerate(lines))
+    rows.extend(
+        f"{number}. {line}" if block.numbered else f"• {line}"
+        for number, line in enumerate(lines, 1)
+    )
     if (left := len(block.lines) - len(lines)) > 0:
         rows.append(f"… dan {left} lagi, lihat Selengkapnya.")
     if remark:
@@ -337,11 +341,15 @@ def _next_questions(service: Service, shown: Iterable[Aspect]) -> tuple[Choice, 
 
 def validity(regulation: Regulation) -> str:
     """One sentence: in force or not, and what changed or replaced it."""
-    others = ", ".join(_short_title(id_) for id_ in regulation.dicabut_oleh or regulation.diubah_oleh)
+    others = ", ".join(
+        _short_title(id_) for id_ in regulation.dicabut_oleh or regulation.diubah_oleh
+    )
     match regulation.status:
         case Status.DICABUT:
             by = f", diganti {others}" if others else ""
-            return f"Sudah tidak berlaku{by}." + (f" {regulation.catatan}" if regulation.catatan else "")
+            return f"Sudah tidak berlaku{by}." + (
+                f" {regulation.catatan}" if regulation.catatan else ""
+            )
         case Status.DIUBAH:
             by = f" ({others})" if others else ""
             return f"Masih berlaku, dengan perubahan{by}."

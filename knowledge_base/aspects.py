@@ -13,7 +13,8 @@ _ASPECTS = frozenset(aspect.value for aspect in Aspect)
 _EXPLICIT_STEPS = frozenset({"cara", "langkah", "alur", "prosedur", "tahap", "tahapan"})
 # "ilang, harus gimana?" asks for no steps in particular: what to bring and where, in short.
 _WHAT_NOW = re.compile(
-    r"\b(?:harus|terus|lalu|urus) (?:bagaimana|apa|ke mana)\b|\bbagaimana(?: (?:ya|dong|min|pak|bu))*$"
+    r"\b(?:harus|terus|lalu|urus) (?:bagaimana|apa|ke mana)\b"
+    r"|\bbagaimana(?: (?:ya|dong|min|pak|bu))*$"
 )
 _FILLERS = frozenset(
     "kalau yang lebih lagi dulu sih pula terus lalu nah oke ok baik situ sini mengurus".split()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -70,7 +70,9 @@ def load(folder: Path = STARTER, today: date | None = None) -> Catalogue:
         {id_: record for id_, (_, record) in regulations.items()},
     )
     for document, service in services.values():
-        errors.extend(_check_service(document, service, catalogue, today or date.today()))
+        errors.extend(
+            _check_service(document, service, catalogue, today or datetime.now(UTC).date())
+        )
     for document, regulation in regulations.values():
         errors.extend(_check_regulation(document, regulation, catalogue))
     if errors:
@@ -108,8 +110,11 @@ def _read(path: Path) -> _Document:
     except yaml.YAMLError as broken:
         mark = getattr(broken, "problem_mark", None)
         line = mark.line + 1 if mark else 1
-        raise ContentError(path, line, "bukan YAML yang benar: periksa titik dua, tanda kutip "
-                           "dan jarak menjorok di baris ini") from broken
+        raise ContentError(
+            path,
+            line,
+            "bukan YAML yang benar: periksa titik dua, tanda kutip dan jarak menjorok di baris ini",
+        ) from broken
     lines: dict[tuple[Any, ...], int] = {}
     if node is not None:
         _collect_lines(node, (), lines)

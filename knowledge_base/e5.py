@@ -18,6 +18,7 @@ import json
 import shutil
 import struct
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -77,8 +78,19 @@ class _Unpacked:
     def __init__(self, raw: bytes) -> None:
         self._raw = raw
         self._at = 0
-        (magic, _, self.hidden, self.layers, self.heads, self.intermediate, self.vocabulary,
-         self.positions, self.types, self.epsilon, _) = self._take(_HEADER)
+        (
+            magic,
+            _,
+            self.hidden,
+            self.layers,
+            self.heads,
+            self.intermediate,
+            self.vocabulary,
+            self.positions,
+            self.types,
+            self.epsilon,
+            _,
+        ) = self._take(_HEADER)
         if magic != b"E5S1":
             raise ModelSourceInvalid("Berkas bobot tidak diawali E5S1.")
         pieces, self.bos, self.eos, self.pad, self.unk = self._take(struct.Struct("<5i"))
@@ -86,9 +98,7 @@ class _Unpacked:
         offsets = self._array("<u4", pieces + 1)
         self.scores = self._array("<f4", pieces)
         blob = self._bytes(blob_size)
-        self.pieces = [
-            blob[start:end].decode() for start, end in zip(offsets, offsets[1:], strict=False)
-        ]
+        self.pieces = [blob[start:end].decode() for start, end in pairwise(offsets)]
         _, map_size = self._take(struct.Struct("<iI"))
         self._bytes(map_size)
         (count,) = self._take(struct.Struct("<i"))

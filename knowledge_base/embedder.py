@@ -50,7 +50,7 @@ class SentenceTransformerEmbedder:
         from transformers.utils import logging as transformers_logging
 
         torch.set_num_threads(threads)
-        transformers_logging.disable_progress_bar()
+        transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
         logging.getLogger("transformers").setLevel(logging.ERROR)
         try:
             self._model = SentenceTransformer(model, device="cpu", local_files_only=folder.is_dir())
@@ -133,7 +133,7 @@ class EmbeddingCache:
         todo = {p.digest: p for p in passages if p.digest not in known}
         ordered = sorted(todo.values(), key=lambda p: (p.kind is Kind.QUESTION, len(p.text)))
         for start in range(0, len(ordered), _BATCH):
-            batch = [p for p in ordered[start : start + _BATCH]]
+            batch = ordered[start : start + _BATCH]
             for prompt in ("query", "passage"):
                 part = [p for p in batch if (p.kind is Kind.QUESTION) == (prompt == "query")]
                 if part:
@@ -149,7 +149,9 @@ class EmbeddingCache:
         self._database.close()
 
     def _known(self, model: str) -> dict[str, Vectors]:
-        rows = self._database.execute("SELECT digest, vector FROM vectors WHERE model = ?", (model,))
+        rows = self._database.execute(
+            "SELECT digest, vector FROM vectors WHERE model = ?", (model,)
+        )
         return {digest: np.frombuffer(blob, dtype=np.float32) for digest, blob in rows}
 
     def _keep(self, model: str, passages: Sequence[Passage], vectors: Vectors) -> None:

@@ -59,7 +59,11 @@ class Score:
         yield "Layanan tepat", _percent(self.right, self.asked), self.asked
         yield "Tepat atau ditawarkan", _percent(self.offered, self.asked), self.asked
         yield "Dijawab dengan layanan keliru", _percent(self.wrong, self.asked), self.asked
-        yield "Fakta yang ditanya ada di jawaban", _percent(self.facts_shown, self.facts), self.facts
+        yield (
+            "Fakta yang ditanya ada di jawaban",
+            _percent(self.facts_shown, self.facts),
+            self.facts,
+        )
         yield "Di luar cakupan, tidak dijawab", _percent(self.declined, self.outside), self.outside
         for register, rights in sorted(self.registers.items()):
             yield f"Tepat, ragam {register}", _percent(sum(rights), len(rights)), len(rights)

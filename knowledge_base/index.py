@@ -48,7 +48,7 @@ class Shelf:
     """Passages of one sort with their FAISS index, word index and spelling index."""
 
     passages: tuple[Passage, ...]
-    vectors: faiss.IndexFlatIP
+    vectors: faiss.Index
     words: WordIndex
     spelling: SpellingIndex
 
@@ -106,9 +106,7 @@ def last_manifest(folder: Path) -> Manifest | None:
     return _manifest(newest.parent) if newest else None
 
 
-def _write(
-    place: Path, manifest: Manifest, passages: Sequence[Passage], vectors: Vectors
-) -> None:
+def _write(place: Path, manifest: Manifest, passages: Sequence[Passage], vectors: Vectors) -> None:
     draft = place.with_name(place.name + ".draft")
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir(parents=True)
@@ -168,9 +166,7 @@ def _manifest(place: Path) -> Manifest:
 
 def _passage(row: dict[str, str]) -> Passage:
     aspect = Aspect(row["aspect"]) if row["aspect"] else None
-    return Passage(
-        row["id"], Kind(row["kind"]), row["owner"], row["text"], aspect, row["locator"]
-    )
+    return Passage(row["id"], Kind(row["kind"]), row["owner"], row["text"], aspect, row["locator"])
 
 
 def _forget_all_but(folder: Path, keep: int) -> None:

@@ -24,7 +24,7 @@ class Passage:
     """One searchable text. `owner` is a service id or a regulation id.
 
     A QUESTION passage is a sample question (`?` in its id) or a false claim (`!`), embedded as
-    a query; the rest are embedded as passages. `aspect` is set on sections; `locator` on provisions.
+    a query; the rest as passages. `aspect` is set on sections, `locator` on provisions.
     """
 
     id: str

@@ -34,7 +34,15 @@ EVIDENCE = (
     "text_cosine",
     "text_words",
 )
-OUTSIDE = ("constant", "best_cosine", "best_whitened", "best_spelling", "best_words", "known", "length")
+OUTSIDE = (
+    "constant",
+    "best_cosine",
+    "best_whitened",
+    "best_spelling",
+    "best_words",
+    "known",
+    "length",
+)
 _SHRINKAGE = 0.3
 
 
@@ -105,7 +113,9 @@ class Ranker:
         self._whitening = _whitening(self._vectors, self._question_owner)
         self._whitened = _unit(self._vectors @ self._whitening)
         self._vocabulary = frozenset(
-            word for shelf in (index.questions, index.texts) for p in shelf.passages
+            word
+            for shelf in (index.questions, index.texts)
+            for p in shelf.passages
             for word in content_words(p.text)
         )
 
@@ -201,9 +211,7 @@ class Ranker:
 def utilities(services: Matrix, weights: Weights) -> Matrix:
     """(services,): linear in every value and in its distance to the best service's value."""
     distance = services - services.max(axis=0)
-    return np.asarray(
-        services @ np.array(weights.evidence) + distance @ np.array(weights.distance)
-    )
+    return np.asarray(services @ np.array(weights.evidence) + distance @ np.array(weights.distance))
 
 
 def _rows(shelf: Shelf) -> Vectors:
@@ -226,7 +234,7 @@ def _whitening(vectors: Vectors, owner: NDArray[np.int64]) -> Vectors:
     spread = within.T @ within / len(vectors)
     identity = np.eye(len(spread)) * np.trace(spread) / len(spread)
     values, directions = np.linalg.eigh((1 - _SHRINKAGE) * spread + _SHRINKAGE * identity)
-    return (directions / np.sqrt(values) @ directions.T).astype(np.float32)
+    return np.asarray(directions / np.sqrt(values) @ directions.T, dtype=np.float32)
 
 
 def _unit(vectors: Vectors) -> Vectors:

@@ -51,7 +51,7 @@ class Knowledge:
 
         @lru_cache(maxsize=_REMEMBERED_QUERIES)
         def query(text: str) -> Vectors:
-            return embedder.embed([text], "query")[0]
+            return np.asarray(embedder.embed([text], "query")[0])
 
         self.embed = query
 
@@ -128,9 +128,7 @@ def build(
     """Knowledge of a catalogue, its index kept under `folder` (index/ and embeddings.sqlite)."""
     cache = EmbeddingCache(folder / "embeddings.sqlite")
     try:
-        index = indexes.ensure(
-            folder / "index", passages(catalogue), embedder, cache, progress
-        )
+        index = indexes.ensure(folder / "index", passages(catalogue), embedder, cache, progress)
     finally:
         cache.close()
     return Knowledge(catalogue, index, embedder, weights)

@@ -109,9 +109,7 @@ def _fit(examples: Sequence[Example]) -> Matrix:
         probability = _softmax(services @ weights[:size], outside @ weights[size:])
         chosen = (probability * right).sum(axis=1) + 1e-12
         gradient = (probability - probability * right / chosen[:, None]) * weight[:, None]
-        slope = np.concatenate(
-            (flat.T @ gradient[:, :-1].ravel(), outside.T @ gradient[:, -1])
-        )
+        slope = np.concatenate((flat.T @ gradient[:, :-1].ravel(), outside.T @ gradient[:, -1]))
         value = -(weight * np.log(chosen)).sum() + _RIDGE * (weights**2).sum()
         return float(value), slope + 2 * _RIDGE * weights
 
@@ -144,9 +142,7 @@ def _threshold(
     near = np.argsort(-probabilities[:, :-1], axis=1)[:, :3]
     offered = np.array([bool(set(n) & set(e.right)) for n, e in zip(near, examples, strict=True)])
     wrong = next(
-        at
-        for at in np.arange(0.3, 1.0, 0.01)
-        if ((sure >= at) & ~right).mean() <= _WRONG_AT_MOST
+        at for at in np.arange(0.3, 1.0, 0.01) if ((sure >= at) & ~right).mean() <= _WRONG_AT_MOST
     )
     figures = {
         "questions": int(inside.sum()),

@@ -71,7 +71,13 @@ def content(tmp_path: Path) -> Path:
     source = catalogues.STARTER
     for kind in ("services", "regulations"):
         (tmp_path / kind).mkdir()
-    for name in ("uu-24-2013", "uu-23-2006", "perpres-96-2018", "permendagri-108-2019", "pp-5-2021"):
+    for name in (
+        "uu-24-2013",
+        "uu-23-2006",
+        "perpres-96-2018",
+        "permendagri-108-2019",
+        "pp-5-2021",
+    ):
         text = (source / "regulations" / f"{name}.yml").read_text(encoding="utf-8")
         (tmp_path / "regulations" / f"{name}.yml").write_text(text, encoding="utf-8")
     text = (source / "services" / "ktp-el-hilang.yml").read_text(encoding="utf-8")

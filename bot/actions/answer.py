@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.actions.turn import Result, Turn
 from knowledge_base import answers
@@ -90,7 +91,7 @@ def answer_service(
 def ask_back(turn: Turn, knowledge: Knowledge, ranking: Ranking) -> Result:
     """Two or three services to choose from, one if nothing else is near."""
     result = offer(turn, knowledge, [candidate.service_id for candidate in ranking.kept[:3]])
-    return Result(_with_scores(result.answer, ranking), result.slots)
+    return replace(result, answer=_with_scores(result.answer, ranking))
 
 
 def offer(turn: Turn, knowledge: Knowledge, service_ids: Sequence[str]) -> Result:
@@ -174,8 +175,8 @@ def _needed(turn: Turn, knowledge: Knowledge) -> float:
     return (1 + needed) / 2 if turn.intent == "di_luar_cakupan" else needed
 
 
-def _with_scores(answer: Answer, ranking: Ranking | None) -> Answer:
-    if ranking is None:
+def _with_scores(answer: Answer | str, ranking: Ranking | None) -> Answer | str:
+    if ranking is None or isinstance(answer, str):
         return answer
     scored = tuple(
         Scored(service_id=c.service_id, score=round(c.probability, 4)) for c in ranking.kept

@@ -24,9 +24,7 @@ _POINTING_WORDS = 2
 def choose(turn: Turn, knowledge: Knowledge) -> Result:
     """A tapped choice, or a number, ordinal or position typed instead."""
     if turn.chosen and turn.chosen in knowledge.catalogue.services:
-        return answer_service(
-            turn, knowledge, turn.chosen, aspects_of(turn.memory.question or "")
-        )
+        return answer_service(turn, knowledge, turn.chosen, aspects_of(turn.memory.question or ""))
     position = position_in(turn.text, len(turn.memory.offered))
     if position is None and len(without_aspects(turn.text)) > _POINTING_WORDS:
         return answer_question(turn, knowledge)
@@ -53,7 +51,10 @@ def not_that(turn: Turn, knowledge: Knowledge) -> Result:
         ranking = knowledge.rank(question, dict.fromkeys(rejected, _REJECTED))
         result = ask_back(turn, knowledge, ranking) if ranking.kept else unknown(turn, ranking)
         return Result(result.answer, {**slots, **result.slots, "pertanyaan": question})
-    text = "Maaf, saya salah paham. Coba tulis lagi dengan kata lain, sebut nama surat atau layanannya."
+    text = (
+        "Maaf, saya salah paham. Coba tulis lagi dengan kata lain, "
+        "sebut nama surat atau layanannya."
+    )
     return Result(Answer(status=Outcome.CHAT, text=text), {**slots, "tawaran": "petugas"})
 
 

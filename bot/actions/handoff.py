@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-
 from bot.actions.answer import answer_question
 from bot.actions.turn import Action, Result, Turn
 from knowledge_base import answers
@@ -28,7 +27,10 @@ _FIRST = (
     ("113", r"kebakaran|terbakar|api|asap"),
     ("129", r"pukul\w*|mukul\w*|aniaya\w*|kdrt|perkosa\w*|pelecehan|dilecehkan|siksa\w*"),
     ("115", r"tenggelam|hanyut|tersesat|longsor|tertimbun|kapal"),
-    ("119", r"pingsan|kecelakaan|tabrak\w*|ambulans?|ambulan|sakit|sesak|jantung|darah|stroke|kejang"),
+    (
+        "119",
+        r"pingsan|kecelakaan|tabrak\w*|ambulans?|ambulan|sakit|sesak|jantung|darah|stroke|kejang",
+    ),
     ("110", r"rampok\w*|maling|begal|dicuri|tawuran|bacok\w*|tembak|culik\w*|polisi|ancam\w*"),
 )
 
@@ -109,9 +111,7 @@ def person(contact: str) -> Action:
         if turn.memory.service_id not in (None, COMPLAINT_SERVICE):
             service = knowledge.service(str(turn.memory.service_id))
             lines = service.kanal.butir[:4] if service.kanal else (service.instansi,)
-            parts.append(
-                f"*Untuk {service.nama}*\n" + "\n".join(f"• {line}" for line in lines)
-            )
+            parts.append(f"*Untuk {service.nama}*\n" + "\n".join(f"• {line}" for line in lines))
         complaint = knowledge.service(COMPLAINT_SERVICE)
         if complaint.kanal:
             lines = complaint.kanal.butir[:2]
@@ -119,10 +119,6 @@ def person(contact: str) -> Action:
                 "*Untuk mengadu atau bertanya ke instansi mana pun*\n"
                 + "\n".join(f"• {line}" for line in lines)
             )
-        return Result(
-            Answer(status=Outcome.CHAT, text="\n\n".join(parts)), {"tawaran": None}
-        )
+        return Result(Answer(status=Outcome.CHAT, text="\n\n".join(parts)), {"tawaran": None})
 
     return way_to_a_person
-
-

@@ -42,12 +42,10 @@ def _engine() -> E5:
 
 @lru_cache(maxsize=_REMEMBERED)
 def _vector(text: Text) -> np.ndarray:
-    return _engine().query(text)
+    return np.asarray(_engine().query(text))
 
 
-@DefaultV1Recipe.register(
-    DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True
-)
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class IndonesianIntentClassifier(IntentClassifier, GraphComponent):
     """Sets `intent` and `intent_ranking`."""
 
@@ -56,7 +54,7 @@ class IndonesianIntentClassifier(IntentClassifier, GraphComponent):
         return {"C": 10.0, "max_iter": 300, "ranking_length": 5}
 
     @classmethod
-    def required_components(cls) -> List[Type]:
+    def required_components(cls) -> List[Type[Any]]:
         return []
 
     @classmethod
@@ -133,7 +131,7 @@ class IndonesianIntentClassifier(IntentClassifier, GraphComponent):
     def _features(self, texts: List[Text], vectors: np.ndarray) -> csr_matrix:
         standard = [_standard(text) for text in texts]
         learned = self._learned
-        return hstack(
+        features: csr_matrix = hstack(
             (
                 learned["words"].transform(standard),
                 learned["spelling"].transform(standard),
@@ -141,6 +139,7 @@ class IndonesianIntentClassifier(IntentClassifier, GraphComponent):
                 csr_matrix(np.array([_cue_features(text) for text in texts]) * _CUE_SCALE),
             )
         ).tocsr()
+        return features
 
 
 def _standard(text: Text) -> Text:

@@ -11,9 +11,7 @@ from rasa.shared.nlu.training_data.message import Message
 from knowledge_base.language import words
 
 
-@DefaultV1Recipe.register(
-    DefaultV1Recipe.ComponentType.MESSAGE_TOKENIZER, is_trainable=False
-)
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_TOKENIZER, is_trainable=False)
 class IndonesianTokenizer(Tokenizer):
     """Tokens are the standard words of the message.
 

@@ -1,0 +1,88 @@
+# Dua perintah: make run, make test. Sisanya untuk yang mengembangkan.
+SHELL := /bin/sh
+.SHELLFLAGS := -ec
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+PYTHON := $(shell for p in python3 python python3.13 python3.12 python3.11 python3.10 python3.9 \
+	"$$HOME"/.pyenv/versions/3.*/bin/python /usr/bin/python3; do \
+	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 8))' 2>/dev/null && { echo "$$p"; break; }; done)
+APP := var/venv/app/bin
+CHROMIUM := chromium chromium-browser google-chrome
+
+.PHONY: help run test setup setup-tests browser axe lint types kb-check pytest format bench locks clean
+
+help:
+	@echo 'make run      siapkan yang belum ada, lalu jalankan chat dan API (Ctrl-C untuk berhenti)'
+	@echo 'make test     semua pemeriksaan: gaya, tipe, katalog, dan uji'
+	@echo 'make setup    hanya siapkan kedua lingkungan Python di var/venv'
+	@echo 'make bench    ukur kecepatan dan memori'
+	@echo 'make format   rapikan kode'
+	@echo 'make locks    perbarui berkas kunci (UPGRADE=1: ambil versi terbaru)'
+	@echo 'make clean    hapus lingkungan dan tembolok; basis data dan kunci rahasia tetap'
+
+# `exec`: signals reach the program itself, which ends Rasa and then itself.
+run: setup
+	@exec $(APP)/tanya serve
+
+test: setup-tests browser axe lint types kb-check pytest
+
+setup: python
+	@"$(PYTHON)" deploy/environments.py
+
+setup-tests: python
+	@"$(PYTHON)" deploy/environments.py --with-tests
+
+.PHONY: python
+python:
+	@[ -n "$(PYTHON)" ] || { \
+	echo 'Python 3 tidak ditemukan. Pasang dulu, misalnya: apt-get install python3 python3-venv' >&2; exit 1; }
+
+browser:
+	@for b in $(CHROMIUM); do command -v $$b >/dev/null && exit 0; done; \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		echo 'Memasang Chromium untuk uji peramban …'; \
+		log=var/log/chromium.log; \
+		{ apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends \
+			chromium; } >$$log 2>&1 || { \
+			tail -n 15 $$log >&2; \
+			echo "Chromium gagal dipasang; catatan lengkap di $$log. Ulangi setelah sebabnya diatasi." >&2; \
+			exit 1; }; \
+	else \
+		echo 'Chromium belum ada. Pasang dulu, lalu ulangi: sudo apt-get install chromium' >&2; exit 1; \
+	fi
+
+axe: tests/node_modules/.package-lock.json
+
+tests/node_modules/.package-lock.json: tests/package-lock.json
+	@command -v npm >/dev/null || { \
+	echo 'npm belum ada. Pasang dulu, lalu ulangi: sudo apt-get install nodejs npm' >&2; exit 1; }
+	@echo 'Memasang axe-core untuk uji aksesibilitas …'
+	@cd tests && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
+
+lint:
+	$(APP)/ruff check .
+	$(APP)/ruff format --check .
+
+types:
+	$(APP)/mypy
+
+kb-check:
+	$(APP)/tanya kb check
+
+pytest:
+	$(APP)/python -m pytest
+
+format: setup-tests
+	$(APP)/ruff check --fix .
+	$(APP)/ruff format .
+
+bench: setup-tests
+	$(APP)/python -m bench.speed
+
+locks: python
+	@"$(PYTHON)" deploy/locks/compile.py
+
+clean:
+	rm -rf var/venv var/cache var/tmp var/log tests/node_modules .ruff_cache .mypy_cache .pytest_cache .hypothesis
