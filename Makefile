@@ -21,9 +21,8 @@ help:
 	@echo 'make locks    perbarui berkas kunci (UPGRADE=1: ambil versi terbaru)'
 	@echo 'make clean    hapus lingkungan dan tembolok; basis data dan kunci rahasia tetap'
 
-# `exec`: signals reach the program itself, which ends Rasa and then itself.
 run: setup
-	@exec $(APP)/tanya serve
+	@exec "$(PYTHON)" deploy/run.py $(APP)/tanya serve
 
 test: setup-tests browser axe lint types kb-check pytest
 

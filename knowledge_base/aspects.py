@@ -12,10 +12,8 @@ _MOST = 3
 _ASPECTS = frozenset(aspect.value for aspect in Aspect)
 _EXPLICIT_STEPS = frozenset({"cara", "langkah", "alur", "prosedur", "tahap", "tahapan"})
 # "ilang, harus gimana?" asks for no steps in particular: what to bring and where, in short.
-_WHAT_NOW = re.compile(
-    r"\b(?:harus|terus|lalu|urus) (?:bagaimana|apa|ke mana)\b"
-    r"|\bbagaimana(?: (?:ya|dong|min|pak|bu))*$"
-)
+_WHAT_NOW = re.compile(r"\b(?:harus|terus|lalu|urus) (?:bagaimana|apa|ke mana)\b")
+_ENDS_ASKING_HOW = re.compile(r"\bbagaimana(?: (?:ya|dong|min|pak|bu))*$")
 _FILLERS = frozenset(
     "kalau yang lebih lagi dulu sih pula terus lalu nah oke ok baik situ sini mengurus".split()
 )
@@ -31,11 +29,20 @@ def aspects_of(text: str) -> tuple[Aspect, ...]:
     found = [Aspect(cue) for cue in cues_in(standard) if cue in _ASPECTS]
     if len(found) > 1 and not _EXPLICIT_STEPS & set(standard.split()):
         found = [aspect for aspect in found if aspect is not Aspect.PROSEDUR]
-        if any(_WHAT_NOW.search(normalise(part)) for part in re.split(r"[,.?!;\n]", text)):
+        if any(map(_asks_what_now, re.split(r"[,.?!;\n]", text))):
             found = list(dict.fromkeys([*found, Aspect.PERSYARATAN, Aspect.KANAL]))
     if Aspect.MASA_BERLAKU in found:
         found = [aspect for aspect in found if aspect is not Aspect.JANGKA_WAKTU]
     return tuple(found[:_MOST])
+
+
+def _asks_what_now(part: str) -> bool:
+    """Whether a part of a message asks for no aspect in particular: "KTP hilang, gimana ya"."""
+    standard = normalise(part)
+    if _WHAT_NOW.search(standard):
+        return True
+    named = _ASPECTS & cues_in(standard).keys()
+    return named <= {Aspect.PROSEDUR.value} and bool(_ENDS_ASKING_HOW.search(standard))
 
 
 def without_aspects(text: str) -> list[str]:

@@ -92,8 +92,9 @@ def _records(
             continue
         except ValidationError as invalid:
             for detail in invalid.errors():
-                where = ".".join(str(part) for part in detail["loc"]) or "berkas"
-                errors.append(document.error(f"{where}: {_reason(detail)}", detail["loc"]))
+                at = detail["loc"] + tuple(detail.get("ctx", {}).get("at", ()))
+                where = ".".join(map(str, at)) or "berkas"
+                errors.append(document.error(f"{where}: {_reason(detail)}", at))
             continue
         if record.id != path.stem:
             errors.append(
@@ -102,11 +103,24 @@ def _records(
         yield record.id, (document, record)
 
 
+class _Loader(yaml.SafeLoader):
+    """Dates stay text, so that a date that does not exist is reported like any other field."""
+
+    yaml_implicit_resolvers = {
+        first: [(tag, form) for tag, form in resolvers if not tag.endswith(":timestamp")]
+        for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    }
+
+
 def _read(path: Path) -> _Document:
-    text = path.read_text(encoding="utf-8")
     try:
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
-        data = yaml.safe_load(text)
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as broken:
+        line = path.read_bytes().count(b"\n", 0, broken.start) + 1
+        raise ContentError(path, line, "berkas harus disimpan sebagai UTF-8") from broken
+    try:
+        node = yaml.compose(text, Loader=_Loader)
+        data = yaml.load(text, Loader=_Loader)
     except yaml.YAMLError as broken:
         mark = getattr(broken, "problem_mark", None)
         line = mark.line + 1 if mark else 1

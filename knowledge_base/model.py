@@ -8,6 +8,7 @@ people who edit these records are civil servants, not programmers.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import date
 from enum import StrEnum
 from typing import Annotated, Any, Literal, Self
@@ -20,6 +21,7 @@ from pydantic import (
     StringConstraints,
     model_validator,
 )
+from pydantic_core import PydanticCustomError
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
 Text = Annotated[str, StringConstraints(min_length=2, max_length=1200)]
@@ -184,16 +186,19 @@ class Service(Record):
         value: Section | Fees | None = getattr(self, aspect.value)
         return value
 
-    def grounded(self) -> tuple[Grounded, ...]:
-        """Every claim of the record that carries an authority, in reading order."""
-        claims: list[Grounded] = []
+    def placed_claims(self) -> Iterator[tuple[tuple[str | int, ...], Grounded]]:
+        """Every claim of the record that carries an authority, with its place, in reading order."""
         for aspect in Aspect:
             match self.section(aspect):
                 case Fees(tarif=tarif):
-                    claims.extend(tarif)
+                    yield from (((aspect.value, "tarif", at), fee) for at, fee in enumerate(tarif))
                 case Section() as section:
-                    claims.append(section)
-        return (*claims, *self.sering_keliru)
+                    yield (aspect.value,), section
+        yield from ((("sering_keliru", at), wrong) for at, wrong in enumerate(self.sering_keliru))
+
+    def grounded(self) -> tuple[Grounded, ...]:
+        """Every claim of the record that carries an authority, in reading order."""
+        return tuple(claim for _, claim in self.placed_claims())
 
     def references(self) -> tuple[LegalReference, ...]:
         """Every regulation the record leans on, each once, in reading order."""
@@ -209,14 +214,22 @@ class Service(Record):
     @model_validator(mode="after")
     def _is_consistent(self) -> Self:
         ids = [source.id for source in self.sumber]
-        if len(set(ids)) != len(ids):
-            raise ValueError("dua sumber memakai id yang sama")
-        for claim in self.grounded():
-            if unknown := set(claim.sumber) - set(ids):
-                raise ValueError(f"sumber '{sorted(unknown)[0]}' tidak ada dalam daftar sumber")
+        for at, id_ in enumerate(ids):
+            if id_ in ids[:at]:
+                raise _inconsistent("dua sumber memakai id yang sama", "sumber", at, "id")
+        for place, claim in self.placed_claims():
+            for at, id_ in enumerate(claim.sumber):
+                if id_ not in ids:
+                    reason = f"sumber '{id_}' tidak ada dalam daftar sumber"
+                    raise _inconsistent(reason, *place, "sumber", at)
         if self.tinjau_sebelum <= self.ditinjau_pada:
-            raise ValueError("tinjau_sebelum harus sesudah ditinjau_pada")
+            raise _inconsistent("tinjau_sebelum harus sesudah ditinjau_pada", "tinjau_sebelum")
         return self
+
+
+def _inconsistent(reason: str, *at: str | int) -> PydanticCustomError:
+    """Two parts of a record that do not fit together; `at` is the place to correct."""
+    return PydanticCustomError("inconsistent", "{reason}", {"reason": reason, "at": at})
 
 
 class Status(StrEnum):

@@ -39,7 +39,7 @@ _REGULATION = re.compile(
     r"(?:/|\bth\.?|\bthn|\btahun|\btaun)?\s*((?:19|20)\d{2})\b",
     re.IGNORECASE,
 )
-_PASAL = re.compile(r"\b(?:pasal|psl)\.?\s*(\d+\s?[a-z]{0,2})\b(?!\s*/)", re.IGNORECASE)
+_PASAL = re.compile(r"\b(?:pasal|psl)\.?\s*(\d+(?:[a-z]{1,2}|\s[a-z])?)\b(?!\s*/)", re.IGNORECASE)
 _AYAT = re.compile(r"\bayat\s*\(?(\d+)\)?", re.IGNORECASE)
 
 

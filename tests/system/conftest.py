@@ -1,0 +1,38 @@
+"""A real Chromium before the real server."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from app.server import Running
+from bench.browser import chromium
+from tests.system.chat import Chat
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """One Chromium for the tests of a file."""
+    with chromium() as found:
+        yield found
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A phone that was never here before. A script error on the page fails the test."""
+    context = browser.new_context(
+        viewport={"width": 390, "height": 844}, locale="id-ID", timezone_id="Asia/Jakarta"
+    )
+    errors: list[str] = []
+    context.on("weberror", lambda error: errors.append(str(error.error)))
+    yield context.new_page()
+    context.close()
+    assert not errors
+
+
+@pytest.fixture
+def chat(page: Page, server: Running) -> Chat:
+    """The chat page, just opened."""
+    return Chat(page, server.url)
