@@ -28,8 +28,6 @@ ROOT = Path(__file__).resolve().parent.parent
 LOCKS = ROOT / "deploy" / "locks"
 VAR = ROOT / "var"
 TORCH = "2.13.0"
-# Where PyTorch's own project keeps CPU builds; asked only when the usual sources have none.
-TORCH_CPU_INDEX = "https://download.pytorch.org/whl/cpu"
 _MEGABYTE = 1024 * 1024
 
 
@@ -188,23 +186,13 @@ class _Job:
         except StepFailed as error:
             if "No matching distribution" not in error.output:
                 raise
-            self._install_torch_from_its_project(requirement)
-
-    def _install_torch_from_its_project(self, requirement: str) -> None:
-        try:
-            self._pip.install(
-                requirement, self._report, "--retries", "1", "--index-url", TORCH_CPU_INDEX
+            # The default index has only the build with CUDA here: it works, but is large.
+            self._progress.step(
+                "app",
+                "PyTorch untuk CPU tidak ditemukan; memakai yang besar (beberapa GB). "
+                "Untuk yang kecil, isi TANYA_TORCH_INDEX (lihat README)",
             )
-        except StepFailed as error:
-            raise StepFailed(
-                [
-                    error.output,
-                    f"PyTorch {TORCH} untuk CPU tidak ada di server paket yang biasa, maupun di "
-                    f"{TORCH_CPU_INDEX}.",
-                    "Isi TANYA_TORCH_INDEX dengan alamat indeks yang memuatnya.",
-                ],
-                VAR / "log" / "setup-app.log",
-            ) from error
+            self._pip.install_with_needs(f"torch=={TORCH}", self._report)
 
     def _run(self, *command: str) -> None:
         self.commands.run(command, lambda line: None)

@@ -108,11 +108,15 @@ class Pip:
     def install_locked(self, lock: Path, report: Report, *options: str) -> None:
         """Everything in a lock file, by hash. Raises StepFailed."""
         total = len(re.findall(r"^[A-Za-z0-9._-]+==", lock.read_text("utf-8"), re.MULTILINE))
-        self._install(["--require-hashes", *options, "-r", str(lock)], total, report)
+        self._install(["--no-deps", "--require-hashes", *options, "-r", str(lock)], total, report)
 
     def install(self, requirement: str, report: Report, *options: str) -> None:
         """One package, without its dependencies. Raises StepFailed."""
-        self._install([*options, requirement], 1, report)
+        self._install(["--no-deps", *options, requirement], 1, report)
+
+    def install_with_needs(self, requirement: str, report: Report) -> None:
+        """One package and whatever it needs. Raises StepFailed."""
+        self._install([requirement], 20, report)
 
     def _install(self, arguments: List[str], total: int, report: Report) -> None:
         collected = 0
@@ -134,7 +138,7 @@ class Pip:
                 ).start()
 
         python = self._folder / "bin" / "python"
-        command = [str(python), "-m", "pip", "install", "--no-deps", "--progress-bar", "off"]
+        command = [str(python), "-m", "pip", "install", "--progress-bar", "off"]
         command += ["--disable-pip-version-check", "--no-input", "--no-warn-script-location"]
         try:
             self._commands.run([*command, *arguments], heard)
