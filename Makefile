@@ -10,13 +10,14 @@ PYTHON := $(shell for p in python3 python python3.13 python3.12 python3.11 pytho
 APP := var/venv/app/bin
 CHROMIUM := chromium chromium-browser google-chrome
 
-.PHONY: help run test setup setup-tests browser axe lint types kb-check pytest format bench locks clean
+.PHONY: help run test setup setup-tests browser axe lint types kb-check pytest format bench screenshot locks clean
 
 help:
 	@echo 'make run      siapkan yang belum ada, lalu jalankan chat dan API (Ctrl-C untuk berhenti)'
 	@echo 'make test     semua pemeriksaan: gaya, tipe, katalog, dan uji'
 	@echo 'make setup    hanya siapkan kedua lingkungan Python di var/venv'
 	@echo 'make bench    ukur kecepatan dan memori'
+	@echo 'make screenshot  buat ulang gambar README'
 	@echo 'make format   rapikan kode'
 	@echo 'make locks    perbarui berkas kunci (UPGRADE=1: ambil versi terbaru)'
 	@echo 'make clean    hapus lingkungan dan tembolok; basis data dan kunci rahasia tetap'
@@ -77,8 +78,11 @@ format: setup-tests
 	$(APP)/ruff check --fix .
 	$(APP)/ruff format .
 
-bench: setup-tests
+bench: setup
 	$(APP)/python -m bench.speed
+
+screenshot: setup-tests browser
+	$(APP)/python -m bench.screenshot
 
 locks: python
 	@"$(PYTHON)" deploy/locks/compile.py

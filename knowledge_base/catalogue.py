@@ -91,7 +91,7 @@ def _records(
             errors.append(error)
             continue
         except ValidationError as invalid:
-            for detail in invalid.errors():
+            for detail in _causes(invalid):
                 at = detail["loc"] + tuple(detail.get("ctx", {}).get("at", ()))
                 where = ".".join(map(str, at)) or "berkas"
                 errors.append(document.error(f"{where}: {_reason(detail)}", at))
@@ -101,6 +101,16 @@ def _records(
                 document.error(f"id '{record.id}' harus sama dengan nama berkas", ("id",))
             )
         yield record.id, (document, record)
+
+
+def _causes(invalid: ValidationError) -> Iterator[Any]:
+    """The errors, without "too few rows" where a row is only missing because it is wrong."""
+    details = invalid.errors()
+    for detail in details:
+        at = detail["loc"]
+        inside = any(len(d["loc"]) > len(at) and d["loc"][: len(at)] == at for d in details)
+        if not (detail["type"] == "too_short" and inside):
+            yield detail
 
 
 class _Loader(yaml.SafeLoader):

@@ -44,7 +44,7 @@ _GREETING = re.compile(
 _WHOLE = frozenset(
     """tanya punya hanya biaya bertanya istanya baku suku buku laku saku paku kuku pelaku berlaku
     kamu tamu semu ilmu temu bertemu ketemu jamu salah masalah jumlah sekolah apakah langkah nikah
-    ampun rumah tangga sejumlah setelah adalah telah olah upah jenisnya surplus himpun tahun turun
+    ampun rumah tangga sejumlah setelah adalah telah olah upah jenisnya surplus himpun tahun turun menikah sebelah selamanya alhamdulillah
     susun namun bangun kebun wakil ramu bumu berapapun maupun walaupun meskipun""".split()
 )
 
@@ -64,7 +64,7 @@ def normalise(text: str) -> str:
     """Standard lower-case words of a message, single spaces; '' if it has no word.
 
     >>> normalise("min ktp sy ilang hrs gmn ya, bayar ga?")
-    'ktp saya hilang harus bagaimana bayar tidak'
+    'min ktp saya hilang harus bagaimana ya bayar tidak'
     """
     return " ".join(words(text))
 

@@ -130,7 +130,7 @@ class Fee(Grounded):
     """One row of the tariff. `rupiah` is whole rupiah; None when the amount is not one figure."""
 
     item: Line
-    rupiah: Annotated[int, Field(ge=0)] | None = None
+    rupiah: Annotated[int, Field(ge=0, strict=True)] | None = None
     keterangan: Line | None = None
 
     @model_validator(mode="after")

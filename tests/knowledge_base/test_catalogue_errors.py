@@ -38,6 +38,7 @@ def test_the_unbroken_folder_is_accepted(content: Path) -> None:
     [
         ("jangka_waktu:\n", "lama_waktu:\n", "lama_waktu: kolom ini tidak dikenal"),
         ("rupiah: 0\n", "rupiah: Rp0\n", "rupiah: harus angka bulat tanpa titik"),
+        ("rupiah: 0\n", "rupiah: 50.000\n", "rupiah: harus angka bulat tanpa titik"),
         ("rupiah: 0\n", "rupiah: -1\n", "rupiah: paling kecil 0"),
         ("item: Cetak ulang KTP-el\n", "item: 108\n", "item: harus berupa teks"),
         ("kanal:\n", "kanal: Disdukcapil\nx:\n", "kanal: harus berupa pasangan kolom dan isi"),

@@ -1,0 +1,82 @@
+import pytest
+
+from knowledge_base.answer import Outcome
+from tests.bot.conftest import Do, answer_of
+
+
+def test_a_slangy_question_gets_fee_requirements_and_place_with_the_law(do: Do) -> None:
+    answer = answer_of(do("action_jawab", "min ktp sy ilang, hrs gmn? bayar ga"))
+    assert (answer.status, answer.service_id) == (Outcome.ANSWERED, "ktp-el-hilang")
+    for words in ("gratis (Rp0)", "kehilangan dari kantor polisi", "Disdukcapil"):
+        assert words in answer.text
+    assert ("uu-24-2013", "pasal 79A") in {(c.regulation_id, c.locator) for c in answer.citations}
+
+
+def test_two_aspects_are_both_answered(do: Do) -> None:
+    answer = answer_of(do("action_jawab", "syarat dan biaya perpanjang sim c"))
+    assert {"persyaratan", "biaya"} <= set(answer.aspects)
+    assert "Rp75.000" in answer.text
+
+
+def test_a_follow_up_that_names_nothing_keeps_the_service(do: Do) -> None:
+    answer = answer_of(
+        do("action_jawab", "biayanya?", "tanya_biaya", slots={"layanan": "paspor-baru"})
+    )
+    assert (answer.service_id, answer.aspects) == ("paspor-baru", ("biaya",))
+
+
+def test_an_ellipsis_singles_out_the_rows_it_names(do: Do) -> None:
+    slots = {"layanan": "paspor-baru", "aspek": ["biaya"]}
+    answer = answer_of(do("action_jawab", "kalau yang 10 tahun?", "tanya_rincian", slots=slots))
+    assert answer.service_id == "paspor-baru"
+    assert "Rp950.000" in answer.text
+    assert "Rp350.000" not in answer.text
+
+
+def test_another_service_named_in_full_replaces_the_old_one(do: Do) -> None:
+    result = do("action_jawab", "syarat bikin skck apa saja", slots={"layanan": "paspor-baru"})
+    assert answer_of(result).service_id == "skck"
+    assert result.slots["layanan"] == "skck"
+
+
+def test_an_unclear_question_is_met_with_a_choice_and_waits(do: Do) -> None:
+    result = do("action_jawab", "sertifikat tanah")
+    answer = answer_of(result)
+    assert answer.status is Outcome.CLARIFICATION
+    assert 1 <= len([c for c in answer.choices if c.service_id]) <= 3
+    assert answer.choices[-1].value == "bukan_itu"
+    assert result.slots["pertanyaan"] == "sertifikat tanah"
+
+
+@pytest.mark.parametrize(
+    "text", ["resep rendang padang", "siapa juara liga inggris", "asdfgh jkl", "[NIK]"]
+)
+def test_what_is_no_service_is_declined_with_a_way_to_a_person(do: Do, text: str) -> None:
+    answer = answer_of(do("action_jawab", text, "di_luar_cakupan"))
+    assert (answer.status, answer.service_id) == (Outcome.UNANSWERABLE, None)
+    assert "petugas" in [choice.value for choice in answer.choices]
+
+
+def test_a_false_premise_is_set_right(do: Do) -> None:
+    text = "denda 200 ribu karena telat bikin KTP, bayar di mana?"
+    answer = answer_of(do("action_jawab", text, "tanya_biaya"))
+    assert answer.service_id == "ktp-el-baru-pemula"
+    assert "hoaks" in answer.text
+    assert answer.citations
+
+
+def test_a_provision_is_found_by_its_number(do: Do) -> None:
+    answer = answer_of(do("action_jawab", "uu 24/2013 pasal 79A isinya apa", "tanya_peraturan"))
+    assert "tidak dipungut biaya" in answer.text
+    assert answer.citations[0].url == "/peraturan/uu-24-2013#pasal-79a"
+
+
+def test_a_revoked_regulation_is_called_revoked_and_its_successor_named(do: Do) -> None:
+    answer = answer_of(do("action_jawab", "pp 5 th 2021 masih berlaku ga", "tanya_peraturan"))
+    assert "Sudah tidak berlaku" in answer.text
+    assert "28/2025" in answer.text
+
+
+def test_a_provision_we_do_not_have_is_not_invented(do: Do) -> None:
+    answer = answer_of(do("action_jawab", "bunyi uu 24/2013 pasal 3", "tanya_peraturan"))
+    assert "belum ada dalam data kami" in answer.text

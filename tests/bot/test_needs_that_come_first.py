@@ -1,0 +1,60 @@
+import pytest
+
+from bot.actions.handoff import person
+from bot.actions.turn import Memory, Turn
+from knowledge_base.retrieval import Knowledge
+from tests.bot.conftest import Do, answer_of
+
+
+@pytest.mark.parametrize(
+    ("cry", "number"),
+    [
+        ("rumah saya kebakaran tolong!!", "113"),
+        ("ada kecelakaan orangnya pingsan", "119"),
+        ("suami saya mukulin saya", "129"),
+        ("saya pengen bunuh diri", "119 lalu 8"),
+        ("ada begal bawa celurit", "110"),
+        ("perahu kami tenggelam", "115"),
+        ("tolong darurat", "112"),
+    ],
+)
+def test_an_emergency_gets_the_right_number_in_the_first_line(
+    do: Do, cry: str, number: str
+) -> None:
+    answer = answer_of(do("action_darurat", cry, "darurat"))
+    first = answer.text.splitlines()[1]
+    assert first.startswith(f"• {number}")
+    assert "112" in answer.text
+
+
+def test_an_illegal_fee_is_met_with_the_official_fee_and_the_way_to_report(do: Do) -> None:
+    answer = answer_of(do("action_pungli", "petugas minta 200rb buat ktp hilang", "lapor_pungli"))
+    assert "gratis (Rp0)" in answer.text
+    assert "lapor.go.id" in answer.text
+    assert "uu-24-2013" in {c.regulation_id for c in answer.citations}
+
+
+def test_a_plain_yes_after_a_complaint_leads_to_a_person(do: Do) -> None:
+    assert do("action_pungli", "ada calo di samsat", "lapor_pungli").slots["tawaran"] == "petugas"
+
+
+def test_nobody_is_promised_where_nobody_is(do: Do) -> None:
+    answer = answer_of(do("action_petugas", "mau bicara dengan orang", "minta_petugas"))
+    assert answer.text.startswith("Belum ada petugas")
+    assert "lapor.go.id" in answer.text
+
+
+def test_the_contact_of_the_agency_comes_first(knowledge: Knowledge) -> None:
+    turn = Turn(text="petugas", memory=Memory(service_id="ktp-el-hilang"))
+    answer = answer_of(person("Telepon (0274) 123456.")(turn, knowledge))
+    assert answer.text.startswith("Telepon (0274) 123456.")
+    assert "Disdukcapil" in answer.text
+
+
+def test_courtesy_is_returned(do: Do) -> None:
+    assert do("action_obrolan", "halo", "salam").answer == "utter_salam"
+
+
+def test_a_question_behind_a_courtesy_is_answered(do: Do) -> None:
+    result = do("action_obrolan", "makasih min, oh ya syarat bikin skck apa", "terima_kasih")
+    assert answer_of(result).service_id == "skck"

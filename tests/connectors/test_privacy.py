@@ -1,0 +1,41 @@
+import pytest
+
+from connectors.privacy import has_masked, mask, pseudonym
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("nik 3201011234560001", "nik [NIK]"),
+        ("nik3201 0112 3456 0001 hp 0812-3456-7890", "nik[NIK] hp [HP]"),
+        ("KK:3201011234560001,nik:3201.0112.3456.0002", "KK:[NIK],nik:[NIK]"),
+        ("npwp 09.254.294.3-407.000", "npwp [NPWP]"),
+        ("hp +62 812 3456 7890", "hp [HP]"),
+        ("tulis ke budi.s@contoh.co.id ya", "tulis ke [EMAIL] ya"),
+        ("rek 1234567890", "rek [NOMOR]"),
+    ],
+)
+def test_personal_numbers_are_masked(typed: str, kept: str) -> None:
+    assert mask(typed) == kept
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "biayanya 1.000.000 atau 650.000-950.000?",
+        "uu 24/2013 pasal 79A, pp 45 tahun 2024",
+        "tanggal 12-03-2024 10.30",
+        "anak umur 17 tahun, sim c 75rb",
+    ],
+)
+def test_amounts_dates_and_regulations_stay(typed: str) -> None:
+    assert mask(typed) == typed
+
+
+def test_only_identity_numbers_call_for_a_warning() -> None:
+    assert has_masked(mask("ini 3201011234560001"))
+    assert not has_masked(mask("hp 081234567890"))
+
+
+def test_a_pseudonym_is_stable_and_needs_the_secret() -> None:
+    assert pseudonym(b"a", "x") == pseudonym(b"a", "x") != pseudonym(b"b", "x")
