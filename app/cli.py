@@ -205,7 +205,9 @@ def main() -> None:
     except Exception as error:
         if not _is_foreseen(error):
             raise
-        Console(stderr=True).print(str(error), style="red", highlight=False, markup=False)
+        Console(stderr=True).print(
+            str(error), style="red", highlight=False, markup=False, soft_wrap=True
+        )
         raise SystemExit(1) from None
 
 

@@ -6,6 +6,7 @@ silently. An empty field is said to be empty.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -30,6 +31,7 @@ BUDGET = 600
 _SUMMARY = (Aspect.PERSYARATAN, Aspect.BIAYA, Aspect.KANAL, Aspect.JANGKA_WAKTU)
 _SUMMARY_FALLBACK = (Aspect.PROSEDUR, Aspect.MASA_BERLAKU, Aspect.PENGADUAN)
 _FEWEST_LINES = 2
+_NON = re.compile(r"\bnon[\s-]+(?=[a-z])", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -103,8 +105,8 @@ def fees_for(fees: Fees, question: str) -> tuple[Fee, ...]:
 
     Only words that some rows have and others have not can single out.
     """
-    rows = [set(content_words(fee.item)) for fee in fees.tarif]
-    asked = set(content_words(question))
+    rows = [_words_of(fee.item) for fee in fees.tarif]
+    asked = _words_of(question)
     telling = {
         word
         for word in asked & set().union(*rows)
@@ -114,6 +116,11 @@ def fees_for(fees: Fees, question: str) -> tuple[Fee, ...]:
         return fees.tarif
     hits = [len(telling & row) for row in rows]
     return tuple(f for f, n in zip(fees.tarif, hits, strict=True) if n == max(hits))
+
+
+def _words_of(text: str) -> frozenset[str]:
+    """The content words; "non-elektronik" is one, so that it is not taken for "elektronik"."""
+    return frozenset(content_words(_NON.sub("non", text)))
 
 
 def regulation_answer(

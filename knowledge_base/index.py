@@ -127,7 +127,7 @@ def _read(place: Path) -> Index:
     try:
         passages = [
             _passage(json.loads(line))
-            for line in (place / _PASSAGES).read_text(encoding="utf-8").splitlines()
+            for line in (place / _PASSAGES).read_text(encoding="utf-8").rstrip("\n").split("\n")
         ]
         shelves = {
             name: _shelf([passages[row] for row in rows], place / f"{name}.faiss")

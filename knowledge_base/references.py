@@ -31,11 +31,17 @@ _KINDS = {
     "kepmensos": "kepmensos",
     "perki": "perki",
     "perbpom": "perbpom",
+    "permendikbudristek": "permendikbudristek",
+    "permendikbud": "permendikbudristek",
+    "peraturan bpom": "perbpom",
+    "peraturan kakorlantas": "perkakorlantas",
+    "keputusan kepala bpjph": "kepkaban-bpjph",
+    "perdirjen pajak": "per",
     "per": "per",
 }
 _KIND = "|".join(re.escape(kind) for kind in sorted(_KINDS, key=len, reverse=True))
 _REGULATION = re.compile(
-    rf"\b({_KIND})\b\.?(?:\s*/?bpn)?\s*(?:no(?:mor|mer)?\.?\s*)?(\d{{1,4}})\s*"
+    rf"\b({_KIND})\b\.?(?:\s*/?bpn)?\s*(?:no(?:mor|mer)?\.?)?[\s-]*(\d{{1,4}}(?:/(?:huk|pj))?)\s*"
     r"(?:/|\bth\.?|\bthn|\btahun|\btaun)?\s*((?:19|20)\d{2})\b",
     re.IGNORECASE,
 )
@@ -57,7 +63,8 @@ def reference_in(text: str) -> RegulationReference | None:
     if match is None:
         return None
     kind = _KINDS[" ".join(match[1].lower().split())]
-    return RegulationReference(f"{kind}-{match[2]}-{match[3]}", _locator(text))
+    number = match[2].lower().replace("/", "-")
+    return RegulationReference(f"{kind}-{number}-{match[3]}", _locator(text))
 
 
 def _locator(text: str) -> str | None:

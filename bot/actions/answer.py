@@ -27,7 +27,7 @@ _ASPECT_OF_INTENT = {
 _SURE_OF_INTENT = 0.5
 # Utility added to the service under discussion, and taken from those the citizen said no to.
 _CONTEXT = 2.0
-_REJECTED = -8.0
+_REJECTED = -1e6
 _ELLIPSIS_WORDS = 3
 
 

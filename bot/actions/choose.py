@@ -17,7 +17,7 @@ _ORDINALS = {
     "tiga": 2, "ketiga": 2,
 }  # fmt: skip
 _LAST = frozenset({"terakhir", "akhir", "bawah"})
-_REJECTED = -8.0
+_REJECTED = -1e6
 _POINTING_WORDS = 2
 
 

@@ -23,7 +23,7 @@ _SURE_OF_INTENT = 0.6
 
 # Which number comes first for what happened; 112 leads where nothing more exact fits.
 _FIRST = (
-    ("119 ext", r"bunuh diri|akhiri hidup|mengakhiri|tidak kuat hidup|ingin mati|gantung diri"),
+    ("119 lalu", r"bunuh diri|akhiri hidup|mengakhiri|tidak kuat hidup|ingin mati|gantung diri"),
     ("113", r"kebakaran|terbakar|api|asap"),
     ("129", r"pukul\w*|mukul\w*|aniaya\w*|kdrt|perkosa\w*|pelecehan|dilecehkan|siksa\w*"),
     ("115", r"tenggelam|hanyut|tersesat|longsor|tertimbun|kapal"),

@@ -86,9 +86,7 @@ def test_a_provision_of_an_unconfirmed_regulation_cannot_be_cited(content: Path)
     found = errors_of(content)
     text = (content / SERVICE).read_text(encoding="utf-8").splitlines()
     assert [e.line for e in found] == [
-        number
-        for number, row in enumerate(text, 1)
-        for _ in range(row.count("uu-24-2013 pasal"))
+        number for number, row in enumerate(text, 1) for _ in range(row.count("uu-24-2013 pasal"))
     ]
     assert all(e.reason.endswith("belum dipastikan: jangan sebut pasalnya") for e in found)
 

@@ -43,9 +43,7 @@ def open_page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_axe_finds_nothing_on_a_page(
-    open_page: Page, server: Running, axe: str, path: str
-) -> None:
+def test_axe_finds_nothing_on_a_page(open_page: Page, server: Running, axe: str, path: str) -> None:
     open_page.goto(server.url + path)
     assert _violations(open_page, axe) == []
 

@@ -11,7 +11,13 @@ from tests.system.chat import Chat
 pytestmark = [pytest.mark.browser, pytest.mark.rasa]
 
 NARROW = {"width": 320, "height": 568}
-PAGES = ("/layanan", "/layanan/ktp-el-hilang", "/layanan/sim-baru", "/peraturan/uu-24-2013", "/docs")
+PAGES = (
+    "/layanan",
+    "/layanan/ktp-el-hilang",
+    "/layanan/sim-baru",
+    "/peraturan/uu-24-2013",
+    "/docs",
+)
 
 
 def test_the_chat_fits_320_pixels_before_and_after_a_conversation(

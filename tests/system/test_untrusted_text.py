@@ -11,8 +11,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.rasa]
 
 SCRIPTS = (
     "<script>window.executed = true; alert(1)</script> ktp hilang",
-    "<img src=x onerror=\"window.executed = true\"> ktp hilang",
-    "<svg onload=\"window.executed = true\"></svg> <a href=\"javascript:alert(1)\">ktp hilang</a>",
+    '<img src=x onerror="window.executed = true"> ktp hilang',
+    '<svg onload="window.executed = true"></svg> <a href="javascript:alert(1)">ktp hilang</a>',
 )
 
 

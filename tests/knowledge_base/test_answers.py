@@ -1,0 +1,162 @@
+"""Answers about services: short, exact, honest about what is not known."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from knowledge_base.answer import Answer, Choice, Citation, Outcome
+from knowledge_base.answers import clarification, fee_line, fees_for, rupiah, service_answer
+from knowledge_base.catalogue import Catalogue
+from knowledge_base.model import Aspect, Fee, Fees
+
+SOURCE = Citation(title="UU 24/2013", url="/peraturan/uu-24-2013", checked_on="2026-11-24")
+
+
+def ask(
+    catalogue: Catalogue, service_id: str, question: str, *aspects: Aspect, **more: Any
+) -> Answer:
+    service = catalogue.services[service_id]
+    return service_answer(service, aspects, question, catalogue.regulations, **more)
+
+
+def fees(catalogue: Catalogue, service_id: str) -> Fees:
+    found = catalogue.services[service_id].biaya
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize(
+    ("amount", "words"),
+    [
+        (0, "gratis (Rp0)"),
+        (500, "Rp500"),
+        (35_000, "Rp35.000"),
+        (950_000, "Rp950.000"),
+        (1_950_000, "Rp1.950.000"),
+    ],
+)
+def test_rupiah_are_written_the_indonesian_way(amount: int, words: str) -> None:
+    assert rupiah(amount) == words
+
+
+def test_a_fee_row_shows_amount_and_remark() -> None:
+    assert fee_line(Fee(item="Cetak", rupiah=0, sumber=("s",))) == "Cetak: gratis (Rp0)"
+    assert (
+        fee_line(Fee(item="Kelas 1", rupiah=150_000, keterangan="per bulan", sumber=("s",)))
+        == "Kelas 1: Rp150.000 (per bulan)"
+    )
+    assert fee_line(Fee(item="PKB", keterangan="tiap daerah beda", sumber=("s",))) == (
+        "PKB: tiap daerah beda"
+    )
+
+
+@pytest.mark.parametrize(
+    ("service_id", "question", "amounts"),
+    [
+        ("paspor-baru", "paspor elektronik yg 10 thn brp", [950_000]),
+        ("paspor-baru", "paspor non elektronik 10 tahun berapa", [650_000]),
+        ("paspor-baru", "paspor biasa 5 tahun", [350_000]),
+        ("paspor-baru", "kalau yang 10 tahun?", [650_000, 950_000]),
+        ("sim-baru", "bikin sim internasional berapa", [250_000]),
+        ("bpjs-kesehatan-iuran", "iuran kelas 2", [100_000]),
+        ("paspor-hilang-rusak", "denda paspor rusak", [500_000]),
+        ("skck", "skck bayar berapa", [30_000]),
+    ],
+)
+def test_the_question_singles_out_rows_of_the_tariff(
+    catalogue: Catalogue, service_id: str, question: str, amounts: list[int]
+) -> None:
+    assert [fee.rupiah for fee in fees_for(fees(catalogue, service_id), question)] == amounts
+
+
+def test_a_question_that_singles_out_nothing_gets_the_whole_tariff(catalogue: Catalogue) -> None:
+    for question in ("bayar berapa", "total ongkosnya", ""):
+        tariff = fees(catalogue, "paspor-baru")
+        assert fees_for(tariff, question) == tariff.tarif
+
+
+def test_the_asked_row_is_the_answer_and_the_rest_is_one_tap_away(catalogue: Catalogue) -> None:
+    answer = ask(catalogue, "paspor-baru", "paspor elektronik 10 tahun berapa?", Aspect.BIAYA)
+    assert "masa berlaku 10 tahun: Rp950.000" in answer.text
+    assert "Rp350.000" not in answer.text
+    assert answer.more_url == "/layanan/paspor-baru"
+    assert answer.citations[0].regulation_id == "pp-45-2024"
+
+
+def test_only_what_was_asked_is_shown(catalogue: Catalogue) -> None:
+    answer = ask(catalogue, "skck", "biaya skck", Aspect.BIAYA)
+    assert answer.aspects == (Aspect.BIAYA,)
+    assert "*Biaya*" in answer.text
+    assert "*Syarat*" not in answer.text
+
+
+def test_two_aspects_come_in_the_order_asked(catalogue: Catalogue) -> None:
+    answer = ask(catalogue, "skck", "biaya dan syarat", Aspect.BIAYA, Aspect.PERSYARATAN)
+    assert 0 < answer.text.index("*Biaya*") < answer.text.index("*Syarat*")
+
+
+def test_steps_are_numbered(catalogue: Catalogue) -> None:
+    text = ask(catalogue, "skck", "cara bikin skck", Aspect.PROSEDUR).text
+    assert "\n1. " in text
+    assert "\n2. " in text
+
+
+def test_an_empty_field_is_said_to_be_empty(catalogue: Catalogue) -> None:
+    service = catalogue.services["slf"]
+    answer = ask(catalogue, "slf", "biaya slf", Aspect.BIAYA)
+    assert answer.status is Outcome.UNANSWERABLE
+    assert "Belum ada data resmi tentang biaya." in answer.text
+    assert f"konfirmasi ke {service.instansi}" in answer.text
+    assert "Rp" not in answer.text
+
+
+def test_an_empty_field_beside_a_full_one_is_said_too(catalogue: Catalogue) -> None:
+    answer = ask(catalogue, "slf", "biaya, syarat", Aspect.BIAYA, Aspect.PERSYARATAN)
+    assert answer.status is Outcome.ANSWERED
+    assert answer.aspects == (Aspect.PERSYARATAN,)
+    assert "Belum ada data resmi tentang biaya." in answer.text
+
+
+def test_choices_offer_only_parts_that_have_data_and_were_not_shown(catalogue: Catalogue) -> None:
+    for service in catalogue.services.values():
+        answer = ask(catalogue, service.id, service.nama, Aspect.BIAYA)
+        offered = [Aspect(choice.value.removeprefix("aspek:")) for choice in answer.choices]
+        assert len(offered) <= 3
+        assert Aspect.BIAYA not in offered
+        assert all(service.section(aspect) for aspect in offered)
+
+
+def test_a_misconception_is_set_right_with_its_authority(catalogue: Catalogue) -> None:
+    for service in catalogue.services.values():
+        for wrong in service.sering_keliru:
+            answer = ask(catalogue, service.id, wrong.klaim, Aspect.PROSEDUR, misconception=wrong)
+            assert answer.status is Outcome.ANSWERED
+            assert wrong.fakta in answer.text
+            cited = {c.regulation_id for c in answer.citations} | {
+                c.title for c in answer.citations
+            }
+            titles = {s.judul for s in service.sumber if s.id in wrong.sumber}
+            assert cited & ({r.peraturan for r in wrong.dasar} | titles), wrong.klaim
+
+
+def test_answered_without_a_citation_cannot_be_constructed() -> None:
+    with pytest.raises(ValidationError, match="without a citation"):
+        Answer(status=Outcome.ANSWERED, text="Gratis.")
+    assert Answer(status=Outcome.ANSWERED, text="Gratis.", citations=(SOURCE,)).citations
+
+
+def test_a_clarification_offers_one_to_three_services(catalogue: Catalogue) -> None:
+    services = list(catalogue.services.values())
+    for n in (1, 2, 3, 5):
+        choices = clarification(services[:n], "Maksud Anda yang mana?").choices
+        assert [c.service_id for c in choices if c.service_id] == [
+            s.id for s in services[: min(n, 3)]
+        ]
+        assert choices[-1].value == "bukan_itu"
+    four = tuple(Choice(title=s.nama, value="pilih", service_id=s.id) for s in services[:4])
+    for wrong in ((), four, (Choice(title="Bukan itu", value="bukan_itu"),)):
+        with pytest.raises(ValidationError, match="one to three"):
+            Answer(status=Outcome.CLARIFICATION, text="Yang mana?", choices=wrong)
