@@ -72,7 +72,14 @@ def create_app(settings: Settings, live: LiveKnowledge, parts: Parts | None = No
         timeout=settings.rasa_timeout, limits=httpx.Limits(max_connections=32)
     )
     dialogue = parts.dialogue if parts else RasaDialogue(settings.rasa_url, client)
-    gateway = Gateway(store, hub, dialogue, _without_dialogue(live))
+    gateway = Gateway(
+        store,
+        hub,
+        dialogue,
+        _without_dialogue(live),
+        # The other core embeds the question while Rasa finds its intent.
+        prepare=lambda text: live.current.embed(text),
+    )
 
     @contextlib.asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:

@@ -35,7 +35,7 @@ class Settings(BaseSettings):
         description="Folder atau nama model sentence-transformers; kosong: model bawaan",
         validation_alias=AliasChoices("EMBEDDING_MODEL", "embedding_model"),
     )
-    embedding_threads: int = Field(2, description="Jumlah inti untuk model", ge=1)
+    embedding_threads: int = Field(1, description="Jumlah inti untuk model", ge=1)
     database_url: str = Field("", description="URL SQLAlchemy; kosong: SQLite di folder data")
     rasa_url: str = Field("http://127.0.0.1:5005", description="Alamat server Rasa (loopback saja)")
     rasa_python: Path = Field(

@@ -57,6 +57,8 @@ _ALONE = (
 
 # Answers a single question without the dialogue engine; blocking.
 Fallback = Callable[[str, str | None], Answer]
+# Begins what the answer will need while the dialogue engine still thinks; blocking, may fail.
+Prepare = Callable[[str], object]
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,15 @@ class Accepted:
 class Gateway:
     """Accepts messages and sees to it that each is answered exactly once."""
 
-    def __init__(self, store: Store, hub: Hub, dialogue: Dialogue, fallback: Fallback) -> None:
+    def __init__(
+        self,
+        store: Store,
+        hub: Hub,
+        dialogue: Dialogue,
+        fallback: Fallback,
+        prepare: Prepare = lambda text: None,
+    ) -> None:
+        self._prepare = prepare
         self._store = store
         self._hub = hub
         self._dialogue = dialogue
@@ -86,7 +96,12 @@ class Gateway:
 
         Raises UnknownConversation.
         """
-        masked = replace(message, text=mask(clean(message.text)))
+        masked = replace(
+            message,
+            text=mask(clean(message.text)),
+            # Only our own choices: anything else is free text that nobody has masked.
+            choice=message.choice if payload(message.choice) else None,
+        )
         stored, new = await asyncio.to_thread(self._store.accept, masked)
         self._hub.wake(stored.conversation_id)
         self._work_on(stored.conversation_id)
@@ -145,6 +160,7 @@ class Gateway:
         except Exception as error:
             # The message stays unanswered in the store; the next message or start retries it.
             log.exception("conversation stopped", extra={"error": type(error).__name__})
+            return
         finally:
             del self._working[conversation_id]
         if await asyncio.to_thread(self._store.next_unanswered, conversation_id):
@@ -173,6 +189,7 @@ class Gateway:
                 return _TOO_LONG
             if not any(char.isalnum() for char in message.text):
                 return _NO_WORDS
+            asyncio.get_running_loop().run_in_executor(None, self._prepare, message.text)
         try:
             return await self._dialogue.turn(message.conversation_id, message.text, tapped)
         except DialogueUnavailable as cause:

@@ -4,6 +4,7 @@ Annotations here are evaluated where they stand: the session dependency is made 
 """
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from datetime import datetime
 from typing import Annotated, Any
@@ -21,6 +22,7 @@ from connectors.sessions import SessionInvalid, Sessions
 from connectors.store import Store, UnknownConversation
 
 _ACCEPTED_CHARACTERS = 20_000
+_SEQ = re.compile(r"^[0-9]{1,18}$")
 
 
 class Session(BaseModel):
@@ -92,7 +94,7 @@ def router(
         conversation_id: in_session,
         last_event_id: Annotated[str, Header()] = "0",
     ) -> AsyncIterator[ServerSentEvent]:
-        seq = int(last_event_id) if last_event_id.isdecimal() else 0
+        seq = int(last_event_id) if _SEQ.match(last_event_id) else 0
         with hub.listening(conversation_id) as news:
             while not closing.is_set():
                 news.clear()
@@ -109,7 +111,8 @@ def router(
                     )
                 if messages and messages[-1].side is Side.CITIZEN:
                     yield ServerSentEvent(event="working", data={"in_reply_to": messages[-1].id})
-                await news.wait()
+                if not messages:
+                    await news.wait()
 
     @routes.delete("/conversation", status_code=204)
     async def forget(conversation_id: in_session) -> None:

@@ -6,7 +6,10 @@ import hashlib
 import logging
 import os
 import sqlite3
+import threading
+from collections import OrderedDict
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future
 from pathlib import Path
 from typing import Literal, Protocol
 
@@ -40,8 +43,8 @@ class Embedder(Protocol):
 class SentenceTransformerEmbedder:
     """A sentence-transformers model from a local folder or, if allowed, by name."""
 
-    def __init__(self, model: str, threads: int = 2) -> None:
-        """Raises ModelMissing."""
+    def __init__(self, model: str, threads: int = 1) -> None:
+        """`threads` is for one text; many at once use every core. Raises ModelMissing."""
         folder = Path(model)
         self.identity = verify(folder) if folder.is_dir() else model
         os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
@@ -49,11 +52,17 @@ class SentenceTransformerEmbedder:
         from sentence_transformers import SentenceTransformer
         from transformers.utils import logging as transformers_logging
 
-        torch.set_num_threads(threads)
+        self._threads = threads
+        self._set_threads = torch.set_num_threads
         transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
         logging.getLogger("transformers").setLevel(logging.ERROR)
         try:
-            self._model = SentenceTransformer(model, device="cpu", local_files_only=folder.is_dir())
+            self._model = SentenceTransformer(
+                model,
+                device="cpu",
+                local_files_only=folder.is_dir(),
+                model_kwargs={"dtype": _fastest_equal_dtype()},
+            )
         except Exception as cause:
             raise ModelMissing(
                 f"Model '{model}' tidak bisa dibuka. Jalankan 'tanya model prepare', "
@@ -62,14 +71,27 @@ class SentenceTransformerEmbedder:
         self.dimensions = int(self._model.get_embedding_dimension() or 0)
 
     def embed(self, texts: Sequence[str], prompt: Prompt) -> Vectors:
+        self._set_threads(self._threads if len(texts) == 1 else os.cpu_count() or 1)
         vectors = self._model.encode(
             [f"{prompt}: {text}" for text in texts],
             batch_size=_BATCH,
-            normalize_embeddings=True,
             show_progress_bar=False,
             convert_to_numpy=True,
         )
-        return np.asarray(vectors, dtype=np.float32)
+        rows = np.asarray(vectors, dtype=np.float32).reshape(-1, self.dimensions)
+        # In bfloat16 the model's own normalisation is off by up to 0.2 %.
+        lengths = np.linalg.norm(rows, axis=1, keepdims=True).clip(min=1e-9)
+        return np.asarray(rows / lengths, dtype=np.float32)
+
+
+def _fastest_equal_dtype() -> str:
+    """bfloat16 where the processor computes in it: 1.6 times as fast, half the memory, cosine to
+    float32 at least 0.999 (held by a test); float32 elsewhere, where bfloat16 is emulated."""
+    import torch
+
+    capabilities = torch.cpu.get_capabilities()
+    native = capabilities.get("avx512_bf16") or capabilities.get("amx_bf16")
+    return "bfloat16" if native else "float32"
 
 
 def seal(folder: Path) -> str:
@@ -160,3 +182,33 @@ class EmbeddingCache:
                 "INSERT OR REPLACE INTO vectors VALUES (?, ?, ?)",
                 [(model, p.digest, v.tobytes()) for p, v in zip(passages, vectors, strict=True)],
             )
+
+
+class RememberedQueries:
+    """Query vectors by text, each computed once, even when two threads ask at the same time."""
+
+    def __init__(self, embedder: Embedder, most: int) -> None:
+        self._embedder = embedder
+        self._most = most
+        self._lock = threading.Lock()
+        self._vectors: OrderedDict[str, Future[Vectors]] = OrderedDict()
+
+    def __call__(self, text: str) -> Vectors:
+        """float32 (d,): the vector of a text, waiting for another thread that computes it."""
+        with self._lock:
+            vector = self._vectors.get(text)
+            is_mine = vector is None
+            if vector is None:
+                vector = self._vectors[text] = Future()
+                if len(self._vectors) > self._most:
+                    self._vectors.popitem(last=False)
+            else:
+                self._vectors.move_to_end(text)
+        if is_mine:
+            try:
+                vector.set_result(self._embedder.embed([text], "query")[0])
+            except BaseException as error:
+                with self._lock:
+                    self._vectors.pop(text, None)
+                vector.set_exception(error)
+        return vector.result()

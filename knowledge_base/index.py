@@ -127,7 +127,8 @@ def _read(place: Path) -> Index:
     try:
         passages = [
             _passage(json.loads(line))
-            for line in (place / _PASSAGES).read_text(encoding="utf-8").rstrip("\n").split("\n")
+            for line in (place / _PASSAGES).read_text(encoding="utf-8").split("\n")
+            if line
         ]
         shelves = {
             name: _shelf([passages[row] for row in rows], place / f"{name}.faiss")

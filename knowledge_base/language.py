@@ -44,7 +44,8 @@ _GREETING = re.compile(
 _WHOLE = frozenset(
     """tanya punya hanya biaya bertanya istanya baku suku buku laku saku paku kuku pelaku berlaku
     kamu tamu semu ilmu temu bertemu ketemu jamu salah masalah jumlah sekolah apakah langkah nikah
-    ampun rumah tangga sejumlah setelah adalah telah olah upah jenisnya surplus himpun tahun turun menikah sebelah selamanya alhamdulillah
+    ampun rumah tangga sejumlah setelah adalah telah olah upah jenisnya surplus himpun tahun turun
+    menikah sebelah selamanya alhamdulillah
     susun namun bangun kebun wakil ramu bumu berapapun maupun walaupun meskipun""".split()
 )
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
 
 from knowledge_base import index as indexes
 from knowledge_base.catalogue import Catalogue
-from knowledge_base.embedder import Embedder, EmbeddingCache, Vectors
+from knowledge_base.embedder import Embedder, EmbeddingCache, RememberedQueries, Vectors
 from knowledge_base.index import Index
 from knowledge_base.language import without_greeting
 from knowledge_base.lexical import terms
@@ -48,12 +47,7 @@ class Knowledge:
         self._rows: defaultdict[str, list[int]] = defaultdict(list)
         for at, passage in enumerate(index.questions.passages):
             self._rows[passage.owner].append(at)
-
-        @lru_cache(maxsize=_REMEMBERED_QUERIES)
-        def query(text: str) -> Vectors:
-            return np.asarray(embedder.embed([text], "query")[0])
-
-        self.embed = query
+        self._vector = RememberedQueries(embedder, _REMEMBERED_QUERIES)
 
     @property
     def version(self) -> str:
@@ -62,12 +56,16 @@ class Knowledge:
     def rank(self, question: str, prior: dict[str, float] | None = None) -> Ranking:
         """The services a question may mean, best first."""
         text = without_greeting(question)
-        return self.ranker.rank(text, self.embed(text), prior)
+        return self.ranker.rank(text, self._vector(text), prior)
+
+    def embed(self, question: str) -> Vectors:
+        """float32 (d,): the query vector of a question; remembered for what follows."""
+        return self._vector(without_greeting(question))
 
     def evidence(self, question: str, without: int | None = None) -> Evidence:
         """What the ranker weighs; `without` hides one sample question by its row."""
         text = without_greeting(question)
-        return self.ranker.evidence(text, self.embed(text), without)
+        return self.ranker.evidence(text, self._vector(text), without)
 
     def service(self, service_id: str) -> Service:
         return self.catalogue.services[service_id]
@@ -77,7 +75,7 @@ class Knowledge:
         shelf = self.index.texts
         text = without_greeting(question)
         orders = (
-            np.argsort(-shelf.similar(self.embed(text))),
+            np.argsort(-shelf.similar(self._vector(text))),
             np.argsort(-shelf.words.scores(terms(text)), kind="stable"),
         )
         fused = np.zeros(len(shelf.passages))
@@ -91,7 +89,7 @@ class Knowledge:
 
         Close to a claim in itself, and hardly closer to any honest question about the service.
         """
-        vector = self.embed(without_greeting(question))
+        vector = self.embed(question)
         cosine = self.index.questions.similar(vector)
         whitened = self.ranker.whitened(vector)
         honest, claims = self._questions_of(service)

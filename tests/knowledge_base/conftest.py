@@ -1,16 +1,25 @@
-"""A model that counts what it is asked, for tests of the cache and the index."""
+"""A model that counts what it is asked, and knowledge small enough to build anew."""
 
 from __future__ import annotations
 
 import hashlib
+import sqlite3
 from collections.abc import Sequence
+from contextlib import closing
+from pathlib import Path
 
 import numpy as np
 import pytest
 
-from knowledge_base.embedder import Prompt, Vectors
+from app.settings import Settings
+from knowledge_base.catalogue import Catalogue
+from knowledge_base.embedder import Prompt, SentenceTransformerEmbedder, Vectors
 from knowledge_base.model import Aspect
 from knowledge_base.passages import Kind, Passage
+from knowledge_base.ranking import Weights
+from knowledge_base.retrieval import Knowledge, build
+
+Factory = pytest.TempPathFactory
 
 
 class CountingEmbedder:
@@ -56,3 +65,28 @@ def some_passages() -> tuple[Passage, ...]:
             locator="pasal 2",
         ),
     )
+
+
+@pytest.fixture(scope="session")
+def cache_folder(settings: Settings, knowledge: Knowledge, tmp_path_factory: Factory) -> Path:
+    """A folder to build knowledge in, with the vectors of the shipped catalogue already known."""
+    folder = tmp_path_factory.mktemp("knowledge")
+    with (
+        closing(sqlite3.connect(settings.data / "knowledge" / "embeddings.sqlite")) as shipped,
+        closing(sqlite3.connect(folder / "embeddings.sqlite")) as copy,
+    ):
+        shipped.backup(copy)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def small(
+    catalogue: Catalogue, embedder: SentenceTransformerEmbedder, cache_folder: Path
+) -> Knowledge:
+    """Knowledge of four services, with the real model and the shipped weights."""
+    services = {
+        id_: catalogue.services[id_] for id_ in ("ktp-el-hilang", "skck", "nikah-kua", "sim-baru")
+    }
+    chosen = {r.peraturan for service in services.values() for r in service.references()}
+    regulations = {id_: catalogue.regulations[id_] for id_ in sorted(chosen)}
+    return build(Catalogue(services, regulations), embedder, cache_folder, Weights.read())

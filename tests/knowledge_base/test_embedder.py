@@ -1,0 +1,104 @@
+"""Texts become vectors; a missing or damaged model is one clear error."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from knowledge_base.embedder import (
+    ModelMissing,
+    SentenceTransformerEmbedder,
+    seal,
+    verify,
+)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """What looks like a sealed model folder."""
+    place = tmp_path / "model"
+    (place / "1_Pooling").mkdir(parents=True)
+    (place / "modules.json").write_text("[]")
+    (place / "1_Pooling" / "config.json").write_text("{}")
+    (place / "model.safetensors").write_bytes(bytes(1000))
+    seal(place)
+    return place
+
+
+def test_vectors_are_rows_of_length_one(embedder: SentenceTransformerEmbedder) -> None:
+    vectors = embedder.embed(["ktp hilang", "", "😀" * 50], "query")
+    assert vectors.shape == (3, embedder.dimensions) == (3, 384)
+    assert vectors.dtype == np.float32
+    assert np.linalg.norm(vectors, axis=1) == pytest.approx(1, abs=1e-5)
+
+
+def test_no_text_is_no_row(embedder: SentenceTransformerEmbedder) -> None:
+    assert embedder.embed([], "query").shape == (0, 384)
+
+
+def test_a_question_and_a_passage_are_embedded_differently(
+    embedder: SentenceTransformerEmbedder,
+) -> None:
+    (query,), (passage,) = (embedder.embed(["ktp hilang"], p) for p in ("query", "passage"))
+    assert float(query @ passage) < 0.999
+
+
+def test_a_text_has_the_same_vector_whatever_it_is_embedded_with(
+    embedder: SentenceTransformerEmbedder,
+) -> None:
+    alone = embedder.embed(["ktp hilang"], "query")[0]
+    among = embedder.embed(["paspor " * 100, "ktp hilang", "sim"], "query")[1]
+    assert float(alone @ among) == pytest.approx(1, abs=1e-5)
+
+
+def test_nearer_in_meaning_is_nearer_in_space(embedder: SentenceTransformerEmbedder) -> None:
+    ask, near, far = embedder.embed(
+        ["kartu penduduk raib", "ktp saya hilang", "cara menikah di luar negeri"], "query"
+    )
+    assert float(ask @ near) > float(ask @ far)
+
+
+def test_the_identity_is_the_content_of_the_folder(folder: Path) -> None:
+    identity = verify(folder)
+    assert identity.startswith("model@")
+    assert identity == seal(folder) == verify(folder)
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("model.safetensors", bytes(999)),
+        ("model.safetensors", b"\1" + bytes(999)),
+        ("1_Pooling/config.json", b"{ }"),
+        ("tambahan.bin", b""),
+    ],
+)
+def test_a_damaged_folder_names_the_remedy(folder: Path, name: str, content: bytes) -> None:
+    (folder / name).write_bytes(content)
+    with pytest.raises(ModelMissing, match="rusak.*tanya model prepare"):
+        SentenceTransformerEmbedder(str(folder))
+
+
+def test_a_lost_file_is_damage(folder: Path) -> None:
+    (folder / "1_Pooling" / "config.json").unlink()
+    with pytest.raises(ModelMissing, match="tanya model prepare"):
+        SentenceTransformerEmbedder(str(folder))
+
+
+def test_an_empty_folder_holds_no_model(tmp_path: Path) -> None:
+    with pytest.raises(ModelMissing, match="Tidak ada model di .*tanya model prepare"):
+        SentenceTransformerEmbedder(str(tmp_path))
+
+
+def test_a_folder_that_is_not_there_names_the_setting(tmp_path: Path) -> None:
+    with pytest.raises(ModelMissing, match="tanya model prepare.*EMBEDDING_MODEL") as caught:
+        SentenceTransformerEmbedder(str(tmp_path / "tidak-ada"))
+    assert caught.value.__cause__ is not None
+
+
+def test_an_unsealed_folder_that_cannot_be_opened_is_one_clear_error(folder: Path) -> None:
+    (folder / "seal.sha256").unlink()
+    with pytest.raises(ModelMissing, match="tidak bisa dibuka"):
+        SentenceTransformerEmbedder(str(folder))
