@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator, Iterable
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -19,6 +20,15 @@ class LineInvalid(Exception):
     """A line of the input is not a question: its number and what is wrong."""
 
 
+def read_file(path: Path) -> list[dict[str, Any]]:
+    """The rows of a JSONL file. Raises LineInvalid."""
+    try:
+        # Not splitlines: U+2028 and its like may stand inside a JSON string.
+        return read_lines(path.read_text(encoding="utf-8").split("\n"))
+    except UnicodeDecodeError as cause:
+        raise LineInvalid(f"{path.name}: bukan teks UTF-8.") from cause
+
+
 def read_lines(lines: Iterable[str]) -> list[dict[str, Any]]:
     """Rows `{id, question}` or `{id, turns: [question, …]}`. Raises LineInvalid."""
     rows = []
@@ -31,6 +41,9 @@ def read_lines(lines: Iterable[str]) -> list[dict[str, Any]]:
             raise LineInvalid(f"Baris {number}: bukan JSON yang benar.") from cause
         if not isinstance(row, dict) or not ("question" in row or "turns" in row):
             raise LineInvalid(f"Baris {number}: butuh 'question' atau 'turns'.")
+        turns = row.get("turns", [row.get("question")])
+        if not isinstance(turns, list) or not all(isinstance(_text(turn), str) for turn in turns):
+            raise LineInvalid(f"Baris {number}: pertanyaan harus berupa teks.")
         rows.append(row)
     return rows
 
@@ -63,12 +76,16 @@ async def converse(client: httpx.AsyncClient, turns: Iterable[Any]) -> list[dict
     conversation_id = begun.json()["conversation_id"]
     replies = []
     for turn in turns:
-        text = turn if isinstance(turn, str) else turn.get("text", turn.get("question", ""))
         response = await client.post(
-            f"/conversations/{conversation_id}/messages", json={"text": text}
+            f"/conversations/{conversation_id}/messages", json={"text": _text(turn)}
         )
         reply = response.json()
         if not response.is_success:
             reply = {"status": "unanswerable", "text": reply.get("message", "")}
         replies.append(reply)
     return replies
+
+
+def _text(turn: Any) -> Any:
+    """The words of a turn, which may stand alone or under `text` or `question`."""
+    return turn.get("text", turn.get("question")) if isinstance(turn, dict) else turn

@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.table import Table
 
 from app import logs
-from app.settings import ROOT, Settings
+from app.settings import ROOT, Settings, SettingsInvalid, settings_from_environment
 from knowledge_base import catalogue as catalogues
 
 cli = typer.Typer(
@@ -37,7 +37,7 @@ def serve(
     """Jalankan chat, API, dan Rasa; berhenti dengan Ctrl-C."""
     from app.server import serve as run
 
-    settings = _settings() if port is None else Settings(port=port)
+    settings = _settings() if port is None else _settings(port=port)
     logs.configure(settings.log_json)
     run(settings, with_rasa=rasa, register=register)
 
@@ -47,17 +47,19 @@ def ask(
     question: Annotated[str | None, typer.Argument(help="Pertanyaan")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Cetak JSON")] = False,
     file: Annotated[
-        Path | None, typer.Option(help="Berkas JSONL: {id, question} atau {id, turns}")
+        Path | None,
+        typer.Option(
+            help="Berkas JSONL: {id, question} atau {id, turns}", exists=True, dir_okay=False
+        ),
     ] = None,
 ) -> None:
     """Tanyakan sesuatu lewat jalur lengkap (gerbang, Rasa, katalog)."""
-    from app.asking import ask_all, read_lines
+    from app.asking import ask_all, read_file
     from app.server import running
 
     if file is None and question is None:
         raise typer.BadParameter("Tulis pertanyaan, atau pakai --file.")
-    lines = file.read_text(encoding="utf-8").splitlines() if file else None
-    rows = read_lines(lines) if lines is not None else [{"id": None, "question": question}]
+    rows = read_file(file) if file else [{"id": None, "question": question}]
 
     async def all_of_them() -> None:
         with running(_settings()) as server:
@@ -226,12 +228,13 @@ def _is_foreseen(error: Exception) -> bool:
         | RasaMissing
         | TrainingFailed
         | CannotStart
-        | LineInvalid,
+        | LineInvalid
+        | SettingsInvalid,
     )
 
 
-def _settings() -> Settings:
-    return Settings()
+def _settings(**changes: Any) -> Settings:
+    return settings_from_environment(**changes)
 
 
 def _as_text(reply: dict[str, Any]) -> str:

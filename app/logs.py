@@ -26,7 +26,10 @@ class WordlessFormatter(logging.Formatter):
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname,
             "logger": record.name,
-            "event": record.msg if isinstance(record.msg, str) else type(record.msg).__name__,
+            # Only the first line: asyncio puts the error, which may quote a citizen, below it.
+            "event": record.msg.partition("\n")[0]
+            if isinstance(record.msg, str)
+            else type(record.msg).__name__,
             **{key: value for key, value in record.__dict__.items() if key not in _PLAIN},
         }
         if record.exc_info and record.exc_info[0]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import ctypes
 import hashlib
 import logging
 import os
+import signal
 import subprocess
 from collections.abc import Iterable
 from pathlib import Path
@@ -18,6 +20,8 @@ log = logging.getLogger(__name__)
 _INPUTS = ("config.yml", "bot/domain", "bot/nlu", "training_data", "knowledge_base/lexicon")
 _SHARED_CODE = ("knowledge_base/language.py", "knowledge_base/cues.py")
 _GRACE = 5.0
+_PRCTL = getattr(ctypes.CDLL(None), "prctl", lambda *_: None)
+_SET_PARENT_DEATH_SIGNAL = 1
 _RESTART_AFTER = (1.0, 2.0, 5.0, 15.0)
 
 
@@ -75,6 +79,8 @@ class RasaProcess:
 
     def __init__(self, settings: Settings, actions_url: str) -> None:
         self._settings = settings
+        # Inputs may be edited while this runs; a restart still needs the model of this start.
+        self._model = model_path(settings)
         self._actions_url = actions_url
         self._process: asyncio.subprocess.Process | None = None
         self._stopping = False
@@ -107,7 +113,7 @@ class RasaProcess:
         with log_file.open("ab") as output:
             self._process = await asyncio.create_subprocess_exec(
                 *rasa_command(settings), "run",
-                "--model", str(model_path(settings)),
+                "--model", str(self._model),
                 "--interface", address.hostname or "127.0.0.1",
                 "--port", str(address.port or 5005),
                 "--endpoints", "bot/endpoints.yml",
@@ -121,6 +127,7 @@ class RasaProcess:
                 },
                 stdout=output,
                 stderr=output,
+                preexec_fn=_end_with_the_app,
             )  # fmt: skip
 
     async def _keep_running(self) -> None:
@@ -134,6 +141,14 @@ class RasaProcess:
             failures += 1
             await asyncio.sleep(pause)
             await self._spawn()
+
+
+def _end_with_the_app() -> None:
+    """Even if the app is killed: a Rasa left behind would hold its port against the next start.
+
+    Runs in the child. Linux: man 2 PR_SET_PDEATHSIG.
+    """
+    _PRCTL(_SET_PARENT_DEATH_SIGNAL, signal.SIGKILL)
 
 
 def rasa_command(settings: Settings) -> tuple[str, ...]:
@@ -153,6 +168,8 @@ def rasa_environment(settings: Settings) -> dict[str, str]:
     return keep | {
         "PYTHONPATH": str(ROOT),
         "RASA_TELEMETRY_ENABLED": "false",
+        # Rasa's cache knows the training data but not our lexicon: it would mix old and new parts.
+        "RASA_MAX_CACHE_SIZE": "0",
         "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
         "TF_CPP_MIN_LOG_LEVEL": "3",
         "CUDA_VISIBLE_DEVICES": "-1",

@@ -8,11 +8,16 @@ from __future__ import annotations
 import secrets
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
-from pydantic import AliasChoices, Field, SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import AliasChoices, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
 ROOT = Path(__file__).resolve().parent.parent
+
+
+class SettingsInvalid(Exception):
+    """Settings with a value that cannot be used: their names and why, never the value."""
 
 
 class Settings(BaseSettings):
@@ -86,3 +91,25 @@ class Settings(BaseSettings):
             path.touch(mode=0o600)
             path.write_text(secrets.token_urlsafe(32), encoding="ascii")
         return path.read_text(encoding="ascii").strip()
+
+
+def environment_name(field: str) -> str:
+    """The environment variable of a setting."""
+    return "EMBEDDING_MODEL" if field == "embedding_model" else f"TANYA_{field.upper()}"
+
+
+def settings_from_environment(**changes: Any) -> Settings:
+    """Settings as a program starts with them. Raises SettingsInvalid."""
+    try:
+        return Settings(**changes)
+    except ValidationError as cause:
+        wrong = [
+            f"{environment_name(str(detail['loc'][0]))} tidak bisa dipakai: {detail['msg']}."
+            for detail in cause.errors(include_input=False)
+        ]
+        raise SettingsInvalid("\n".join(wrong)) from cause
+    except SettingsError as cause:
+        name = next((f for f in Settings.model_fields if f'"{f}"' in str(cause)), "?")
+        raise SettingsInvalid(
+            f"{environment_name(name)} tidak bisa dipakai: tulis sebagai daftar JSON."
+        ) from cause

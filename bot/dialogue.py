@@ -61,10 +61,10 @@ def escape(text: str) -> str:
     return stripped or "?"
 
 
-def _answer(messages: list[dict[str, Any]]) -> Answer:
+def _answer(messages: Any) -> Answer:
     """Rasa's messages of one turn as one answer. An empty list is a failure, never silence."""
-    if not messages:
-        raise ValueError("no messages")
+    if not isinstance(messages, list) or not all(isinstance(m, dict) for m in messages):
+        raise ValueError("no list of messages")
     for message in messages:
         if "custom" in message:
             return Answer.model_validate(message["custom"])

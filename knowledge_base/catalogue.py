@@ -62,6 +62,9 @@ class _Document:
 
 def load(folder: Path = STARTER, today: date | None = None) -> Catalogue:
     """Read and check a content folder. Raises CatalogueInvalid with every error found."""
+    if not (folder / "services").is_dir():
+        reason = "tidak ada folder 'services' di sini"
+        raise CatalogueInvalid((ContentError(folder, 1, reason),))
     errors: list[ContentError] = []
     services = dict(_records(folder / "services", Service, errors))
     regulations = dict(_records(folder / "regulations", Regulation, errors))

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hmac
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from typing import Any
 
-from fastapi import APIRouter, Depends, HTTPException, Query
+from fastapi import APIRouter, HTTPException, Request, Response
+from fastapi.routing import APIRoute
 
 from bot.actions.answer import answer_question
 from bot.actions.choose import choose, not_that, start_over
@@ -40,11 +41,21 @@ def actions(contact: str) -> dict[str, Action]:
 def router(live: LiveKnowledge, registry: Mapping[str, Action], token: str) -> APIRouter:
     """The endpoint. Without the right token it does not exist."""
 
-    def only_rasa(given: str = Query("", alias="token")) -> None:
-        if not hmac.compare_digest(given.encode(), token.encode()):
-            raise HTTPException(404)
+    class OnlyRasa(APIRoute):
+        """Looks at the token before anything else: a dependency would see the body parsed first."""
 
-    routes = APIRouter(include_in_schema=False, dependencies=[Depends(only_rasa)])
+        def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+            handle = super().get_route_handler()
+
+            async def handle_rasa(request: Request) -> Response:
+                given = request.query_params.get("token", "")
+                if not hmac.compare_digest(given.encode(), token.encode()):
+                    raise HTTPException(404)
+                return await handle(request)
+
+            return handle_rasa
+
+    routes = APIRouter(include_in_schema=False, route_class=OnlyRasa)
 
     # Not async: ranking is work for the processor and must not hold up the event loop, which
     # is at the same moment waiting for Rasa to answer.

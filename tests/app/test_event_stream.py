@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import httpx
@@ -12,11 +13,11 @@ from app.server import Running
 
 
 @pytest.fixture
-def citizen(server: Running) -> httpx.Client:
-    client = httpx.Client(base_url=server.url, timeout=20)
-    token = client.post("/webchat/sessions").json()["token"]
-    client.headers["Authorization"] = f"Bearer {token}"
-    return client
+def citizen(server: Running) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=server.url, timeout=20) as client:
+        token = client.post("/webchat/sessions").json()["token"]
+        client.headers["Authorization"] = f"Bearer {token}"
+        yield client
 
 
 def read(citizen: httpx.Client, last: int, until: int) -> list[tuple[str, dict[str, Any]]]:

@@ -1,11 +1,15 @@
+import json
+
 import httpx
 import pytest
+import yaml
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
+from app.settings import ROOT
 from bot.actions.endpoint import actions, router
 from bot.dialogue import DialogueUnavailable, RasaDialogue, escape
-from knowledge_base.answer import Outcome
+from knowledge_base.answer import Answer, Outcome
 from knowledge_base.retrieval import Knowledge, LiveKnowledge
 
 
@@ -28,6 +32,34 @@ def call(action: str, text: str) -> dict[str, object]:
 def test_without_the_token_there_is_no_such_address(rasa: TestClient) -> None:
     assert rasa.post("/rasa/actions", json={}).status_code == 404
     assert rasa.post("/rasa/actions?token=lain", json=call("action_jawab", "x")).status_code == 404
+
+
+def test_without_the_token_not_even_a_broken_body_gets_an_answer(rasa: TestClient) -> None:
+    headers = {"Content-Type": "application/json"}
+    for query, status in (("", 404), ("?token=lain", 404), ("?token=rahasia", 422)):
+        broken = rasa.post(f"/rasa/actions{query}", content=b"{rusak", headers=headers)
+        assert broken.status_code == status
+
+
+def test_rasa_may_send_more_than_we_read(rasa: TestClient) -> None:
+    more = call("action_obrolan", "halo") | {"version": "3.6.21", "sender_id": "a"}
+    more["tracker"]["latest_message"]["intent"]["name"] = "salam"  # type: ignore[index]
+    body = rasa.post("/rasa/actions?token=rahasia", json=more).json()
+    assert body == {"events": [], "responses": [{"response": "utter_salam"}]}
+
+
+def test_a_tapped_choice_comes_as_an_entity_and_its_payload_is_no_text(rasa: TestClient) -> None:
+    tapped = call("action_pilih", '/pilih{"layanan": "skck"}')
+    entity = {"entity": "layanan", "value": "skck"}
+    tapped["tracker"]["latest_message"]["entities"] = [entity]  # type: ignore[index]
+    body = rasa.post("/rasa/actions?token=rahasia", json=tapped).json()
+    assert body["responses"][0]["custom"]["service_id"] == "skck"
+    assert "/pilih" not in str([e for e in body["events"] if e["name"] == "pertanyaan"])
+
+
+def test_every_action_of_the_domain_has_its_code_and_no_other() -> None:
+    domain = yaml.safe_load((ROOT / "bot/domain/actions.yml").read_text(encoding="utf-8"))
+    assert set(actions("")) == set(domain["actions"])
 
 
 def test_an_action_returns_slots_and_one_custom_response(rasa: TestClient) -> None:
@@ -67,6 +99,10 @@ async def test_several_texts_are_one_reply() -> None:
         httpx.Response(200, text="bukan json"),
         httpx.Response(500),
         httpx.Response(200, json=[{"custom": {"status": "answered", "text": "tanpa dasar"}}]),
+        httpx.Response(200, json=[{"image": "x"}]),
+        httpx.Response(200, json={"status": "failure"}),
+        httpx.Response(200, json=["teks"]),
+        httpx.Response(200, json=None),
     ],
 )
 async def test_a_failure_of_rasa_is_never_silence(response: httpx.Response) -> None:
@@ -81,3 +117,27 @@ async def test_a_rasa_that_hangs_is_unavailable() -> None:
     with pytest.raises(DialogueUnavailable):
         await engine(httpx.MockTransport(hang)).turn("a", "halo")
     assert not await engine(httpx.MockTransport(hang)).healthy()
+
+
+async def test_a_custom_answer_passes_whole() -> None:
+    sent = Answer(status=Outcome.CHAT, text="Satu.\n\nDua.", index_version="v1")
+    messages = [{"recipient_id": "a", "custom": sent.model_dump(mode="json")}]
+    dialogue = engine(httpx.MockTransport(lambda _: httpx.Response(200, json=messages)))
+    assert await dialogue.turn("a", "halo") == sent
+
+
+async def test_rasa_is_told_the_conversation_and_the_words() -> None:
+    heard: list[dict[str, str]] = []
+
+    def rasa_hears(request: httpx.Request) -> httpx.Response:
+        assert request.url.path == "/webhooks/rest/webhook"
+        heard.append(json.loads(request.content))
+        return httpx.Response(200, json=[{"text": "ya"}])
+
+    dialogue = engine(httpx.MockTransport(rasa_hears))
+    await dialogue.turn("warga-1", "/restart")
+    await dialogue.turn("warga-1", "Bukan itu", "/bukan_itu")
+    assert heard == [
+        {"sender": "warga-1", "message": "restart"},
+        {"sender": "warga-1", "message": "/bukan_itu"},
+    ]

@@ -13,6 +13,11 @@ from connectors.privacy import has_masked, mask, pseudonym
         ("hp +62 812 3456 7890", "hp [HP]"),
         ("tulis ke budi.s@contoh.co.id ya", "tulis ke [EMAIL] ya"),
         ("rek 1234567890", "rek [NOMOR]"),
+        ("nik saya:\n3201-0112-3456-0001\nterima kasih", "nik saya:\n[NIK]\nterima kasih"),
+        ("nomor (0274) 512345678", "nomor (0274) [NOMOR]"),
+        ("wa 62812-3456-7890 atau 08123456789", "wa [HP] atau [HP]"),
+        ("npwp lama 092542943407000", "npwp lama [NPWP]"),
+        ("dua-duanya 3201011234560001 3201011234560002", "dua-duanya [NIK] [NIK]"),
     ],
 )
 def test_personal_numbers_are_masked(typed: str, kept: str) -> None:
@@ -26,6 +31,8 @@ def test_personal_numbers_are_masked(typed: str, kept: str) -> None:
         "uu 24/2013 pasal 79A, pp 45 tahun 2024",
         "tanggal 12-03-2024 10.30",
         "anak umur 17 tahun, sim c 75rb",
+        "telepon 112, 119 ext 8, atau 1500-454",
+        "denda 1.250.000.000 rupiah",
     ],
 )
 def test_amounts_dates_and_regulations_stay(typed: str) -> None:

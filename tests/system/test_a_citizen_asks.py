@@ -54,7 +54,7 @@ def test_a_follow_up_needs_no_service_named_again(chat: Chat) -> None:
 
     reply = chat.ask("biayanya?")
 
-    expect(reply.get_by_role("heading")).to_have_text("Biaya")
+    expect(reply.get_by_role("heading")).to_have_text(["KTP-el hilang", "Biaya"])
     expect(reply).to_contain_text("gratis (Rp0)")
 
 

@@ -50,9 +50,9 @@ def test_axe_finds_nothing_on_a_page(open_page: Page, server: Running, axe: str,
 
 def test_axe_finds_nothing_in_a_conversation(open_page: Page, server: Running, axe: str) -> None:
     chat = Chat(open_page, server.url)
-    chat.ask("min ktp sy ilang, hrs gmn? bayar ga")
     chat.ask("kartu saya hilang, bayar berapa?")
     chat.tap("KTP-el hilang")
+    chat.ask("berapa biaya paspor baru?")
     chat.ask("resep rendang yang enak apa ya?")
     assert _violations(open_page, axe) == []
 
@@ -63,8 +63,8 @@ def test_axe_finds_nothing_in_a_conversation(open_page: Page, server: Running, a
 
 def test_axe_would_find_something(open_page: Page, server: Running, axe: str) -> None:
     open_page.goto(server.url)
-    open_page.locator("tanya-chat textarea").evaluate("box => box.labels[0].remove()")
-    assert any(found.startswith("label:") for found in _violations(open_page, axe))
+    open_page.evaluate("document.body.append(document.createElement('img'))")
+    assert any(found.startswith("image-alt:") for found in _violations(open_page, axe))
 
 
 def test_a_whole_conversation_needs_only_the_keyboard(chat: Chat) -> None:
@@ -137,13 +137,17 @@ def test_nothing_moves_for_who_asked_for_less_motion(browser: Browser, server: R
     assert animations("reduce") == 0
 
 
-_FOCUSED = "(() => { const a = document.activeElement; return (a.shadowRoot?.activeElement || a).outerHTML })()"
+_FOCUSED = """(() => {
+  const outer = document.activeElement;
+  return (outer.shadowRoot?.activeElement || outer).outerHTML;
+})()"""
 _FOCUS_RING = """(() => {
   const outer = document.activeElement;
   const inner = outer.shadowRoot?.activeElement || outer;
   const framed = inner.matches('textarea') ? inner.parentElement : inner;
   const style = getComputedStyle(framed);
-  return style.boxShadow !== 'none' || (style.outlineStyle !== 'none' && style.outlineWidth !== '0px');
+  const outlined = style.outlineStyle !== 'none' && style.outlineWidth !== '0px';
+  return style.boxShadow !== 'none' || outlined;
 })()"""
 _NOTE_WHAT_IS_READ = """
   window.readAloud = [];
@@ -164,7 +168,8 @@ def _violations(page: Page, axe: str) -> list[str]:
     """What axe-core finds, one line each: rule, place, and what to do."""
     page.evaluate(axe)
     found: list[dict[str, Any]] = page.evaluate(
-        "rules => axe.run(document, {runOnly: {type: 'tag', values: rules}}).then(r => r.violations)",
+        """rules => axe.run(document, {runOnly: {type: 'tag', values: rules}})
+            .then(result => result.violations)""",
         RULES,
     )
     return [

@@ -1,0 +1,104 @@
+"""Several turns in a row: what one action remembers is what the next one reads."""
+
+import pytest
+
+from bot.actions.turn import Result
+from knowledge_base.answer import Outcome
+from knowledge_base.catalogue import Catalogue
+from tests.bot.conftest import Do, answer_of
+
+Slots = dict[str, object]
+
+
+def after(slots: Slots, result: Result) -> Slots:
+    """The slots of the conversation when a turn has changed some."""
+    return slots | result.slots
+
+
+def test_saying_no_again_and_again_never_brings_the_same_service_twice(do: Do) -> None:
+    slots: Slots = {"pertanyaan": "mau urus akta"}
+    result = do("action_jawab", "mau urus akta")
+    shown: list[str] = []
+    for _ in range(6):
+        slots = after(slots, result)
+        offered = [c.service_id for c in answer_of(result).choices if c.service_id]
+        assert not set(offered) & set(shown)
+        shown += offered
+        result = do("action_bukan_itu", "bukan itu", "bukan_itu", slots=slots)
+    assert len(shown) >= 2
+    assert answer_of(result).status is Outcome.UNANSWERABLE
+    assert result.slots["tawaran"] == "petugas"
+
+
+def test_a_refused_service_is_not_answered_when_the_question_is_put_again(do: Do) -> None:
+    slots: Slots = {"layanan": "skck", "pertanyaan": "bikin surat kelakuan baik"}
+    slots = after(slots, do("action_bukan_itu", "bukan itu", "bukan_itu", slots=slots))
+    again = answer_of(do("action_jawab", "bikin surat kelakuan baik", slots=slots))
+    assert again.service_id != "skck"
+
+
+def test_after_a_new_service_was_answered_what_was_refused_may_come_back(do: Do) -> None:
+    slots: Slots = {"layanan": None, "ditolak": ["paspor-baru"], "pertanyaan": "paspor"}
+    slots = after(slots, do("action_jawab", "syarat bikin skck apa saja", slots=slots))
+    assert slots["ditolak"] == []
+    assert answer_of(do("action_jawab", "biaya bikin paspor baru", slots=slots)).service_id == (
+        "paspor-baru"
+    )
+
+
+def test_the_details_of_a_choice_follow_the_choice(do: Do) -> None:
+    slots: Slots = {"pilihan": ["sim-baru", "sim-perpanjangan"], "pertanyaan": "biaya sim"}
+    slots = after(slots, do("action_pilih", "nomor 2", "pilih_nomor", slots=slots))
+    answer = answer_of(do("action_jawab", "syaratnya apa?", "tanya_persyaratan", slots=slots))
+    assert (answer.service_id, answer.aspects) == ("sim-perpanjangan", ("persyaratan",))
+
+
+def test_a_list_that_was_used_cannot_be_used_again(do: Do) -> None:
+    slots: Slots = {"pilihan": ["sim-baru", "sim-perpanjangan"], "pertanyaan": "biaya sim"}
+    slots = after(slots, do("action_pilih", "1", "pilih_nomor", slots=slots))
+    assert answer_of(do("action_pilih", "2", "pilih_nomor", slots=slots)).status is Outcome.CHAT
+
+
+def test_a_bare_aspect_without_a_service_claims_nothing(do: Do) -> None:
+    answer = answer_of(do("action_jawab", "biayanya berapa?", "tanya_biaya"))
+    assert answer.status in (Outcome.CLARIFICATION, Outcome.UNANSWERABLE)
+
+
+@pytest.mark.parametrize("text", ["terus?", "kalau biayanya?", "lama ga?", "di mana?"])
+def test_a_short_follow_up_stays_with_the_service(do: Do, text: str) -> None:
+    answer = answer_of(do("action_jawab", text, "tanya_rincian", slots={"layanan": "nikah-kua"}))
+    assert answer.service_id == "nikah-kua"
+
+
+def test_a_regulation_in_between_does_not_lose_the_service(do: Do) -> None:
+    slots: Slots = {"layanan": "ktp-el-hilang"}
+    slots = after(slots, do("action_jawab", "isi uu 24/2013 apa", "tanya_peraturan", slots=slots))
+    answer = answer_of(do("action_jawab", "biayanya?", "tanya_biaya", slots=slots))
+    assert answer.service_id == "ktp-el-hilang"
+
+
+def test_a_revoked_regulation_names_its_successor_wherever_it_is_asked_about(
+    do: Do, catalogue: Catalogue
+) -> None:
+    for regulation in catalogue.regulations.values():
+        if regulation.status == "dicabut":
+            answer = answer_of(do("action_jawab", f"isi {regulation.title}", "tanya_peraturan"))
+            assert answer.citations[0].regulation_id == regulation.id
+            assert "Sudah tidak berlaku" in answer.text
+            for successor in regulation.dicabut_oleh:
+                assert "/".join(successor.rsplit("-", 2)[1:]) in answer.text
+
+
+def test_an_emergency_leaves_the_thread_where_it_was(do: Do) -> None:
+    slots: Slots = {"layanan": "skck"}
+    slots = after(slots, do("action_darurat", "ada kebakaran", "darurat", slots=slots))
+    assert slots["layanan"] == "skck"
+
+
+def test_an_illegal_fee_for_the_service_under_discussion_names_its_official_fee(do: Do) -> None:
+    slots: Slots = {"layanan": "skck"}
+    result = do("action_pungli", "oknum minta uang pelicin ke saya", "lapor_pungli", slots=slots)
+    answer = answer_of(result)
+    assert "Rp30.000" in answer.text
+    assert answer.text.index("Rp30.000") < answer.text.index("lapor.go.id")
+    assert after(slots, result)["layanan"] == "skck"

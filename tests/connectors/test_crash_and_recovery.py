@@ -1,0 +1,99 @@
+"""What is on disk is answered exactly once, whatever happens in between."""
+
+import asyncio
+
+from app.database import connect
+from connectors.gateway import Gateway
+from connectors.hub import Hub
+from connectors.model import Channel, IncomingMessage
+from connectors.store import Store
+from tests.connectors.conftest import FakeDialogue, message, said
+
+
+def another_process(database: str, dialogue: FakeDialogue) -> Gateway:
+    """A gateway after a restart: nothing in common but the database file."""
+    return Gateway(Store(connect(database)), Hub(), dialogue, lambda text, choice: said(text))
+
+
+async def test_a_crash_in_the_middle_of_an_answer_loses_and_doubles_nothing(
+    gateway: Gateway, store: Store, dialogue: FakeDialogue, database: str
+) -> None:
+    never = asyncio.Event()
+    dialogue.hook = lambda text: never.wait() if text == "dua" else None
+    accepted = [await gateway.receive(message(f"m{n}", t)) for n, t in enumerate(["satu", "dua"])]
+    await gateway.reply_to(accepted[0].message, 5)
+    await gateway.drain(0)
+
+    after = another_process(database, FakeDialogue())
+    assert await after.resume() == 1
+    assert await after.reply_to(accepted[1].message, 5) is not None
+    replies = [(m.in_reply_to, m.text) for m in store.since("a") if m.answer]
+    assert replies == [("m0", "jawaban untuk satu"), ("m1", "jawaban untuk dua")]
+
+
+async def test_two_processes_on_one_message_give_one_reply(
+    gateway: Gateway, store: Store, dialogue: FakeDialogue, database: str
+) -> None:
+    release = asyncio.Event()
+    dialogue.hook = lambda text: release.wait()
+    accepted = await gateway.receive(message("m1", "halo"))
+    other = another_process(database, dialogue)
+    await other.resume()
+    release.set()
+    await gateway.drain()
+    await other.drain()
+    assert [m.in_reply_to for m in store.since("a") if m.answer] == ["m1"]
+    assert await gateway.reply_to(accepted.message, 0) is not None
+
+
+async def test_a_failing_answer_is_tried_again_with_the_next_message_and_not_in_a_loop(
+    gateway: Gateway, store: Store, dialogue: FakeDialogue
+) -> None:
+    def explode(text: str) -> None:
+        raise RuntimeError(text)
+
+    dialogue.hook = explode
+    await gateway.receive(message("m1", "satu"))
+    await gateway.drain()
+    assert not gateway.is_working_on("a")
+    assert len(dialogue.turns) == 1
+
+    dialogue.hook = lambda text: None
+    second = await gateway.receive(message("m2", "dua"))
+    await gateway.reply_to(second.message, 5)
+    assert [m.in_reply_to for m in store.since("a") if m.answer] == ["m1", "m2"]
+
+
+async def test_a_choice_that_is_not_ours_is_not_kept(gateway: Gateway, store: Store) -> None:
+    forged = IncomingMessage("a", "m1", "halo", "3201011234560001")
+    await gateway.receive(forged)
+    await gateway.receive(IncomingMessage("a", "m2", "SKCK", "pilih:skck"))
+    await gateway.drain()
+    asked = [m.choice for m in store.since("a") if not m.answer]
+    assert asked == [None, "pilih:skck"]
+
+
+async def test_preparing_that_fails_does_not_stop_the_answer(
+    store: Store, dialogue: FakeDialogue
+) -> None:
+    prepared: list[str] = []
+
+    def prepare(text: str) -> None:
+        prepared.append(text)
+        raise RuntimeError("no vector")
+
+    gateway = Gateway(store, Hub(), dialogue, lambda text, choice: said(text), prepare)
+    accepted = await gateway.receive(message("m1", "ktp hilang"))
+    assert await gateway.reply_to(accepted.message, 5) is not None
+    assert prepared == ["ktp hilang"]
+
+
+async def test_many_conversations_are_all_answered(store: Store, gateway: Gateway) -> None:
+    names = [f"warga-{n}" for n in range(40)]
+    for name in names:
+        await gateway.open(name, Channel.API)
+    accepted = [await gateway.receive(message("m1", f"dari {name}", name)) for name in names]
+    for name, one in zip(names, accepted, strict=True):
+        reply = await gateway.reply_to(one.message, 10)
+        assert reply is not None
+        assert reply.text == f"jawaban untuk dari {name}"
