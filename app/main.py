@@ -50,6 +50,7 @@ _SECURITY_HEADERS = {
     "Referrer-Policy": "no-referrer",
 }
 _SENTENCES = {
+    400: "Isi permintaan tidak bisa dibaca.",
     404: "Alamat ini tidak ada.",
     405: "Cara ini tidak dilayani di alamat ini.",
     413: "Kiriman terlalu besar.",
@@ -66,7 +67,8 @@ class Parts:
 def create_app(settings: Settings, live: LiveKnowledge, parts: Parts | None = None) -> FastAPI:
     """The application around one live knowledge."""
     closing = asyncio.Event()
-    store = Store(connect(settings.database))
+    engine = connect(settings.database)
+    store = Store(engine)
     hub = Hub()
     client = httpx.AsyncClient(
         timeout=settings.rasa_timeout, limits=httpx.Limits(max_connections=32)
@@ -89,6 +91,7 @@ def create_app(settings: Settings, live: LiveKnowledge, parts: Parts | None = No
         closing.set()
         await gateway.drain()
         await client.aclose()
+        engine.dispose()
 
     app = FastAPI(
         title="Tanya",
@@ -182,7 +185,7 @@ def _explain_errors(app: FastAPI) -> None:
         kinds = {detail["type"] for detail in details}
         if "json_invalid" in kinds:
             return _problem(request, 422, "Isi permintaan bukan JSON yang benar.")
-        if "string_too_long" in kinds:
+        if any(d["type"] == "string_too_long" and d["loc"][-1] == "text" for d in details):
             message = "Pesan terlalu panjang. Tulis pertanyaannya saja, satu atau dua kalimat."
             return _problem(request, 413, message)
         places = sorted({".".join(map(str, detail["loc"][1:])) for detail in details})
@@ -191,7 +194,8 @@ def _explain_errors(app: FastAPI) -> None:
 
     @app.exception_handler(StarletteHTTPException)
     async def http_error(request: Request, error: StarletteHTTPException) -> Response:
-        own = error.detail != HTTPStatus(error.status_code).phrase
+        # A 400 is never ours: the framework's English for a body it could not read.
+        own = error.status_code != 400 and error.detail != HTTPStatus(error.status_code).phrase
         message = error.detail if own else _SENTENCES.get(error.status_code)
         return _problem(
             request, error.status_code, message or "Permintaan ini tidak bisa dilayani."

@@ -72,8 +72,8 @@ def test_deeply_nested_json_is_refused_kindly(client: TestClient) -> None:
         content=b'{"text": ' + b"[" * 50_000,
         headers={"Content-Type": "application/json"},
     )
-    assert response.status_code == 422
-    assert response.json()["message"].endswith(".")
+    assert response.status_code in (400, 422)
+    assert response.json()["message"].startswith("Isi permintaan")
 
 
 @pytest.mark.parametrize(

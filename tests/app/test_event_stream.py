@@ -56,10 +56,12 @@ def test_a_stream_taken_up_again_gives_only_what_was_missed(citizen: httpx.Clien
     assert missed == [second, second + 1]
 
 
-def test_a_last_event_id_that_is_no_number_starts_from_the_beginning(
-    citizen: httpx.Client,
+@pytest.mark.parametrize("last", ["x", "-1", "1e3", "²", "9" * 19, "9" * 5_000])
+def test_a_last_event_id_that_was_never_ours_starts_from_the_beginning(
+    citizen: httpx.Client, last: str
 ) -> None:
     asked = ask(citizen, "pesan-001", "halo")
-    with citizen.stream("GET", "/webchat/events", headers={"Last-Event-ID": "x"}) as stream:
+    headers = {b"Last-Event-ID": last.encode("latin-1")}
+    with citizen.stream("GET", "/webchat/events", headers=headers) as stream:
         line = next(line for line in stream.iter_lines() if line.startswith("id:"))
     assert line == f"id: {asked}"

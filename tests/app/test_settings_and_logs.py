@@ -2,6 +2,7 @@ import io
 import json
 import logging
 import stat
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -34,7 +35,7 @@ def test_another_model_can_be_named(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def logged() -> io.StringIO:
+def logged() -> Iterator[io.StringIO]:
     """Everything any logger writes, as JSON, as the server would write it."""
     stream = io.StringIO()
     handler = logging.StreamHandler(stream)
@@ -43,7 +44,7 @@ def logged() -> io.StringIO:
     level = root.level
     root.addHandler(handler)
     root.setLevel(logging.INFO)
-    yield stream  # type: ignore[misc]
+    yield stream
     root.removeHandler(handler)
     root.setLevel(level)
 
@@ -66,3 +67,23 @@ def test_logs_never_carry_what_a_citizen_wrote(
     assert any(line.get("error") == "RuntimeError" for line in lines)
     assert "rahasiaku" not in logged.getvalue()
     assert "3201011234560001" not in logged.getvalue()
+
+
+@pytest.mark.parametrize("as_json", [True, False])
+def test_an_error_is_logged_by_its_kind_and_place_only(as_json: bool) -> None:
+    stream = io.StringIO()
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(WordlessFormatter(as_json))
+    log = logging.Logger("contoh")
+    log.addHandler(handler)
+    try:
+        raise ValueError("rahasiaku")
+    except ValueError:
+        log.exception("failed", extra={"conversation": "ab12"})
+    log.error("Future exception was never retrieved\nfuture: <Future exception='rahasiaku'>")
+    log.warning("%s was slow", "rahasiaku")
+    written = stream.getvalue()
+    assert "rahasiaku" not in written
+    assert len(written.splitlines()) == 3
+    for told in ("failed", "ab12", "ValueError", f"{Path(__file__).name}:", "never retrieved"):
+        assert told in written

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -32,7 +32,7 @@ class FakeDialogue:
         self.turns.append((conversation_id, text, payload))
         result = self.hook(text)
         if hasattr(result, "__await__"):
-            await result  # type: ignore[misc]
+            await result
         if self.down:
             raise DialogueUnavailable("down")
         return said(f"jawaban untuk {text}")
@@ -47,11 +47,13 @@ def database(tmp_path: Path) -> str:
 
 
 @pytest.fixture
-def store(database: str) -> Store:
-    store = Store(connect(database))
+def store(database: str) -> Iterator[Store]:
+    engine = connect(database)
+    store = Store(engine)
     store.open("a", Channel.API)
     store.open("b", Channel.API)
-    return store
+    yield store
+    engine.dispose()
 
 
 @pytest.fixture

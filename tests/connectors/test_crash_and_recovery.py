@@ -1,6 +1,9 @@
 """What is on disk is answered exactly once, whatever happens in between."""
 
 import asyncio
+from collections.abc import Callable, Iterator
+
+import pytest
 
 from app.database import connect
 from connectors.gateway import Gateway
@@ -9,14 +12,19 @@ from connectors.model import Channel, IncomingMessage
 from connectors.store import Store
 from tests.connectors.conftest import FakeDialogue, message, said
 
+Process = Callable[[FakeDialogue], Gateway]
 
-def another_process(database: str, dialogue: FakeDialogue) -> Gateway:
+
+@pytest.fixture
+def another_process(database: str) -> Iterator[Process]:
     """A gateway after a restart: nothing in common but the database file."""
-    return Gateway(Store(connect(database)), Hub(), dialogue, lambda text, choice: said(text))
+    engine = connect(database)
+    yield lambda dialogue: Gateway(Store(engine), Hub(), dialogue, lambda text, choice: said(text))
+    engine.dispose()
 
 
 async def test_a_crash_in_the_middle_of_an_answer_loses_and_doubles_nothing(
-    gateway: Gateway, store: Store, dialogue: FakeDialogue, database: str
+    gateway: Gateway, store: Store, dialogue: FakeDialogue, another_process: Process
 ) -> None:
     never = asyncio.Event()
     dialogue.hook = lambda text: never.wait() if text == "dua" else None
@@ -24,7 +32,7 @@ async def test_a_crash_in_the_middle_of_an_answer_loses_and_doubles_nothing(
     await gateway.reply_to(accepted[0].message, 5)
     await gateway.drain(0)
 
-    after = another_process(database, FakeDialogue())
+    after = another_process(FakeDialogue())
     assert await after.resume() == 1
     assert await after.reply_to(accepted[1].message, 5) is not None
     replies = [(m.in_reply_to, m.text) for m in store.since("a") if m.answer]
@@ -32,12 +40,12 @@ async def test_a_crash_in_the_middle_of_an_answer_loses_and_doubles_nothing(
 
 
 async def test_two_processes_on_one_message_give_one_reply(
-    gateway: Gateway, store: Store, dialogue: FakeDialogue, database: str
+    gateway: Gateway, store: Store, dialogue: FakeDialogue, another_process: Process
 ) -> None:
     release = asyncio.Event()
     dialogue.hook = lambda text: release.wait()
     accepted = await gateway.receive(message("m1", "halo"))
-    other = another_process(database, dialogue)
+    other = another_process(dialogue)
     await other.resume()
     release.set()
     await gateway.drain()

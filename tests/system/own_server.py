@@ -74,6 +74,14 @@ class OwnServer:
     def is_dead(self) -> bool:
         return self._process is None or self._process.poll() is not None
 
+    def ports_are_free(self) -> bool:
+        """Whether neither the app nor Rasa listens any more."""
+        for port in (self.port, self.rasa_port):
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", port)) == 0:
+                    return False
+        return True
+
     def log(self) -> str:
         return self._log.read_text(encoding="utf-8")[-2000:]
 
