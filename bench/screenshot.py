@@ -15,8 +15,8 @@ PICTURE = ROOT / "docs" / "chat.png"
 _PHONE: ViewportSize = {"width": 390, "height": 844}
 _DESKTOP: ViewportSize = {"width": 860, "height": 844}
 _SCALE = 1.5
-_FRAME = """<body style="margin:0"><div id="both" style="display:inline-flex; gap:24px; padding:28px;
-background:#dfe7e4">{images}</div></body>"""
+_FRAME = """<body style="margin:0"><div id="both" style="display:inline-flex;
+gap:24px; padding:28px; background:#dfe7e4">{images}</div></body>"""
 _IMAGE = """<img src="data:image/png;base64,{data}" style="width:{width}px; display:block;
 border-radius:18px; box-shadow:0 2px 14px rgba(20,50,50,.22)">"""
 
