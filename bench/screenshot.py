@@ -12,8 +12,8 @@ from app.settings import ROOT, settings_from_environment
 from bench.browser import chromium
 
 PICTURE = ROOT / "docs" / "chat.png"
-_PHONE: ViewportSize = {"width": 390, "height": 844}
-_DESKTOP: ViewportSize = {"width": 860, "height": 844}
+_PHONE: ViewportSize = {"width": 412, "height": 1092}
+_DESKTOP: ViewportSize = {"width": 820, "height": 1092}
 _SCALE = 1.5
 _FRAME = """<body style="margin:0"><div id="both" style="display:inline-flex;
 gap:24px; padding:28px; background:#dfe7e4">{images}</div></body>"""
@@ -68,7 +68,7 @@ def _shot(page: Page) -> bytes:
 
 
 def _side_by_side(browser: Browser, images: list[tuple[bytes, ViewportSize]]) -> bytes:
-    page = browser.new_page(viewport={"width": 1600, "height": 1000}, device_scale_factor=_SCALE)
+    page = browser.new_page(viewport={"width": 1600, "height": 1200}, device_scale_factor=_SCALE)
     page.set_content(
         _FRAME.format(
             images="".join(

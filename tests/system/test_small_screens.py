@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, ViewportSize, expect
 
 from app.server import Running
 from tests.system.chat import Chat
 
 pytestmark = [pytest.mark.browser, pytest.mark.rasa]
 
-NARROW = {"width": 320, "height": 568}
+NARROW: ViewportSize = {"width": 320, "height": 568}
 PAGES = (
     "/layanan",
     "/layanan/ktp-el-hilang",

@@ -18,8 +18,13 @@ SCRIPTS = (
 
 @pytest.mark.parametrize("script", SCRIPTS)
 def test_a_script_is_shown_as_text_and_not_executed(chat: Chat, script: str) -> None:
-    dialogs: list[Dialog] = []
-    chat.page.on("dialog", lambda dialog: (dialogs.append(dialog), dialog.dismiss()))
+    dialogs: list[str] = []
+
+    def refuse(dialog: Dialog) -> None:
+        dialogs.append(dialog.message)
+        dialog.dismiss()
+
+    chat.page.on("dialog", refuse)
 
     chat.ask(script)
 
