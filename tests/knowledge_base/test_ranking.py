@@ -1,0 +1,168 @@
+"""Which service is meant, as probabilities that also know "none of them"."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from knowledge_base.catalogue import Catalogue
+from knowledge_base.embedder import SentenceTransformerEmbedder
+from knowledge_base.model import Service
+from knowledge_base.passages import Kind
+from knowledge_base.retrieval import Knowledge, build
+
+ANY = ["ktp hilang", "", "😀", "resep rendang daging", "biaya", "paspor " * 200, "asdf qwer"]
+
+
+@pytest.mark.parametrize("question", ANY)
+def test_probabilities_with_none_sum_to_one(knowledge: Knowledge, question: str) -> None:
+    evidence = knowledge.evidence(question)
+    services, none = knowledge.ranker.probabilities(evidence, {})
+    assert services.shape == (71,)
+    assert services.min() >= 0
+    assert services.sum() + none == pytest.approx(1, abs=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("question", "service_id"),
+    [
+        ("KTP elektronik saya hilang", "ktp-el-hilang"),
+        ("bikin skck", "skck"),
+        ("paspor rusak kena banjir", "paspor-hilang-rusak"),
+        ("perpanjang sim c", "sim-perpanjangan"),
+        ("daftar nikah di kua", "nikah-kua"),
+    ],
+)
+def test_a_plain_question_is_sure(knowledge: Knowledge, question: str, service_id: str) -> None:
+    best = knowledge.rank(question).best
+    assert best is not None
+    assert best.service_id == service_id
+    assert best.probability >= knowledge.weights.answer_at
+
+
+@pytest.mark.parametrize(
+    "question", ["resep rendang daging sapi yang empuk", "siapa juara piala dunia", "asdf qwer"]
+)
+def test_a_question_about_no_service_is_none_of_them(knowledge: Knowledge, question: str) -> None:
+    ranking = knowledge.rank(question)
+    assert ranking.best is None
+    assert ranking.none > 0.9
+
+
+def test_what_was_rejected_and_why_stays_visible(knowledge: Knowledge) -> None:
+    ranking = knowledge.rank("ktp hilang")
+    assert [c.probability for c in ranking.kept] == sorted(
+        (c.probability for c in ranking.kept), reverse=True
+    )
+    assert all(c.probability >= knowledge.weights.offer_at for c in ranking.kept)
+    assert ranking.rejected
+    for candidate, why in ranking.rejected:
+        assert candidate.probability < knowledge.weights.offer_at
+        assert f"{candidate.probability:.3f}" in why
+
+
+def test_a_greeting_changes_nothing(knowledge: Knowledge) -> None:
+    plain = knowledge.rank("bikin skck di mana?")
+    greeted = knowledge.rank("Assalamualaikum min, mau tanya bikin skck di mana?")
+    assert greeted.kept == plain.kept
+
+
+def test_a_prior_moves_one_service_and_only_that_one(knowledge: Knowledge) -> None:
+    evidence = knowledge.evidence("paspor")
+    before, none_before = knowledge.ranker.probabilities(evidence, {})
+    after, none_after = knowledge.ranker.probabilities(evidence, {"skck": 2.0})
+    skck = knowledge.ranker.service_ids.index("skck")
+    others = np.arange(len(before)) != skck
+    assert np.log(after[skck] / before[skck]) == pytest.approx(
+        2.0 + np.log(none_after / none_before)
+    )
+    assert after[others] / before[others] == pytest.approx(none_after / none_before)
+
+
+def test_a_service_the_citizen_said_no_to_is_not_offered_again(knowledge: Knowledge) -> None:
+    ranking = knowledge.rank("ktp hilang", {"ktp-el-hilang": -30.0})
+    assert "ktp-el-hilang" not in {c.service_id for c in ranking.kept}
+
+
+def test_a_prior_for_an_unknown_service_is_ignored(knowledge: Knowledge) -> None:
+    assert knowledge.rank("skck", {"tidak-ada": 50.0}).kept == knowledge.rank("skck").kept
+
+
+def test_a_hidden_sample_question_is_really_hidden(knowledge: Knowledge) -> None:
+    shelf = knowledge.index.questions
+    rows = [at for at, p in enumerate(shelf.passages) if "?" in p.id][5::150]
+    for row in rows:
+        passage = shelf.passages[row]
+        owner = knowledge.ranker.service_ids.index(passage.owner)
+        seen = knowledge.evidence(passage.text).services[owner]
+        hidden = knowledge.evidence(passage.text, without=row).services[owner]
+        cosine = shelf.similar(knowledge.embed(passage.text))
+        rest = [
+            cosine[at]
+            for at, other in enumerate(shelf.passages)
+            if other.owner == passage.owner and at != row
+        ]
+        assert hidden[0] == pytest.approx(max(rest), abs=1e-6)
+        assert (hidden[:5] <= seen[:5] + 1e-6).all()
+        assert hidden[5:] == pytest.approx(seen[5:])
+
+
+def new_service() -> Service:
+    return Service.model_validate(
+        {
+            "id": "izin-satwa-dilindungi",
+            "nama": "Izin memelihara satwa dilindungi",
+            "alias": ["izin penangkaran burung", "surat izin elang"],
+            "instansi": "BKSDA",
+            "deskripsi": "Izin untuk menangkar atau memelihara satwa yang dilindungi.",
+            "kanal": {"butir": ["Kantor BKSDA"], "sumber": ["laman"]},
+            "contoh_pertanyaan": [
+                "Bagaimana mengurus izin memelihara satwa dilindungi?",
+                "mau pelihara burung elang harus izin ke mana",
+                "punya kakatua jambul kuning perlu surat apa",
+                "syarat penangkaran jalak bali",
+                "boleh ga pelihara landak di rumah",
+                "dapat bayi kukang, lapor ke siapa biar legal",
+                "izin penangkaran rusa bayar berapa",
+                "surat satwa dilindungi berapa lama jadinya",
+            ],
+            "sumber": [{"id": "laman", "url": "https://contoh.go.id", "judul": "Laman"}],
+            "ditinjau_pada": date(2026, 11, 24),
+            "tinjau_sebelum": date(2027, 11, 24),
+        }
+    )
+
+
+def test_a_service_published_a_second_ago_is_found_without_training(
+    catalogue: Catalogue,
+    embedder: SentenceTransformerEmbedder,
+    knowledge: Knowledge,
+    cache_folder: Path,
+) -> None:
+    question = "saya ingin memelihara burung merak, mengurus izinnya bagaimana?"
+    before = knowledge.rank(question).best
+    assert before is None or before.probability < knowledge.weights.answer_at
+    service = new_service()
+    grown = build(
+        Catalogue({**catalogue.services, service.id: service}, catalogue.regulations),
+        embedder,
+        cache_folder,
+        knowledge.weights,
+    )
+    assert grown.version != knowledge.version
+    best = grown.rank(question).best
+    assert best is not None
+    assert best.service_id == service.id
+    assert best.probability >= grown.weights.answer_at
+    skck = grown.rank("bikin skck").best
+    assert skck is not None
+    assert skck.service_id == "skck"
+
+
+def test_every_service_can_be_found(knowledge: Knowledge) -> None:
+    owners = {p.owner for p in knowledge.index.questions.passages}
+    assert set(knowledge.ranker.service_ids) == owners == set(knowledge.catalogue.services)
+    assert {p.kind for p in knowledge.index.questions.passages} == {Kind.QUESTION}
