@@ -25,7 +25,7 @@ _SURE_OF_INTENT = 0.6
 _FIRST = (
     ("119 lalu", r"bunuh diri|akhiri hidup|mengakhiri|tidak kuat hidup|ingin mati|gantung diri"),
     ("113", r"kebakaran|terbakar|api|asap"),
-    ("129", r"pukul\w*|mukul\w*|aniaya\w*|kdrt|perkosa\w*|pelecehan|dilecehkan|siksa\w*"),
+    ("129", r"\w*pukul\w*|\w*mukul\w*|aniaya\w*|kdrt|perkosa\w*|pelecehan|dilecehkan|siksa\w*"),
     ("115", r"tenggelam|hanyut|tersesat|longsor|tertimbun|kapal"),
     (
         "119",

@@ -62,8 +62,9 @@ def test_every_link_between_our_pages_leads_somewhere(
     links = {link for text in texts.values() for link in re.findall(r'href="(/[^"]+)"', text)}
     assert len(links) > len(catalogue.services)
     for link in links:
-        path, _, _ = link.partition("#")
+        path, _, place = link.partition("#")
         assert path in pages or client.get(path).status_code == 200, link
+        assert not place or f'id="{place}"' in texts[path], link
 
 
 def test_every_fee_and_its_authority_stand_on_the_page_of_the_service(

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from app.server import CannotStart, Running, check_machine
-from app.settings import Settings
+from app.settings import Settings, SettingsInvalid, settings_from_environment
 from tests.conftest import tanya
 
 
@@ -56,12 +56,19 @@ def test_a_full_disk_is_said_with_the_remedy(
     ],
 )
 def test_a_setting_that_cannot_be_used_is_named_and_its_value_is_not_shown(
-    name: str, value: str
+    name: str, value: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    done = tanya("kb", "check", **{name: value})
+    monkeypatch.setenv(name, value)
+    with pytest.raises(SettingsInvalid) as refused:
+        settings_from_environment()
+    assert str(refused.value).startswith(f"{name} tidak bisa dipakai: ")
+    assert value not in str(refused.value)
+
+
+def test_a_command_with_a_bad_setting_ends_with_the_sentence() -> None:
+    done = tanya("kb", "check", TANYA_PORT="delapan-ribu")
     assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr.startswith(f"{name} tidak bisa dipakai: ")
-    assert value not in done.stderr
+    assert done.stderr.startswith("TANYA_PORT tidak bisa dipakai: ")
     assert "Traceback" not in done.stderr
 
 
