@@ -123,9 +123,7 @@ def _words_of(text: str) -> frozenset[str]:
     return frozenset(content_words(_NON.sub("non", text)))
 
 
-def regulation_answer(
-    regulation: Regulation, locator: str | None, catalogue_note: str = ""
-) -> Answer:
+def regulation_answer(regulation: Regulation, locator: str | None) -> Answer:
     """What a regulation is about, whether it is in force, and the provision that was named."""
     parts = [f"*{regulation.title}* tentang {regulation.tentang}.", validity(regulation)]
     provisions = [p for p in regulation.pasal if locator and _within(p.lokasi, locator)]
@@ -139,8 +137,6 @@ def regulation_answer(
     else:
         lines = [f"• {_place(p)}: {p.isi}" for p in regulation.pasal]
         parts.extend(_limited(lines, BUDGET - sum(map(len, parts))))
-    if catalogue_note:
-        parts.append(catalogue_note)
     place = provisions[0].lokasi if provisions else None
     return Answer(
         status=Outcome.ANSWERED,
