@@ -251,7 +251,10 @@ def _fit(blocks: Sequence[_Block], budget: int, relevance: Relevance) -> tuple[l
 
     def size() -> int:
         return sum(
-            len(block.heading) + sum(len(line) + 3 for line in lines(at)) + len(remarks[at] or "")
+            len(block.heading)
+            + sum(len(line) + 3 for line in lines(at))
+            + (len(_left_out(1)) if keep[at] < len(block.lines) else 0)
+            + len(remarks[at] or "")
             for at, block in enumerate(blocks)
         )
 
@@ -284,7 +287,7 @@ def _render(block: _Block, lines: Sequence[str], remark: str | None) -> str:
         for number, line in enumerate(lines, 1)
     )
     if (left := len(block.lines) - len(lines)) > 0:
-        rows.append(f"… dan {left} lagi, lihat Selengkapnya.")
+        rows.append(_left_out(left))
     if remark:
         rows.append(remark)
     return "\n".join(rows)
@@ -297,8 +300,12 @@ def _limited(lines: Sequence[str], budget: int) -> list[str]:
             break
         kept.append(line)
     if len(kept) < len(lines):
-        kept.append(f"… dan {len(lines) - len(kept)} lagi, lihat Selengkapnya.")
+        kept.append(_left_out(len(lines) - len(kept)))
     return ["\n".join(kept)] if kept else []
+
+
+def _left_out(lines: int) -> str:
+    return f"… dan {lines} lagi, lihat Selengkapnya."
 
 
 def _nothing_verified(service: Service, missing: Sequence[Aspect]) -> str:

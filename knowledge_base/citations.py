@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import chain, zip_longest
 
 from knowledge_base.answer import Citation
 from knowledge_base.model import Grounded, LegalReference, Regulation, Service
@@ -21,28 +22,28 @@ def citations_for(
 
     Claims without any fall back on the legal basis of the service.
     """
-    found: dict[str, Citation] = {}
-    claims = tuple(claims)
-    references = [ref for claim in claims for ref in claim.dasar]
-    if not any(claim.dasar or claim.sumber for claim in claims):
-        references = list(service.dasar_hukum)
-    for reference in _most_exact(references):
-        citation = _of_regulation(reference, regulations, service.checked_on)
-        found.setdefault(citation.title, citation)
-    sources = {source.id: source for source in service.sumber}
-    for claim in claims:
-        for id_ in claim.sumber:
-            source = sources[id_]
-            checked = source.dilihat or service.ditinjau_pada.isoformat()
-            found.setdefault(
-                source.judul, Citation(title=source.judul, url=source.url, checked_on=checked)
-            )
-    if not found:
-        source = service.sumber[0]
-        found[source.judul] = Citation(
-            title=source.judul, url=source.url, checked_on=service.checked_on
-        )
-    return tuple(found.values())[:_MOST]
+    grounds = [claim for claim in claims if claim.dasar or claim.sumber]
+    if not grounds and service.dasar_hukum:
+        grounds = [Grounded(dasar=service.dasar_hukum)]
+    if not grounds:
+        grounds = [Grounded(sumber=(service.sumber[0].id,))]
+    exact = set(_most_exact(reference for claim in grounds for reference in claim.dasar))
+    authorities = [
+        [
+            *(
+                _of_regulation(reference, regulations, service.checked_on)
+                for reference in claim.dasar
+                if reference in exact
+            ),
+            *(_of_source(service, id_) for id_ in claim.sumber),
+        ]
+        for claim in grounds
+    ]
+    # One authority of every claim before the second of any.
+    by_turns = filter(None, chain.from_iterable(zip_longest(*authorities)))
+    found = {citation.title: citation for citation in by_turns}
+    chosen = list(found.values())[:_MOST]
+    return tuple(sorted(chosen, key=lambda citation: citation.regulation_id is None))
 
 
 def regulation_url(regulation_id: str, locator: str | None = None) -> str:
@@ -67,6 +68,12 @@ def _most_exact(references: Iterable[LegalReference]) -> list[LegalReference]:
     unique = list(dict.fromkeys(references))
     placed = {reference.peraturan for reference in unique if reference.lokasi}
     return [r for r in unique if r.lokasi or r.peraturan not in placed]
+
+
+def _of_source(service: Service, id_: str) -> Citation:
+    source = next(source for source in service.sumber if source.id == id_)
+    checked = source.dilihat or service.ditinjau_pada.isoformat()
+    return Citation(title=source.judul, url=source.url, checked_on=checked)
 
 
 def _of_regulation(

@@ -42,17 +42,17 @@ FEES = [
     ("sim-perpanjangan", "SIM D, DI", 30_000, POLICE),
     ("sim-hilang", "SIM A, SIM B", 80_000, POLICE),
     ("sim-hilang", "SIM C (sepeda motor)", 75_000, POLICE),
-    ("stnk-5-tahunan", "STNK roda 2 atau 3", 100_000, POLICE),
-    ("stnk-5-tahunan", "STNK roda 4 atau lebih", 200_000, POLICE),
-    ("stnk-5-tahunan", "Pelat nomor (TNKB) roda 2 atau 3", 60_000, POLICE),
-    ("stnk-5-tahunan", "Pelat nomor (TNKB) roda 4 atau lebih", 100_000, POLICE),
+    ("stnk-5-tahunan", "STNK motor", 100_000, POLICE),
+    ("stnk-5-tahunan", "STNK mobil", 200_000, POLICE),
+    ("stnk-5-tahunan", "Pelat nomor (TNKB) motor", 60_000, POLICE),
+    ("stnk-5-tahunan", "Pelat nomor (TNKB) mobil", 100_000, POLICE),
     ("balik-nama-kendaraan", "STNK motor", 100_000, POLICE),
     ("balik-nama-kendaraan", "STNK mobil", 200_000, POLICE),
     ("balik-nama-kendaraan", "BPKB ganti pemilik, motor", 225_000, POLICE),
     ("balik-nama-kendaraan", "BPKB ganti pemilik, mobil", 375_000, POLICE),
     ("balik-nama-kendaraan", "Bea balik nama (BBNKB)", 0, "uu-1-2022"),
-    ("bpkb-hilang", "BPKB roda 2 atau 3", 225_000, POLICE),
-    ("bpkb-hilang", "BPKB roda 4 atau lebih", 375_000, POLICE),
+    ("bpkb-hilang", "BPKB motor", 225_000, POLICE),
+    ("bpkb-hilang", "BPKB mobil", 375_000, POLICE),
     ("skck", "SKCK baru atau perpanjangan", 30_000, POLICE),
     ("nikah-kua", "Akad di kantor KUA", 0, "pp-59-2018"),
     ("nikah-kua", "Akad di luar kantor KUA", 600_000, "pp-59-2018"),
@@ -94,7 +94,15 @@ def test_no_row_was_added_to_a_state_tariff(
 ) -> None:
     fees = catalogue.services[service_id].biaya
     assert fees is not None
-    assert len(fees.tarif) == rows
+    assert len([fee for fee in fees.tarif if not fee.item.startswith("Jumlah")]) == rows
+
+
+def test_a_sum_is_the_sum_of_its_rows(catalogue: Catalogue) -> None:
+    for vehicle in ("motor", "mobil"):
+        parts = (f"STNK {vehicle}", f"Pelat nomor (TNKB) {vehicle}")
+        amounts = [row(catalogue, "stnk-5-tahunan", part).rupiah or 0 for part in parts]
+        total = row(catalogue, "stnk-5-tahunan", f"Jumlah STNK dan pelat {vehicle}")
+        assert total.rupiah == sum(amounts)
 
 
 @pytest.mark.parametrize(("regulation_id", "amounts"), STATED.items())
