@@ -217,6 +217,7 @@ def _is_foreseen(error: Exception) -> bool:
     from app.asking import LineInvalid
     from app.rasa_process import RasaMissing, TrainingFailed
     from app.server import CannotStart
+    from knowledge_base.compiled import CompiledDiffers
     from knowledge_base.e5 import ModelSourceInvalid
     from knowledge_base.embedder import ModelMissing
 
@@ -225,6 +226,7 @@ def _is_foreseen(error: Exception) -> bool:
         catalogues.CatalogueInvalid
         | ModelMissing
         | ModelSourceInvalid
+        | CompiledDiffers
         | RasaMissing
         | TrainingFailed
         | CannotStart

@@ -14,7 +14,6 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi.responses import JSONResponse
-from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException as StarletteHTTPException
 from starlette.middleware.base import RequestResponseEndpoint
 from starlette.responses import Response
@@ -73,15 +72,10 @@ def create_app(settings: Settings, live: LiveKnowledge, parts: Parts | None = No
     client = httpx.AsyncClient(
         timeout=settings.rasa_timeout, limits=httpx.Limits(max_connections=32)
     )
-    dialogue = parts.dialogue if parts else RasaDialogue(settings.rasa_url, client)
-    gateway = Gateway(
-        store,
-        hub,
-        dialogue,
-        _without_dialogue(live),
-        # The other core embeds the question while Rasa finds its intent.
-        prepare=lambda text: live.current.embed(text),
-    )
+    # Rasa's classifier knows the bundled model only; beside another one it embeds by itself.
+    embed = None if settings.embedding_model else lambda text: live.current.embed(text)
+    dialogue = parts.dialogue if parts else RasaDialogue(settings.rasa_url, client, embed)
+    gateway = Gateway(store, hub, dialogue, _without_dialogue(live))
 
     @contextlib.asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -121,7 +115,7 @@ def create_app(settings: Settings, live: LiveKnowledge, parts: Parts | None = No
     )
     app.include_router(health.router(dialogue, store, live))
     app.include_router(pages.router(live))
-    app.mount("/static", StaticFiles(directory=pages.STATIC), name="static")
+    app.mount("/static", pages.StaticPages(), name="static")
     if settings.allowed_origins:
         app.add_middleware(
             CORSMiddleware,

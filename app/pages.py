@@ -8,7 +8,10 @@ from typing import Any
 
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import FileResponse, HTMLResponse
+from fastapi.staticfiles import StaticFiles
 from fastapi.templating import Jinja2Templates
+from starlette.responses import Response
+from starlette.types import Scope
 
 from knowledge_base.answers import fee_line, validity
 from knowledge_base.citations import anchor_of, month_year, regulation_url
@@ -17,6 +20,24 @@ from knowledge_base.retrieval import LiveKnowledge
 
 STATIC = Path(__file__).parent.parent / "connectors" / "static"
 _TEMPLATES = Path(__file__).parent / "templates"
+_STATIC_HEADERS = {
+    # Any site may embed the chat, and modules are always loaded with CORS.
+    "Access-Control-Allow-Origin": "*",
+    # One age for all: after an update no browser mixes old modules with new ones.
+    "Cache-Control": "max-age=600",
+}
+
+
+class StaticPages(StaticFiles):
+    """The files of the chat and of the pages, for this site and for those that embed the chat."""
+
+    def __init__(self) -> None:
+        super().__init__(directory=STATIC)
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        response = await super().get_response(path, scope)
+        response.headers.update(_STATIC_HEADERS)
+        return response
 
 
 def router(live: LiveKnowledge) -> APIRouter:

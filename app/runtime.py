@@ -10,7 +10,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from app.settings import Settings
 from knowledge_base import catalogue as catalogues
 from knowledge_base import e5, index
-from knowledge_base.embedder import SentenceTransformerEmbedder, seal
+from knowledge_base.compiled import compile_model
+from knowledge_base.embedder import CompiledEmbedder, Embedder, SentenceTransformerEmbedder, seal
 from knowledge_base.ranking import Weights
 from knowledge_base.retrieval import Knowledge, build
 
@@ -23,13 +24,25 @@ def prepare_model(settings: Settings, again: bool = False) -> None:
 
     Raises ModelSourceInvalid.
     """
-    folder = Path(settings.model_folder)
-    if settings.embedding_model or (folder.is_dir() and not again):
+    folder, compiled = Path(settings.model_folder), settings.compiled_model_folder
+    if settings.embedding_model or (compiled.is_dir() and not again):
         return
     with console.status("Menyiapkan model …") as status:
         e5.prepare(folder, status.update)
         seal(folder)
+        compile_model(folder, compiled, status.update)
+        seal(compiled)
     console.print(f"Model siap: {folder.name}")
+
+
+def open_embedder(settings: Settings) -> Embedder:
+    """The bundled model, compiled; or the one EMBEDDING_MODEL names, as it is.
+
+    Raises ModelMissing.
+    """
+    if settings.embedding_model:
+        return SentenceTransformerEmbedder(settings.model_folder, settings.embedding_threads)
+    return CompiledEmbedder(settings.compiled_model_folder, settings.embedding_threads)
 
 
 def load_knowledge(settings: Settings) -> Knowledge:
@@ -39,7 +52,7 @@ def load_knowledge(settings: Settings) -> Knowledge:
     """
     catalogue = catalogues.load(settings.content)
     with console.status("Memuat model …"):
-        embedder = SentenceTransformerEmbedder(settings.model_folder, settings.embedding_threads)
+        embedder = open_embedder(settings)
     folder = settings.data / "knowledge"
     last = index.last_manifest(folder / "index")
     if last and last.model != embedder.identity:

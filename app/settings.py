@@ -77,6 +77,11 @@ class Settings(BaseSettings):
         return self.embedding_model or str(self.data / "model" / "multilingual-e5-small")
 
     @cached_property
+    def compiled_model_folder(self) -> Path:
+        """Where the bundled model lies in the form it is served in."""
+        return self.data / "model" / "multilingual-e5-small-4bit"
+
+    @cached_property
     def database(self) -> str:
         return self.database_url or f"sqlite:///{self.data / 'tanya.sqlite'}"
 

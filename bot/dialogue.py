@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
+import base64
+import logging
+from collections.abc import Callable
 from typing import Any, Protocol
 
 import httpx
+import numpy as np
+from numpy.typing import NDArray
 from pydantic import ValidationError
 
 from knowledge_base.answer import Answer, Outcome
+
+log = logging.getLogger(__name__)
 
 _PAYLOAD_MARK = "/"
 
@@ -29,21 +37,41 @@ class Dialogue(Protocol):
 class RasaDialogue:
     """Rasa's REST channel on loopback."""
 
-    def __init__(self, url: str, client: httpx.AsyncClient) -> None:
+    def __init__(
+        self,
+        url: str,
+        client: httpx.AsyncClient,
+        embed: Callable[[str], NDArray[np.float32]] | None = None,
+    ) -> None:
+        """`embed` gives the vector of a text, so that Rasa's classifier need not compute it again.
+
+        It has to be the model that the classifier was trained with (bot/nlu/classifier.py).
+        """
         self._url = url.rstrip("/")
         self._client = client
+        self._embed = embed
 
     async def turn(self, conversation_id: str, text: str, payload: str | None = None) -> Answer:
-        message = payload or escape(text)
+        body: dict[str, Any] = {"sender": conversation_id, "message": payload or escape(text)}
         try:
-            response = await self._client.post(
-                f"{self._url}/webhooks/rest/webhook",
-                json={"sender": conversation_id, "message": message},
-            )
+            if payload is None and (vector := await self._vector(text)):
+                body["metadata"] = {"vector": vector}
+            response = await self._client.post(f"{self._url}/webhooks/rest/webhook", json=body)
             response.raise_for_status()
             return _answer(response.json())
         except (httpx.HTTPError, ValueError, ValidationError) as cause:
             raise DialogueUnavailable(type(cause).__name__) from cause
+
+    async def _vector(self, text: str) -> str | None:
+        """float32 little endian in base64; None if Rasa has to compute it."""
+        if self._embed is None:
+            return None
+        try:
+            vector = await asyncio.to_thread(self._embed, text)
+        except Exception as error:
+            log.error("no vector", extra={"error": type(error).__name__})
+            return None
+        return base64.b64encode(vector.astype("<f4").tobytes()).decode()
 
     async def healthy(self) -> bool:
         try:

@@ -57,8 +57,6 @@ _ALONE = (
 
 # Answers a single question without the dialogue engine; blocking.
 Fallback = Callable[[str, str | None], Answer]
-# Begins what the answer will need while the dialogue engine still thinks; blocking, may fail.
-Prepare = Callable[[str], object]
 
 
 @dataclass(frozen=True)
@@ -78,9 +76,7 @@ class Gateway:
         hub: Hub,
         dialogue: Dialogue,
         fallback: Fallback,
-        prepare: Prepare = lambda text: None,
     ) -> None:
-        self._prepare = prepare
         self._store = store
         self._hub = hub
         self._dialogue = dialogue
@@ -189,11 +185,13 @@ class Gateway:
                 return _TOO_LONG
             if not any(char.isalnum() for char in message.text):
                 return _NO_WORDS
-            asyncio.get_running_loop().run_in_executor(None, self._prepare, message.text)
         try:
             return await self._dialogue.turn(message.conversation_id, message.text, tapped)
         except DialogueUnavailable as cause:
             log.warning("dialogue unavailable", extra={"error": str(cause)})
+        except Exception as error:
+            # A message that always fails must not block those after it.
+            log.exception("dialogue failed", extra={"error": type(error).__name__})
         try:
             answer = await asyncio.to_thread(self._fallback, message.text, message.choice)
         except Exception as error:

@@ -1,28 +1,25 @@
-"""Texts -> vectors with a sentence-transformers model, and a cache of what was embedded before."""
+"""Texts -> vectors, with the compiled model or with any sentence-transformers model."""
 
 from __future__ import annotations
 
 import hashlib
 import logging
 import os
-import sqlite3
-import threading
-from collections import OrderedDict
-from collections.abc import Callable, Sequence
-from concurrent.futures import Future
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge_base.passages import Kind, Passage
-
 Vectors = NDArray[np.float32]
 Prompt = Literal["query", "passage"]
 
 _SEAL = "seal.sha256"
 _BATCH = 32
+_MOST_TOKENS = 512
+_CORES = os.cpu_count() or 1
 
 
 class ModelMissing(Exception):
@@ -38,6 +35,50 @@ class Embedder(Protocol):
     def embed(self, texts: Sequence[str], prompt: Prompt) -> Vectors:
         """float32 (n, dimensions), rows of length 1."""
         ...
+
+
+class CompiledEmbedder:
+    """A model that `compiled.py` made: ONNX with 4-bit weights, a fraction of torch's memory.
+
+    Several texts run side by side, one a core: padded to a batch they are no faster.
+    """
+
+    def __init__(self, folder: Path, threads: int = 1) -> None:
+        """`threads` is for one text. Raises ModelMissing."""
+        if not (folder / "model.onnx").is_file():
+            raise ModelMissing(_nothing_at(folder))
+        self.identity = verify(folder)
+        import onnxruntime
+        from tokenizers import Tokenizer
+
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = threads
+        options.inter_op_num_threads = 1
+        try:
+            self._network = onnxruntime.InferenceSession(
+                folder / "model.onnx", options, providers=["CPUExecutionProvider"]
+            )
+            self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        except Exception as cause:
+            raise ModelMissing(_damaged(folder)) from cause
+        self._tokenizer.enable_truncation(_MOST_TOKENS)
+        self.dimensions = int(self._network.get_outputs()[0].shape[1])
+
+    def embed(self, texts: Sequence[str], prompt: Prompt) -> Vectors:
+        prompted = [f"{prompt}: {text}" for text in texts]
+        if len(prompted) == 1:
+            return self._vector(prompted[0])[None, :]
+        if not prompted:
+            return np.zeros((0, self.dimensions), dtype=np.float32)
+        with ThreadPoolExecutor(_CORES) as cores:
+            return np.stack(list(cores.map(self._vector, prompted)))
+
+    def _vector(self, text: str) -> Vectors:
+        tokens = np.array([self._tokenizer.encode(text).ids], dtype=np.int64)
+        (vectors,) = self._network.run(
+            None, {"input_ids": tokens, "attention_mask": np.ones_like(tokens)}
+        )
+        return np.asarray(vectors[0], dtype=np.float32)
 
 
 class SentenceTransformerEmbedder:
@@ -57,12 +98,7 @@ class SentenceTransformerEmbedder:
         transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
         logging.getLogger("transformers").setLevel(logging.ERROR)
         try:
-            self._model = SentenceTransformer(
-                model,
-                device="cpu",
-                local_files_only=folder.is_dir(),
-                model_kwargs={"dtype": _fastest_equal_dtype()},
-            )
+            self._model = SentenceTransformer(model, device="cpu", local_files_only=folder.is_dir())
         except Exception as cause:
             raise ModelMissing(
                 f"Model '{model}' tidak bisa dibuka. Jalankan 'tanya model prepare', "
@@ -71,27 +107,15 @@ class SentenceTransformerEmbedder:
         self.dimensions = int(self._model.get_embedding_dimension() or 0)
 
     def embed(self, texts: Sequence[str], prompt: Prompt) -> Vectors:
-        self._set_threads(self._threads if len(texts) == 1 else os.cpu_count() or 1)
+        self._set_threads(self._threads if len(texts) == 1 else _CORES)
         vectors = self._model.encode(
             [f"{prompt}: {text}" for text in texts],
             batch_size=_BATCH,
             show_progress_bar=False,
             convert_to_numpy=True,
+            normalize_embeddings=True,
         )
-        rows = np.asarray(vectors, dtype=np.float32).reshape(-1, self.dimensions)
-        # In bfloat16 the model's own normalisation is off by up to 0.2 %.
-        lengths = np.linalg.norm(rows, axis=1, keepdims=True).clip(min=1e-9)
-        return np.asarray(rows / lengths, dtype=np.float32)
-
-
-def _fastest_equal_dtype() -> str:
-    """bfloat16 where the processor computes in it: 1.6 times as fast, half the memory, cosine to
-    float32 at least 0.999 (held by a test); float32 elsewhere, where bfloat16 is emulated."""
-    import torch
-
-    capabilities = torch.cpu.get_capabilities()
-    native = capabilities.get("avx512_bf16") or capabilities.get("amx_bf16")
-    return "bfloat16" if native else "float32"
+        return np.asarray(vectors, dtype=np.float32).reshape(-1, self.dimensions)
 
 
 def seal(folder: Path) -> str:
@@ -106,17 +130,21 @@ def verify(folder: Path) -> str:
 
     Raises ModelMissing when the folder is damaged.
     """
-    if not (folder / "modules.json").is_file():
-        raise ModelMissing(
-            f"Tidak ada model di {folder}. Jalankan 'tanya model prepare' untuk membuatnya."
-        )
+    if not any((folder / name).is_file() for name in ("modules.json", "model.onnx")):
+        raise ModelMissing(_nothing_at(folder))
     digest = _digest(folder)
     sealed = folder / _SEAL
     if sealed.is_file() and sealed.read_text(encoding="ascii").strip() != digest:
-        raise ModelMissing(
-            f"Berkas model di {folder} rusak. Jalankan 'tanya model prepare' untuk membuat ulang."
-        )
+        raise ModelMissing(_damaged(folder))
     return f"{folder.name}@{digest[:16]}"
+
+
+def _nothing_at(folder: Path) -> str:
+    return f"Tidak ada model di {folder}. Jalankan 'tanya model prepare' untuk membuatnya."
+
+
+def _damaged(folder: Path) -> str:
+    return f"Berkas model di {folder} rusak. Jalankan 'tanya model prepare' untuk membuat ulang."
 
 
 def _digest(folder: Path) -> str:
@@ -127,88 +155,3 @@ def _digest(folder: Path) -> str:
             with path.open("rb") as file:
                 total.update(hashlib.file_digest(file, "sha256").digest())
     return total.hexdigest()
-
-
-class EmbeddingCache:
-    """Vectors by (model identity, digest of the text), in one SQLite file."""
-
-    def __init__(self, path: Path) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        self._database = sqlite3.connect(path, check_same_thread=False)
-        self._database.execute(
-            "CREATE TABLE IF NOT EXISTS vectors (model TEXT, digest TEXT, vector BLOB, "
-            "PRIMARY KEY (model, digest)) WITHOUT ROWID"
-        )
-
-    def vectors(
-        self,
-        passages: Sequence[Passage],
-        embedder: Embedder,
-        progress: Callable[[int, int], None] = lambda done, total: None,
-    ) -> Vectors:
-        """float32 (n, d) of the passages; only unknown digests are embedded.
-
-        `progress(done, total)` counts the passages that had to be embedded. What was embedded
-        is kept even if the call is interrupted.
-        """
-        known = self._known(embedder.identity)
-        todo = {p.digest: p for p in passages if p.digest not in known}
-        ordered = sorted(todo.values(), key=lambda p: (p.kind is Kind.QUESTION, len(p.text)))
-        for start in range(0, len(ordered), _BATCH):
-            batch = ordered[start : start + _BATCH]
-            for prompt in ("query", "passage"):
-                part = [p for p in batch if (p.kind is Kind.QUESTION) == (prompt == "query")]
-                if part:
-                    fresh = embedder.embed([p.text for p in part], prompt)
-                    self._keep(embedder.identity, part, fresh)
-                    known.update((p.digest, v) for p, v in zip(part, fresh, strict=True))
-            progress(min(start + _BATCH, len(ordered)), len(ordered))
-        if not passages:
-            return np.zeros((0, embedder.dimensions), dtype=np.float32)
-        return np.stack([known[p.digest] for p in passages])
-
-    def close(self) -> None:
-        self._database.close()
-
-    def _known(self, model: str) -> dict[str, Vectors]:
-        rows = self._database.execute(
-            "SELECT digest, vector FROM vectors WHERE model = ?", (model,)
-        )
-        return {digest: np.frombuffer(blob, dtype=np.float32) for digest, blob in rows}
-
-    def _keep(self, model: str, passages: Sequence[Passage], vectors: Vectors) -> None:
-        with self._database:
-            self._database.executemany(
-                "INSERT OR REPLACE INTO vectors VALUES (?, ?, ?)",
-                [(model, p.digest, v.tobytes()) for p, v in zip(passages, vectors, strict=True)],
-            )
-
-
-class RememberedQueries:
-    """Query vectors by text, each computed once, even when two threads ask at the same time."""
-
-    def __init__(self, embedder: Embedder, most: int) -> None:
-        self._embedder = embedder
-        self._most = most
-        self._lock = threading.Lock()
-        self._vectors: OrderedDict[str, Future[Vectors]] = OrderedDict()
-
-    def __call__(self, text: str) -> Vectors:
-        """float32 (d,): the vector of a text, waiting for another thread that computes it."""
-        with self._lock:
-            vector = self._vectors.get(text)
-            is_mine = vector is None
-            if vector is None:
-                vector = self._vectors[text] = Future()
-                if len(self._vectors) > self._most:
-                    self._vectors.popitem(last=False)
-            else:
-                self._vectors.move_to_end(text)
-        if is_mine:
-            try:
-                vector.set_result(self._embedder.embed([text], "query")[0])
-            except BaseException as error:
-                with self._lock:
-                    self._vectors.pop(text, None)
-                vector.set_exception(error)
-        return vector.result()

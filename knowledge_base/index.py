@@ -18,7 +18,8 @@ import faiss
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge_base.embedder import Embedder, EmbeddingCache, Vectors
+from knowledge_base.embedder import Embedder, Vectors
+from knowledge_base.embedding_cache import EmbeddingCache
 from knowledge_base.lexical import SpellingIndex, WordIndex
 from knowledge_base.model import Aspect
 from knowledge_base.passages import Kind, Passage

@@ -11,7 +11,8 @@ import numpy as np
 
 from knowledge_base import index as indexes
 from knowledge_base.catalogue import Catalogue
-from knowledge_base.embedder import Embedder, EmbeddingCache, RememberedQueries, Vectors
+from knowledge_base.embedder import Embedder, Vectors
+from knowledge_base.embedding_cache import EmbeddingCache, RememberedQueries
 from knowledge_base.index import Index
 from knowledge_base.language import without_greeting
 from knowledge_base.lexical import terms

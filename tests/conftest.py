@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from app.runtime import load_knowledge, prepare_model
+from app.runtime import load_knowledge, open_embedder, prepare_model
 from app.server import Running, running
 from app.settings import ROOT, Settings
 from knowledge_base import catalogue as catalogues
 from knowledge_base.catalogue import Catalogue
-from knowledge_base.embedder import SentenceTransformerEmbedder
+from knowledge_base.embedder import Embedder
 from knowledge_base.retrieval import Knowledge
 
 
@@ -32,10 +32,10 @@ def catalogue() -> Catalogue:
 
 
 @pytest.fixture(scope="session")
-def embedder(settings: Settings) -> SentenceTransformerEmbedder:
-    """The real model."""
+def embedder(settings: Settings) -> Embedder:
+    """The real model, as it is served."""
     prepare_model(settings)
-    return SentenceTransformerEmbedder(settings.model_folder)
+    return open_embedder(settings)
 
 
 @pytest.fixture(scope="session")
@@ -75,6 +75,8 @@ def content(tmp_path: Path) -> Path:
         "uu-24-2013",
         "uu-23-2006",
         "perpres-96-2018",
+        "perpres-76-2013",
+        "uu-37-2008",
         "permendagri-108-2019",
         "pp-5-2021",
     ):

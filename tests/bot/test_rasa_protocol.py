@@ -1,6 +1,11 @@
+import asyncio
+import base64
 import json
+from collections.abc import Callable
+from typing import Any
 
 import httpx
+import numpy as np
 import pytest
 import yaml
 from fastapi import FastAPI
@@ -10,6 +15,7 @@ from app.settings import ROOT
 from bot.actions.endpoint import actions, router
 from bot.dialogue import DialogueUnavailable, RasaDialogue, escape
 from knowledge_base.answer import Answer, Outcome
+from knowledge_base.embedder import Vectors
 from knowledge_base.retrieval import Knowledge, LiveKnowledge
 
 
@@ -141,3 +147,34 @@ async def test_rasa_is_told_the_conversation_and_the_words() -> None:
         {"sender": "warga-1", "message": "restart"},
         {"sender": "warga-1", "message": "/bukan_itu"},
     ]
+
+
+def sent_with(embed: Callable[[str], Vectors], text: str, payload: str | None) -> dict[str, Any]:
+    """What Rasa receives beside a message when the app embeds with `embed`."""
+    bodies: list[dict[str, Any]] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        bodies.append(json.loads(request.content))
+        return httpx.Response(200, json=[{"text": "Halo."}])
+
+    client = httpx.AsyncClient(transport=httpx.MockTransport(answer))
+    asyncio.run(RasaDialogue("http://rasa", client, embed).turn("a", text, payload))
+    metadata: dict[str, Any] = bodies[0].get("metadata", {})
+    return metadata
+
+
+def test_the_vector_of_a_text_travels_with_it() -> None:
+    metadata = sent_with(lambda _: np.array([0.6, 0.8], dtype=np.float32), "ktp", None)
+    vector = np.frombuffer(base64.b64decode(metadata["vector"]), dtype="<f4")
+    assert vector.tolist() == pytest.approx([0.6, 0.8])
+
+
+def test_a_tapped_choice_has_no_vector() -> None:
+    assert sent_with(lambda _: np.ones(2, dtype=np.float32), "KTP", "/bukan_itu") == {}
+
+
+def test_a_text_that_cannot_be_embedded_is_still_answered() -> None:
+    def fail(text: str) -> Vectors:
+        raise RuntimeError(text)
+
+    assert sent_with(fail, "ktp", None) == {}

@@ -13,7 +13,7 @@ import pytest
 
 from app.settings import Settings
 from knowledge_base.catalogue import Catalogue
-from knowledge_base.embedder import Prompt, SentenceTransformerEmbedder, Vectors
+from knowledge_base.embedder import Embedder, Prompt, Vectors
 from knowledge_base.model import Aspect
 from knowledge_base.passages import Kind, Passage
 from knowledge_base.ranking import Weights
@@ -80,9 +80,7 @@ def cache_folder(settings: Settings, knowledge: Knowledge, tmp_path_factory: Fac
 
 
 @pytest.fixture(scope="session")
-def small(
-    catalogue: Catalogue, embedder: SentenceTransformerEmbedder, cache_folder: Path
-) -> Knowledge:
+def small(catalogue: Catalogue, embedder: Embedder, cache_folder: Path) -> Knowledge:
     """Knowledge of four services, with the real model and the shipped weights."""
     services = {
         id_: catalogue.services[id_] for id_ in ("ktp-el-hilang", "skck", "nikah-kua", "sim-baru")

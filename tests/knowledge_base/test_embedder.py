@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from knowledge_base.embedder import (
+    Embedder,
     ModelMissing,
     SentenceTransformerEmbedder,
     seal,
@@ -27,33 +28,33 @@ def folder(tmp_path: Path) -> Path:
     return place
 
 
-def test_vectors_are_rows_of_length_one(embedder: SentenceTransformerEmbedder) -> None:
+def test_vectors_are_rows_of_length_one(embedder: Embedder) -> None:
     vectors = embedder.embed(["ktp hilang", "", "😀" * 50], "query")
     assert vectors.shape == (3, embedder.dimensions) == (3, 384)
     assert vectors.dtype == np.float32
     assert np.linalg.norm(vectors, axis=1) == pytest.approx(1, abs=1e-3)
 
 
-def test_no_text_is_no_row(embedder: SentenceTransformerEmbedder) -> None:
+def test_no_text_is_no_row(embedder: Embedder) -> None:
     assert embedder.embed([], "query").shape == (0, 384)
 
 
 def test_a_question_and_a_passage_are_embedded_differently(
-    embedder: SentenceTransformerEmbedder,
+    embedder: Embedder,
 ) -> None:
     (query,), (passage,) = (embedder.embed(["ktp hilang"], p) for p in ("query", "passage"))
     assert float(query @ passage) < 0.999
 
 
 def test_a_text_has_the_same_vector_whatever_it_is_embedded_with(
-    embedder: SentenceTransformerEmbedder,
+    embedder: Embedder,
 ) -> None:
     alone = embedder.embed(["ktp hilang"], "query")[0]
     among = embedder.embed(["paspor " * 100, "ktp hilang", "sim"], "query")[1]
     assert float(alone @ among) == pytest.approx(1, abs=1e-3)
 
 
-def test_nearer_in_meaning_is_nearer_in_space(embedder: SentenceTransformerEmbedder) -> None:
+def test_nearer_in_meaning_is_nearer_in_space(embedder: Embedder) -> None:
     ask, near, far = embedder.embed(
         ["kartu penduduk raib", "ktp saya hilang", "cara menikah di luar negeri"], "query"
     )

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from knowledge_base.embedder import EmbeddingCache, Prompt, Vectors
+from knowledge_base.embedder import Prompt, Vectors
+from knowledge_base.embedding_cache import EmbeddingCache
 from knowledge_base.passages import Kind, Passage
 
 if TYPE_CHECKING:

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from knowledge_base.embedder import Embedder, EmbeddingCache
+from knowledge_base.embedder import Embedder
+from knowledge_base.embedding_cache import EmbeddingCache
 from knowledge_base.index import Index, ensure, last_manifest, version_of
 from knowledge_base.passages import Kind, Passage
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from knowledge_base.catalogue import Catalogue
-from knowledge_base.embedder import SentenceTransformerEmbedder
+from knowledge_base.embedder import Embedder
 from knowledge_base.model import Service
 from knowledge_base.passages import Kind
 from knowledge_base.retrieval import Knowledge, build
@@ -138,7 +138,7 @@ def new_service() -> Service:
 
 def test_a_service_published_a_second_ago_is_found_without_training(
     catalogue: Catalogue,
-    embedder: SentenceTransformerEmbedder,
+    embedder: Embedder,
     knowledge: Knowledge,
     cache_folder: Path,
 ) -> None:

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from knowledge_base.embedder import Prompt, RememberedQueries, Vectors
+from knowledge_base.embedder import Prompt, Vectors
+from knowledge_base.embedding_cache import RememberedQueries
 
 if TYPE_CHECKING:
     from tests.knowledge_base.conftest import CountingEmbedder

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from knowledge_base.catalogue import Catalogue
-from knowledge_base.embedder import Prompt, SentenceTransformerEmbedder, Vectors
+from knowledge_base.embedder import Embedder, Prompt, Vectors
 from knowledge_base.passages import Kind, passages
 from knowledge_base.retrieval import Knowledge, LiveKnowledge, build
 
@@ -113,7 +113,7 @@ def test_the_small_catalogue_answers_only_for_its_own(small: Knowledge) -> None:
 
 
 def test_unchanged_content_has_the_same_version(
-    small: Knowledge, embedder: SentenceTransformerEmbedder, cache_folder: Path
+    small: Knowledge, embedder: Embedder, cache_folder: Path
 ) -> None:
     told: list[int] = []
     again = build(
