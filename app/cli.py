@@ -25,6 +25,7 @@ nlu = typer.Typer(help="Intent Rasa.", no_args_is_help=True)
 for name, group in (("kb", kb), ("model", model), ("nlu", nlu)):
     cli.add_typer(group, name=name)
 
+GOLDEN = ROOT / "tests" / "golden"
 out = Console()
 
 
@@ -74,7 +75,7 @@ def ask(
 
 @cli.command("eval")
 def evaluate(
-    file: Annotated[Path, typer.Option(help="Pertanyaan emas")] = ROOT / "tests/golden/dev.jsonl",
+    file: Annotated[Path, typer.Option(help="Berkas atau folder pertanyaan emas")] = GOLDEN / "dev",
     misses: Annotated[int, typer.Option(help="Cetak sekian kekeliruan")] = 15,
 ) -> None:
     """Ukur jawaban terhadap pertanyaan emas, lewat jalur lengkap."""
@@ -87,14 +88,15 @@ def evaluate(
     async def measured() -> Score:
         score = Score()
         with running(_settings()) as server:
+            by_id = {row["id"]: row for row in rows}
             async for reply in ask_all(server, rows):
-                score.add(next(row for row in rows if row["id"] == reply["id"]), reply)
+                score.add(by_id[reply["id"]], reply)
         return score
 
     score = asyncio.run(measured())
     table = Table("Ukuran", "Nilai", "Dari")
-    for label, value, total in score.figures():
-        table.add_row(label, value, str(total))
+    for label, share in score.figures():
+        table.add_row(label, str(share), str(share.total))
     out.print(table)
     for line in score.misses[:misses]:
         out.print(line, highlight=False, markup=False)
@@ -154,7 +156,7 @@ def tune() -> None:
     prepare_model(settings)
     result = tuning.tune(
         load_knowledge(settings),
-        read_golden(ROOT / "tests/golden/dev.jsonl"),
+        [row for row in read_golden(GOLDEN / "dev") if "turns" not in row],
         tuning.out_of_scope_examples(ROOT / "training_data/nlu"),
         console.print,
     )

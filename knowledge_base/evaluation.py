@@ -1,76 +1,159 @@
-"""Golden questions against replies: is it the right service, is the fact there, is it honest."""
+"""Golden questions against replies: the right service, the asked facts, an honest answer."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+Row = Mapping[str, Any]
 
-def read_golden(path: Path) -> list[dict[str, Any]]:
-    """Rows `{id, question, services, aspects, register, kind, must_contain}`."""
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line]
+_MOST_CONFUSED = 15
+_BINS = (0.0, 0.2, 0.4, 0.6, 0.8, 0.9, 0.95, 1.0)
+
+
+def read_golden(place: Path) -> list[dict[str, Any]]:
+    """Rows `{id, question, services, aspects, register, kind, must_contain}`, or with `turns`.
+
+    A folder is read whole, file by file.
+    """
+    files = sorted(place.glob("*.jsonl")) if place.is_dir() else [place]
+    return [
+        json.loads(line)
+        for file in files
+        for line in file.read_text(encoding="utf-8").split("\n")
+        if line
+    ]
+
+
+@dataclass
+class Share:
+    """How many of how many."""
+
+    hits: int = 0
+    total: int = 0
+
+    def add(self, hit: bool) -> None:
+        self.hits += hit
+        self.total += 1
+
+    def __str__(self) -> str:
+        return f"{100 * self.hits / self.total:.1f} %" if self.total else "–"
+
+
+def _shares() -> defaultdict[str, Share]:
+    return defaultdict(Share)
 
 
 @dataclass
 class Score:
-    """Counts over questions about a service and over questions no service should answer."""
+    """Counts over replies in the shape of the API."""
 
-    asked: int = 0
-    right: int = 0
-    offered: int = 0
-    wrong: int = 0
-    facts: int = 0
-    facts_shown: int = 0
-    outside: int = 0
-    declined: int = 0
-    registers: dict[str, list[bool]] = field(default_factory=dict)
+    right: Share = field(default_factory=Share)
+    offered: Share = field(default_factory=Share)
+    wrong: Share = field(default_factory=Share)
+    facts: Share = field(default_factory=Share)
+    declined: Share = field(default_factory=Share)
+    corrected: Share = field(default_factory=Share)
+    number_first: Share = field(default_factory=Share)
+    kept: Share = field(default_factory=Share)
+    registers: defaultdict[str, Share] = field(default_factory=_shares)
+    aspects: defaultdict[str, Share] = field(default_factory=_shares)
+    services: defaultdict[str, Share] = field(default_factory=_shares)
+    calibration: defaultdict[float, Share] = field(
+        default_factory=lambda: defaultdict(Share)  # lower edge of a bin -> right first
+    )
+    confused: Counter[tuple[str, str]] = field(default_factory=Counter)
     misses: list[str] = field(default_factory=list)
 
-    def add(self, row: dict[str, Any], reply: dict[str, Any]) -> None:
-        """Count one reply, in the shape of the API."""
-        answered = reply["status"] == "answered"
-        if row["kind"] == "regulation":
+    def add(self, row: Row, reply: Row) -> None:
+        """Count one reply, or the replies to the turns of a dialogue."""
+        if "turns" in row:
+            for turn, answer in zip(row["turns"], reply["turns"], strict=True):
+                self._add_turn(row, turn, answer)
+        elif row["kind"] == "emergency":
+            self.number_first.add(is_first(reply["text"], row["must_contain"]))
+            if not is_first(reply["text"], row["must_contain"]):
+                self._miss(row, reply)
+        elif row["services"] or row["kind"] == "regulation":
+            self._add_question(row, reply)
+        else:
+            self._add_outside(row, reply)
+
+    def _add_turn(self, dialogue: Row, turn: Row, reply: Row) -> None:
+        if not turn["services"]:
             return
-        if not row["services"]:
-            self.outside += 1
-            self.declined += not (answered and reply["service_id"])
-            if answered:
+        hit = bool(_shown(reply) & set(turn["services"]))
+        self.kept.add(hit)
+        facts_hit = self._count_facts(turn, reply)
+        if not hit or not facts_hit:
+            self._miss({"id": dialogue["id"], **turn}, reply)
+
+    def _add_question(self, row: Row, reply: Row) -> None:
+        facts_hit = self._count_facts(row, reply)
+        if row["kind"] == "false_premise":
+            self.corrected.add(facts_hit)
+        if row["kind"] == "regulation":
+            if not facts_hit:
                 self._miss(row, reply)
             return
-        self.asked += 1
-        choices = {choice["service_id"] for choice in reply["choices"]}
-        is_right = reply["service_id"] in row["services"]
-        is_offered = is_right or bool(choices & set(row["services"]))
-        self.right += is_right
-        self.offered += is_offered
-        self.wrong += answered and not is_right
-        self.registers.setdefault(row["register"], []).append(is_right)
-        shown = [contains(reply["text"], fact) for fact in row["must_contain"]]
-        self.facts += len(shown)
-        self.facts_shown += sum(shown)
-        if not is_right or not all(shown):
+        shown = _shown(reply)
+        offered = {choice.get("service_id") for choice in reply.get("choices", ())}
+        is_right = bool(shown & set(row["services"]))
+        is_wrong = reply["status"] == "answered" and not is_right
+        self.right.add(is_right)
+        self.offered.add(is_right or bool(offered & set(row["services"])))
+        self.wrong.add(is_wrong)
+        self.registers[row["register"]].add(is_right)
+        for aspect in row["aspects"]:
+            self.aspects[aspect].add(facts_hit)
+        self.services[row["services"][0]].add(is_right)
+        if reply.get("candidates"):
+            best = reply["candidates"][0]
+            edge = max(low for low in _BINS[:-1] if low <= best["score"])
+            self.calibration[edge].add(best["service_id"] in row["services"])
+        if is_wrong:
+            self.confused[row["services"][0], str(reply.get("service_id"))] += 1
+        if not is_right or not facts_hit:
             self._miss(row, reply)
 
-    def figures(self) -> Iterator[tuple[str, str, int]]:
-        """(label, share in percent, out of how many)."""
-        yield "Layanan tepat", _percent(self.right, self.asked), self.asked
-        yield "Tepat atau ditawarkan", _percent(self.offered, self.asked), self.asked
-        yield "Dijawab dengan layanan keliru", _percent(self.wrong, self.asked), self.asked
-        yield (
-            "Fakta yang ditanya ada di jawaban",
-            _percent(self.facts_shown, self.facts),
-            self.facts,
-        )
-        yield "Di luar cakupan, tidak dijawab", _percent(self.declined, self.outside), self.outside
-        for register, rights in sorted(self.registers.items()):
-            yield f"Tepat, ragam {register}", _percent(sum(rights), len(rights)), len(rights)
+    def _add_outside(self, row: Row, reply: Row) -> None:
+        is_declined = not (reply["status"] == "answered" and reply.get("service_id"))
+        self.declined.add(is_declined)
+        if not is_declined:
+            self._miss(row, reply)
 
-    def _miss(self, row: dict[str, Any], reply: dict[str, Any]) -> None:
+    def _count_facts(self, row: Row, reply: Row) -> bool:
+        hits = [contains(reply["text"], fact) for fact in row["must_contain"]]
+        for hit in hits:
+            self.facts.add(hit)
+        return all(hits)
+
+    def figures(self) -> Iterator[tuple[str, Share]]:
+        """The figures of the whole, then those by register."""
+        yield "Layanan tepat", self.right
+        yield "Tepat atau ditawarkan", self.offered
+        yield "Dijawab dengan layanan keliru", self.wrong
+        yield "Fakta yang ditanya ada di jawaban", self.facts
+        yield "Di luar cakupan, tidak dijawab dengan layanan", self.declined
+        yield "Anggapan keliru diluruskan", self.corrected
+        yield "Darurat: nomor yang tepat di depan", self.number_first
+        yield "Percakapan: layanan tetap diikuti", self.kept
+        for register, share in sorted(self.registers.items()):
+            yield f"Tepat, ragam {register}", share
+
+    def most_confused(self) -> list[tuple[str, str, int]]:
+        """(meant, answered, how often), most frequent first."""
+        return [(*pair, n) for pair, n in self.confused.most_common(_MOST_CONFUSED)]
+
+    def _miss(self, row: Row, reply: Row) -> None:
         lacking = [f for f in row["must_contain"] if not contains(reply["text"], f)]
-        got = reply["service_id"] or [c["service_id"] for c in reply["choices"] if c["service_id"]]
+        got = reply.get("service_id") or [
+            c["service_id"] for c in reply.get("choices", ()) if c.get("service_id")
+        ]
         self.misses.append(
             f"{row['id']} {row['question']} | {row['services']} -> {reply['status']} {got}"
             + (f" | tanpa {lacking}" if lacking else "")
@@ -82,5 +165,21 @@ def contains(text: str, fact: str) -> bool:
     return any(part.lower() in text.lower() for part in fact.split("|"))
 
 
-def _percent(part: int, whole: int) -> str:
-    return f"{100 * part / whole:.1f} %" if whole else "–"
+def is_first(text: str, facts: Sequence[str]) -> bool:
+    """Whether the first number of a reply is one of the wanted ones."""
+    lines = [line for line in text.split("\n") if any(char.isdigit() for char in line)]
+    return bool(lines) and all(contains(lines[0], fact) for fact in facts)
+
+
+def _shown(reply: Row) -> set[str]:
+    """The services that a reply is about."""
+    return {reply["service_id"]} if reply.get("service_id") else set()
+
+
+def stages(ranked: Iterable[tuple[Row, Mapping[str, Sequence[str]]]]) -> dict[str, Share]:
+    """Right service first, by stage, of rows with the order of services that each stage gives."""
+    found: dict[str, Share] = {}
+    for row, orders in ranked:
+        for stage, order in orders.items():
+            found.setdefault(stage, Share()).add(order[0] in row["services"])
+    return found

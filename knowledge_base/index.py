@@ -1,7 +1,7 @@
 """All passages of a catalogue, searchable by meaning, by words and by spelling.
 
-A snapshot on disk holds the passages and their vectors in FAISS, under a folder named by its
-version. The version is a digest of everything that went in, so the same content and model
+A snapshot on disk holds the passages, their vectors in FAISS and the classifier made of the sample
+questions, under a folder named by its version. The version is a digest of everything that went in, so the same content and model
 always give the same version and an unchanged catalogue is not built twice.
 """
 
@@ -15,18 +15,21 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import faiss
+import joblib
 import numpy as np
 from numpy.typing import NDArray
 
+from knowledge_base.classifier import QuestionClassifier
 from knowledge_base.embedder import Embedder, Vectors
 from knowledge_base.embedding_cache import EmbeddingCache
 from knowledge_base.lexical import SpellingIndex, WordIndex
 from knowledge_base.model import Aspect
 from knowledge_base.passages import Kind, Passage
 
-_FORMAT = 1
+_FORMAT = 2
 _MANIFEST = "manifest.json"
 _PASSAGES = "passages.jsonl"
+_CLASSIFIER = "classifier.joblib"
 
 
 class IndexInvalid(Exception):
@@ -63,11 +66,17 @@ class Shelf:
 
 @dataclass(frozen=True)
 class Index:
-    """Two shelves: sample questions, and texts (sections of services, provisions)."""
+    """Two shelves: sample questions, and texts (sections of services, provisions).
+
+    `owners` (questions,) are rows of `service_ids`, as the classifier's.
+    """
 
     manifest: Manifest
     questions: Shelf
     texts: Shelf
+    classifier: QuestionClassifier
+    service_ids: tuple[str, ...]
+    owners: NDArray[np.int64]
 
 
 def version_of(passages: Sequence[Passage], embedder: Embedder) -> str:
@@ -102,9 +111,12 @@ def ensure(
 
 
 def last_manifest(folder: Path) -> Manifest | None:
-    """The manifest of the newest snapshot in `folder`, if any."""
+    """The manifest of the newest snapshot in `folder`; None if there is none that can be read."""
     newest = max(folder.glob(f"*/{_MANIFEST}"), key=lambda p: p.stat().st_mtime, default=None)
-    return _manifest(newest.parent) if newest else None
+    try:
+        return _manifest(newest.parent) if newest else None
+    except IndexInvalid:
+        return None
 
 
 def _write(place: Path, manifest: Manifest, passages: Sequence[Passage], vectors: Vectors) -> None:
@@ -114,10 +126,18 @@ def _write(place: Path, manifest: Manifest, passages: Sequence[Passage], vectors
     with (draft / _PASSAGES).open("w", encoding="utf-8") as file:
         for passage in passages:
             file.write(json.dumps(asdict(passage), ensure_ascii=False) + "\n")
-    for name, rows in _split(passages).items():
+    split = _split(passages)
+    for name, rows in split.items():
         index = faiss.IndexFlatIP(manifest.dimensions)
         index.add(vectors[rows])
         faiss.write_index(index, str(draft / f"{name}.faiss"))
+    questions = [passages[row] for row in split["questions"]]
+    classifier = QuestionClassifier(
+        [question.text for question in questions],
+        vectors[split["questions"]],
+        _owners(questions)[1],
+    )
+    joblib.dump(classifier, draft / _CLASSIFIER)
     (draft / _MANIFEST).write_text(json.dumps(asdict(manifest)), encoding="utf-8")
     shutil.rmtree(place, ignore_errors=True)
     draft.rename(place)
@@ -135,9 +155,11 @@ def _read(place: Path) -> Index:
             name: _shelf([passages[row] for row in rows], place / f"{name}.faiss")
             for name, rows in _split(passages).items()
         }
-    except (OSError, ValueError, KeyError, RuntimeError) as cause:
+        classifier: QuestionClassifier = joblib.load(place / _CLASSIFIER)
+    except (OSError, ValueError, KeyError, RuntimeError, EOFError) as cause:
         raise IndexInvalid(place) from cause
-    return Index(manifest, **shelves)
+    service_ids, owners = _owners(shelves["questions"].passages)
+    return Index(manifest, **shelves, classifier=classifier, service_ids=service_ids, owners=owners)
 
 
 def _shelf(passages: Sequence[Passage], path: Path) -> Shelf:
@@ -146,6 +168,13 @@ def _shelf(passages: Sequence[Passage], path: Path) -> Shelf:
         raise IndexInvalid(path)
     texts = [passage.text for passage in passages]
     return Shelf(tuple(passages), vectors, WordIndex(texts), SpellingIndex(texts))
+
+
+def _owners(questions: Sequence[Passage]) -> tuple[tuple[str, ...], NDArray[np.int64]]:
+    """The services in catalogue order, and the row of each question's service among them."""
+    service_ids = tuple(dict.fromkeys(question.owner for question in questions))
+    row = {service_id: at for at, service_id in enumerate(service_ids)}
+    return service_ids, np.array([row[question.owner] for question in questions], dtype=np.int64)
 
 
 def _split(passages: Sequence[Passage]) -> dict[str, list[int]]:

@@ -26,6 +26,7 @@ RANKER_FILE = Path(__file__).parent / "ranker.json"
 Matrix = NDArray[np.float64]
 
 EVIDENCE = (
+    "question_classifier",
     "question_cosine",
     "question_whitened",
     "question_centroid",
@@ -36,6 +37,7 @@ EVIDENCE = (
 )
 OUTSIDE = (
     "constant",
+    "best_classifier",
     "best_cosine",
     "best_whitened",
     "best_spelling",
@@ -105,9 +107,9 @@ class Ranker:
     def __init__(self, index: Index, weights: Weights) -> None:
         self._index = index
         self._weights = weights
-        self.service_ids = tuple(dict.fromkeys(p.owner for p in index.questions.passages))
+        self.service_ids = index.service_ids
         row = {service_id: at for at, service_id in enumerate(self.service_ids)}
-        self._question_owner = np.array([row[p.owner] for p in index.questions.passages])
+        self._question_owner = index.owners
         self._text_owner = np.array([row.get(p.owner, -1) for p in index.texts.passages])
         self._vectors = _rows(index.questions)
         self._whitening = _whitening(self._vectors, self._question_owner)
@@ -163,7 +165,13 @@ class Ranker:
         if without is not None:
             for scores in (cosine, whitened, spelling, words):
                 scores[without] = scores.min()
+        classified = (
+            self._index.classifier.scores(text, vector)
+            if without is None
+            else self._index.classifier.held_out[without]
+        )
         columns = (
+            classified,
             self._best(cosine, self._question_owner),
             self._best(whitened, self._question_owner),
             self._top_mean(whitened),
@@ -177,7 +185,7 @@ class Ranker:
         known = sum(word in self._vocabulary for word in content) / max(len(content), 1)
         best = services.max(axis=0)
         outside = np.array(
-            [1.0, best[0], best[1], best[3], best[4] + best[6], known, np.log1p(len(content))]
+            [1.0, *best[:3], best[4], best[5] + best[7], known, np.log1p(len(content))]
         )
         return Evidence(services, outside)
 

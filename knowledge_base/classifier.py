@@ -1,0 +1,67 @@
+"""A question -> how much it sounds like the sample questions of each service.
+
+Kernel ridge regression on what was asked before: words, spelling and meaning of a message against
+those of every sample question. It has a closed form, so it is made with the index in a few seconds
+and the same questions always give the same classifier; publishing a service trains nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix, hstack
+from sklearn.feature_extraction.text import TfidfVectorizer
+
+from knowledge_base.embedder import Vectors
+from knowledge_base.language import normalise
+
+Scores = NDArray[np.float32]
+
+# Measured on the development questions: 93.5 % right first; 0.3 to 4 stay within one point.
+_RIDGE = 1.0
+_NOTHING = "kosong"
+
+
+class QuestionClassifier:
+    """Fitted once to sample questions, then only read. Safe to use from several threads."""
+
+    def __init__(self, texts: Sequence[str], vectors: Vectors, owners: NDArray[np.int64]) -> None:
+        """`owners` are rows of services, from 0; every service has at least one question."""
+        standard = [normalise(text) or _NOTHING for text in texts]
+        self._words = TfidfVectorizer(
+            ngram_range=(1, 2), sublinear_tf=True, token_pattern=r"\S+", dtype=np.float32
+        )
+        self._spelling = TfidfVectorizer(
+            analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True, dtype=np.float32
+        )
+        spelled = hstack(
+            (self._words.fit_transform(standard), self._spelling.fit_transform(standard))
+        ).tocsr()
+        self._centre = vectors.mean(axis=0)
+        self._scale = 1 / float(np.linalg.norm(vectors - self._centre, axis=1).mean() or 1)
+        meant = self._meaning(vectors)
+
+        kernel = (spelled @ spelled.T).toarray() + meant @ meant.T
+        inverse = np.linalg.inv(kernel + _RIDGE * np.eye(len(texts), dtype=np.float32))
+        services = int(owners.max()) + 1
+        wanted = np.full((len(texts), services), -1 / max(services - 1, 1), dtype=np.float32)
+        wanted[np.arange(len(texts)), owners] = 1
+        dual = (inverse @ wanted).astype(np.float32)
+        self._by_spelling = np.asarray(spelled.T @ dual, dtype=np.float32)
+        self._by_meaning = np.asarray(meant.T @ dual, dtype=np.float32)
+        # float32 (questions, services): each question's scores as if it had not been there.
+        self.held_out: Scores = wanted - dual / np.diag(inverse)[:, None].astype(np.float32)
+
+    def scores(self, text: str, vector: Vectors) -> Scores:
+        """float32 (services,): near 1 for the service whose questions sound like this one."""
+        standard = [normalise(text) or _NOTHING]
+        spelled: csr_matrix = hstack(
+            (self._words.transform(standard), self._spelling.transform(standard))
+        ).tocsr()
+        meant = self._meaning(vector[None, :])
+        return np.asarray(spelled @ self._by_spelling + meant @ self._by_meaning)[0]
+
+    def _meaning(self, vectors: Vectors) -> Vectors:
+        return np.asarray((vectors - self._centre) * self._scale, dtype=np.float32)
