@@ -62,7 +62,7 @@ def main() -> None:
 
 
 def _questions() -> list[str]:
-    golden = ROOT / "tests" / "golden" / "dev.jsonl"
+    golden = ROOT / "tests" / "golden" / "dev" / "a.jsonl"
     return [
         json.loads(line)["question"] for line in golden.read_text(encoding="utf-8").splitlines()
     ]

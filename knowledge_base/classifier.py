@@ -52,7 +52,8 @@ class QuestionClassifier:
         self._by_spelling = np.asarray(spelled.T @ dual, dtype=np.float32)
         self._by_meaning = np.asarray(meant.T @ dual, dtype=np.float32)
         # float32 (questions, services): each question's scores as if it had not been there.
-        self.held_out: Scores = wanted - dual / np.diag(inverse)[:, None].astype(np.float32)
+        stiffness = np.diag(inverse).astype(np.float32)[:, None]
+        self.held_out: Scores = np.asarray(wanted - dual / stiffness, dtype=np.float32)
 
     def scores(self, text: str, vector: Vectors) -> Scores:
         """float32 (services,): near 1 for the service whose questions sound like this one."""
@@ -61,7 +62,8 @@ class QuestionClassifier:
             (self._words.transform(standard), self._spelling.transform(standard))
         ).tocsr()
         meant = self._meaning(vector[None, :])
-        return np.asarray(spelled @ self._by_spelling + meant @ self._by_meaning)[0]
+        both = spelled @ self._by_spelling + meant @ self._by_meaning
+        return np.asarray(both, dtype=np.float32)[0]
 
     def _meaning(self, vectors: Vectors) -> Vectors:
         return np.asarray((vectors - self._centre) * self._scale, dtype=np.float32)

@@ -166,9 +166,9 @@ def contains(text: str, fact: str) -> bool:
 
 
 def is_first(text: str, facts: Sequence[str]) -> bool:
-    """Whether the first number of a reply is one of the wanted ones."""
+    """Whether the wanted number is one of the first two that a reply gives."""
     lines = [line for line in text.split("\n") if any(char.isdigit() for char in line)]
-    return bool(lines) and all(contains(lines[0], fact) for fact in facts)
+    return bool(lines) and all(contains("\n".join(lines[:2]), fact) for fact in facts)
 
 
 def _shown(reply: Row) -> set[str]:

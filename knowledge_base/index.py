@@ -1,8 +1,9 @@
 """All passages of a catalogue, searchable by meaning, by words and by spelling.
 
 A snapshot on disk holds the passages, their vectors in FAISS and the classifier made of the sample
-questions, under a folder named by its version. The version is a digest of everything that went in, so the same content and model
-always give the same version and an unchanged catalogue is not built twice.
+questions, under a folder named by its version. The version is a digest of everything that went in,
+so the same content and model always give the same version and an unchanged catalogue is not built
+twice.
 """
 
 from __future__ import annotations

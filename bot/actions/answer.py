@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from bot.actions.emergency import EMERGENCY_SERVICE, emergency, sounds_urgent
 from bot.actions.turn import Result, Turn
 from knowledge_base import answers
 from knowledge_base.answer import Answer, Choice, Outcome, Scored
@@ -25,10 +26,13 @@ _ASPECT_OF_INTENT = {
     "tanya_dasar_hukum": Aspect.DASAR_HUKUM,
 }
 _SURE_OF_INTENT = 0.5
-# Utility added to the service under discussion, and taken from those the citizen said no to.
-_CONTEXT = 2.0
+# Utility added to the service under discussion, by how many words of their own the message has, and
+# taken from services the citizen said no to.
+_CONTEXT = ((3, 3.0), (6, 2.0), (12, 1.0))
 _REJECTED = -1e6
 _ELLIPSIS_WORDS = 3
+# A message that names no service stays with the one under discussion unless another is likelier.
+_ANOTHER_AT = 0.4
 
 
 def answer_question(turn: Turn, knowledge: Knowledge) -> Result:
@@ -48,10 +52,14 @@ def answer_question(turn: Turn, knowledge: Knowledge) -> Result:
     ranking = _rank(turn, knowledge)
     best = ranking.best
     if best and best.probability >= _needed(turn, knowledge):
+        if best.service_id == EMERGENCY_SERVICE:
+            return emergency(turn, knowledge)
         same = best.service_id == turn.memory.service_id
         kept = turn.memory.aspects if same and turn.intent == "tanya_rincian" else ()
         return answer_service(turn, knowledge, best.service_id, aspects or kept, ranking)
-    if turn.intent == "tanya_rincian" and turn.memory.service_id:
+    if sounds_urgent(turn.text):
+        return emergency(turn, knowledge)
+    if turn.memory.service_id and _stays_on_topic(turn, ranking, aspects):
         return _follow_up(turn, knowledge, aspects, ranking)
     if ranking.kept and turn.intent != "di_luar_cakupan":
         return ask_back(turn, knowledge, ranking)
@@ -152,6 +160,14 @@ def _follow_up(
     )
 
 
+def _stays_on_topic(turn: Turn, ranking: Ranking, aspects: tuple[Aspect, ...]) -> bool:
+    """Whether a message is best read as one more question about the service under discussion."""
+    if turn.intent == "di_luar_cakupan" and not aspects:
+        return False
+    others = (c for c in ranking.kept if c.service_id != turn.memory.service_id)
+    return max((c.probability for c in others), default=0.0) < _ANOTHER_AT
+
+
 def _rank(turn: Turn, knowledge: Knowledge) -> Ranking:
     """Rank in context: an ellipsis is read together with the service it hangs on."""
     prior = dict.fromkeys(turn.memory.rejected, _REJECTED)
@@ -159,13 +175,14 @@ def _rank(turn: Turn, knowledge: Knowledge) -> Ranking:
     short = len(without_aspects(turn.text)) <= _ELLIPSIS_WORDS
     if current is None:
         if turn.memory.offered and turn.memory.question and short:
-            prior |= dict.fromkeys(turn.memory.offered, _CONTEXT)
+            prior |= dict.fromkeys(turn.memory.offered, _CONTEXT[0][1])
             return knowledge.rank(f"{turn.memory.question} {turn.text}", prior)
         return knowledge.rank(turn.text, prior)
     if turn.intent == "tanya_rincian" and short:
         return knowledge.rank(f"{knowledge.service(current).nama} {turn.text}", prior)
-    if short:
-        prior[current] = prior.get(current, 0.0) + _CONTEXT
+    own_words = len(without_aspects(turn.text))
+    bonus = next((bonus for most, bonus in _CONTEXT if own_words <= most), 0.0)
+    prior[current] = prior.get(current, 0.0) + bonus
     return knowledge.rank(turn.text, prior)
 
 

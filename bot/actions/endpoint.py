@@ -12,7 +12,8 @@ from fastapi.routing import APIRoute
 
 from bot.actions.answer import answer_question
 from bot.actions.choose import choose, not_that, start_over
-from bot.actions.handoff import emergency, illegal_fee, person
+from bot.actions.emergency import emergency
+from bot.actions.handoff import illegal_fee, person
 from bot.actions.protocol import ActionCall, ActionResult, SlotSet
 from bot.actions.smalltalk import small_talk
 from bot.actions.turn import Action, Memory, Turn

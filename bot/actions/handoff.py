@@ -1,65 +1,20 @@
-"""Where a machine's answer is not what is needed first: emergencies, bribes, a person."""
+"""Where more than a machine's answer is needed: bribes, and the way to a person."""
 
 from __future__ import annotations
-
-import re
 
 from bot.actions.answer import answer_question
 from bot.actions.turn import Action, Result, Turn
 from knowledge_base import answers
 from knowledge_base.answer import Answer, Choice, Outcome
-from knowledge_base.citations import citations_for
-from knowledge_base.language import normalise
 from knowledge_base.model import Aspect
 from knowledge_base.ranking import Ranking
 from knowledge_base.retrieval import Knowledge
 
-EMERGENCY_SERVICE = "nomor-darurat"
 COMPLAINT_SERVICE = "sp4n-lapor"
 
 # Enough to name the official fee of a service beside the way to report.
 _SURE_ENOUGH = 0.2
 _SURE_OF_INTENT = 0.6
-
-# Which number comes first for what happened; 112 leads where nothing more exact fits.
-_FIRST = (
-    ("119 lalu", r"bunuh diri|akhiri hidup|mengakhiri|tidak kuat hidup|ingin mati|gantung diri"),
-    ("113", r"kebakaran|terbakar|api|asap"),
-    ("129", r"\w*pukul\w*|\w*mukul\w*|aniaya\w*|kdrt|perkosa\w*|pelecehan|dilecehkan|siksa\w*"),
-    ("115", r"tenggelam|hanyut|tersesat|longsor|tertimbun|kapal"),
-    (
-        "119",
-        r"pingsan|kecelakaan|tabrak\w*|ambulans?|ambulan|sakit|sesak|jantung|darah|stroke|kejang",
-    ),
-    ("110", r"rampok\w*|maling|begal|dicuri|tawuran|bacok\w*|tembak|culik\w*|polisi|ancam\w*"),
-)
-
-
-def emergency(turn: Turn, knowledge: Knowledge) -> Result:
-    """The number first, then the others."""
-    service = knowledge.service(EMERGENCY_SERVICE)
-    section = service.kanal
-    assert section is not None, "nomor-darurat without numbers cannot be published"
-    said = normalise(turn.text)
-    wanted = [number for number, cue in _FIRST if re.search(rf"\b(?:{cue})\b", said)] + ["112"]
-    lines = sorted(
-        section.butir,
-        key=lambda line: next(
-            (at for at, number in enumerate(wanted) if line.startswith(number)), len(wanted)
-        ),
-    )[:6]
-    answer = Answer(
-        status=Outcome.ANSWERED,
-        text="*Hubungi sekarang juga*\n"
-        + "\n".join(f"• {line}" for line in lines)
-        + "\n\nSebutkan lokasi Anda dan apa yang terjadi. Cari tempat aman dulu bila bisa.",
-        service_id=service.id,
-        aspects=(Aspect.KANAL,),
-        citations=citations_for(service, (section,), knowledge.catalogue.regulations),
-        checked_on=service.checked_on,
-        more_url=f"/layanan/{service.id}",
-    )
-    return Result(answer, {"tawaran": None})
 
 
 def illegal_fee(turn: Turn, knowledge: Knowledge) -> Result:

@@ -5,13 +5,15 @@ import { WORDS } from './words.js';
 
 const TEXT_LIMIT = 2000;
 const COUNTER_FROM = 1800;
+const TYPING_PAUSE = 700;   // milliseconds
 
 /** The box in which the citizen writes: grows to five lines, counts near the limit. */
 export class Composer {
   /** @param onSend called with the text */
   constructor(onSend) {
     this.onSend = onSend;
-    this.hint = h('p', { class: 'hint', id: 'hint', 'aria-live': 'polite' });
+    this.hint = h('p', { class: 'hint', id: 'hint' });
+    this.spokenHint = h('p', { class: 'unseen', role: 'status' });
     this.box = h('textarea', {
       id: 'box', rows: 1, placeholder: WORDS.placeholder, 'aria-describedby': 'hint note', autocomplete: 'off',
       enterkeyhint: isTouchKeyboard() ? 'enter' : 'send',
@@ -19,7 +21,7 @@ export class Composer {
     this.send = h('button', { type: 'submit', class: 'send' }, h('span', {}, WORDS.send), icon('send'));
     this.element = h('form', { class: 'composer', novalidate: true },
       h('label', { for: 'box', class: 'unseen' }, WORDS.box),
-      this.hint,
+      this.hint, this.spokenHint,
       h('div', { class: 'frame' }, this.box, this.send));
     this.listen();
   }
@@ -66,8 +68,12 @@ export class Composer {
     return left <= TEXT_LIMIT - COUNTER_FROM ? WORDS.remaining(left) : '';
   }
 
+  /** Seen at once, but read aloud when the typing rests: not a number for every letter. */
   setHint(text) {
-    if (this.hint.textContent !== text) this.hint.textContent = text;
+    if (this.hint.textContent === text) return;
+    this.hint.textContent = text;
+    clearTimeout(this.speaking);
+    this.speaking = setTimeout(() => { this.spokenHint.textContent = text; }, TYPING_PAUSE);
   }
 }
 

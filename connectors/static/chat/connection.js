@@ -71,11 +71,6 @@ export class Connection {
     this.cut();
   }
 
-  restart() {
-    this.stop();
-    this.start();
-  }
-
   /** Tries now instead of later. A stream heard a moment ago is left alone unless `force`. */
   retryNow({ force = false } = {}) {
     if (!this.running) return;
@@ -140,10 +135,12 @@ export class Connection {
     const parser = new EventParser((event) => { if (!signal.aborted) this.receive(event); });
     const decoder = new TextDecoder();
     const reader = response.body.getReader();
-    for (;;) {
+    for (let isEmpty = true; ; isEmpty = false) {
       this.heardAt = Date.now();
       this.watch(attempt);
       const { done, value } = await reader.read();
+      // An empty stream belongs to a conversation that is gone; asking for its history tells.
+      if (done && isEmpty) this.cursor = null;
       if (done || signal.aborted) return;
       parser.push(decoder.decode(value, { stream: true }));
     }

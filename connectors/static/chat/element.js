@@ -4,7 +4,7 @@ import { Connection } from './connection.js';
 import { Outbox } from './outbox.js';
 import { REQUEST_LIMIT, Session, within } from './session.js';
 import { SafeStorage } from './storage.js';
-import { Store, THINKING_LIMIT, Thinking } from './store.js';
+import { Store, THINKING_LIMIT, Thinking, newId } from './store.js';
 import { View } from './view.js';
 import { WORDS } from './words.js';
 
@@ -70,7 +70,11 @@ class TanyaChat extends HTMLElement {
     };
     on(window, 'online', () => this.retry());
     on(window, 'offline', () => this.connection.retryNow({ force: true }));
-    on(window, 'storage', (event) => this.tokenChangedElsewhere(event));
+    on(window, 'storage', ({ key }) => {
+      if (key === `${this.storage.prefix}token`) this.followOtherTabs();
+    });
+    // Back from the browser's memory, where a page hears of nothing.
+    on(window, 'pageshow', () => this.followOtherTabs());
     on(document, 'visibilitychange', () => {
       if (document.visibilityState === 'visible') this.connection.retryNow();
     });
@@ -84,7 +88,7 @@ class TanyaChat extends HTMLElement {
     const left = this.outbox.restore();
     left.forEach((message) => this.store.merge(message));
     if (this.session.current || left.length) {
-      left.forEach((message) => this.view.put(message));
+      if (left.length) this.view.showHistory(left);
       this.connection.start();
       this.outbox.flush();
     } else {
@@ -102,13 +106,17 @@ class TanyaChat extends HTMLElement {
     this.view.showHistory(this.store.messages);
     this.view.showNotice(wasEmpty ? null : notice);
     this.view.setLost(false);
-    if (this.session.current) this.connection.restart();
-    else this.connection.stop();
+    this.connection.stop();
+    if (this.session.current || this.outbox.pending.length) this.connection.start();
   }
 
+  /** Shows silently what was said before; a reply to a question that stands here already is news. */
   showHistory(messages) {
-    messages.forEach((message) => this.take(message));
+    const isNews = (message) => this.store.find(message.in_reply_to) && !this.store.find(message.id);
+    const news = messages.filter(isNews);
+    messages.filter((message) => !news.includes(message)).forEach((message) => this.take(message));
     this.view.showHistory(this.store.messages);
+    news.forEach((message) => this.receive('reply', message));
     this.expectRecentAnswer();
   }
 
@@ -131,11 +139,11 @@ class TanyaChat extends HTMLElement {
   }
 
   say({ text, choice }) {
-    const message = { id: uuid(), from: 'citizen', at: new Date().toISOString(), text, choice, delivery: 'sending' };
+    const message = { id: newId(), from: 'citizen', at: new Date().toISOString(), text, choice, delivery: 'sending' };
     this.store.merge(message);
     this.view.showMessage(message, this.store.messages, { isOwn: true });
     this.outbox.add(message);
-    this.connection.start();
+    if (!this.outbox.isPaused) this.connection.start();
   }
 
   sendAgain(message) {
@@ -150,21 +158,23 @@ class TanyaChat extends HTMLElement {
 
   /** Returns whether the conversation is deleted. */
   async removeConversation() {
+    const doomed = [...this.outbox.pending];
+    this.outbox.pause();
     this.connection.stop();
-    if (!await this.requestRemoval()) {
-      this.connection.start();
-      return false;
+    const isRemoved = await this.requestRemoval();
+    if (isRemoved) {
+      this.outbox.drop(doomed);
+      this.session.forget();
+      this.beginAnew(null);
     }
-    this.outbox.clear();
-    this.session.forget();
-    this.beginAnew(null);
-    this.session.create().then(() => this.connection.start(), () => {});
-    return true;
+    this.connection.start();
+    this.outbox.resume();
+    return isRemoved;
   }
 
   requestRemoval() {
     const request = (signal) => this.session.fetch('/webchat/conversation', { method: 'DELETE', signal });
-    return within(REQUEST_LIMIT, request).then((response) => response.ok, () => false);
+    return within(REQUEST_LIMIT, request).then((response) => response.status === 204, () => false);
   }
 
   /* the server speaks */
@@ -216,9 +226,9 @@ class TanyaChat extends HTMLElement {
   }
 
   /** Another tab deleted the conversation or renewed the session. */
-  tokenChangedElsewhere({ key }) {
+  followOtherTabs() {
     const token = this.storage.get('token');
-    if (key !== `${this.storage.prefix}token` || token === this.session.current) return;
+    if (token === this.session.current) return;
     this.session.current = token;
     this.beginAnew(null);
   }
@@ -230,16 +240,6 @@ class TanyaChat extends HTMLElement {
     event.preventDefault();
     this.focus();
   }
-}
-
-/** A UUID v4, also where crypto.randomUUID is missing (old phones, plain http). */
-function uuid() {
-  if (crypto.randomUUID) return crypto.randomUUID();
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  bytes[6] = (bytes[6] & 0x0f) | 0x40;
-  bytes[8] = (bytes[8] & 0x3f) | 0x80;
-  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }
 
 customElements.define('tanya-chat', TanyaChat);

@@ -17,7 +17,8 @@ export class Outbox {
   /** Messages left over from before the reload. */
   restore() {
     this.pending = this.storage.keys('outbox:')
-      .map((key) => JSON.parse(this.storage.get(key)))
+      .map((key) => readMessage(this.storage.get(key)))
+      .filter((message) => message !== null)
       .sort((a, b) => (a.at < b.at ? -1 : 1));
     return this.pending;
   }
@@ -42,13 +43,26 @@ export class Outbox {
     this.storage.remove(`outbox:${id}`);
   }
 
-  clear() {
-    this.pending = [];
-    this.storage.keys('outbox:').forEach((key) => this.storage.remove(key));
+  /** Keeps everything here until `resume`; nothing more is sent to a conversation that is being deleted. */
+  pause() {
+    this.isPaused = true;
+  }
+
+  resume() {
+    this.isPaused = false;
+    this.flush();
+  }
+
+  /** Forgets these messages, and whatever other tabs left over; what was written since then stays. */
+  drop(messages) {
+    if (this.posting) this.posting.abort();
+    this.pending = this.pending.filter((message) => !messages.includes(message));
+    const kept = this.pending.map(({ id }) => `outbox:${id}`);
+    this.storage.keys('outbox:').filter((key) => !kept.includes(key)).forEach((key) => this.storage.remove(key));
   }
 
   get next() {
-    return this.pending.find((message) => message.delivery !== 'failed');
+    return this.isPaused ? undefined : this.pending.find((message) => message.delivery !== 'failed');
   }
 
   /** Sends what waits, one after the other. */
@@ -67,7 +81,7 @@ export class Outbox {
     try {
       const { response, body } = await this.post(message);
       if (!this.pending.includes(message)) return true;
-      if (isGatewayTrouble(response, body)) throw new Error('gateway');
+      if (!isFromOurServer(response, body)) throw new Error('gateway');
       this.attempts = 0;
       if (response.ok) this.confirm(message, body.seq);
       else this.refuse(message, response, body.message);
@@ -82,6 +96,7 @@ export class Outbox {
   }
 
   post({ id, text, choice }) {
+    this.posting = new AbortController();
     return within(REQUEST_LIMIT, async (signal) => {
       const response = await this.session.fetch('/webchat/messages', {
         method: 'POST',
@@ -90,7 +105,7 @@ export class Outbox {
         signal,
       });
       return { response, body: await response.json().catch(() => ({})) };
-    });
+    }, this.posting);
   }
 
   confirm(message, seq) {
@@ -114,7 +129,18 @@ export class Outbox {
   }
 }
 
-/** A proxy speaks because the server behind it is away: the same as having no network. */
-function isGatewayTrouble(response, body) {
-  return [502, 503, 504].includes(response.status) && !body.message;
+/** Not so when a proxy or the login page of a Wi-Fi answers instead: the same as having no network. */
+function isFromOurServer(response, body) {
+  if (response.ok) return Number.isInteger(body.seq);
+  return ![502, 503, 504].includes(response.status) || Boolean(body.message);
+}
+
+/** A stored message, or null where it is damaged. */
+function readMessage(stored) {
+  try {
+    const message = JSON.parse(stored);
+    return message.id && message.text && Date.parse(message.at) ? message : null;
+  } catch (error) {
+    return null;
+  }
 }

@@ -9,8 +9,7 @@ export function backoff(attempt) {
 }
 
 /** Does `work(signal)`; the signal aborts it when it takes too long. */
-export async function within(milliseconds, work) {
-  const stop = new AbortController();
+export async function within(milliseconds, work, stop = new AbortController()) {
   const timer = setTimeout(() => stop.abort(), milliseconds);
   try {
     return await work(stop.signal);
@@ -31,24 +30,29 @@ export class Session {
     this.current = this.storage.get('token');
   }
 
-  /** Fetches with the token; on 401 renews the session and tries once more. Rejects when there is no network. */
+  /**
+   * Fetches with the token. Where the server does not know the token (401) or its conversation (404), renews the
+   * session and tries once more. Rejects when there is no network.
+   */
   async fetch(path, options = {}) {
     const token = await this.token();
     const response = await this.request(path, options, token);
-    if (response.status !== 401) return response;
+    if (response.status !== 401 && response.status !== 404) return response;
     await this.replace(token);
     return this.request(path, options, await this.token());
   }
 
+  /** The token; another tab may have begun the conversation that this one takes part in. */
   async token() {
+    if (!this.current) this.current = this.storage.get('token');
     if (!this.current) await this.create();
     return this.current;
   }
 
-  /** Creates a session; calls at the same moment share one. */
-  create() {
+  /** Creates a session in place of a refused token, if any; calls at the same moment share one. */
+  create(refused = null) {
     if (!this.creating) {
-      this.creating = this.requestToken().then((token) => this.adopt(token));
+      this.creating = this.requestToken().then((token) => this.adopt(token, refused));
       const done = () => { this.creating = null; };
       this.creating.then(done, done);
     }
@@ -59,13 +63,17 @@ export class Session {
     return within(REQUEST_LIMIT, async (signal) => {
       const response = await fetch(`${this.base}/webchat/sessions`, { method: 'POST', credentials: 'omit', signal });
       if (!response.ok) throw new Error(`no session: ${response.status}`);
-      return (await response.json()).token;
+      const { token } = await response.json();
+      if (!token) throw new Error('no session: the answer is not from our server');
+      return token;
     });
   }
 
-  adopt(token) {
-    this.current = token;
-    this.storage.set('token', token);
+  /** Of several tabs that begin at the same moment the first decides, so that all are in one conversation. */
+  adopt(token, refused) {
+    const stored = this.storage.get('token');
+    this.current = stored && stored !== refused ? stored : token;
+    this.storage.set('token', this.current);
   }
 
   forget() {
@@ -80,7 +88,7 @@ export class Session {
     if (stored && stored !== refused) {
       this.current = stored;
     } else {
-      await this.create();
+      await this.create(refused);
       if (this.replaced === refused) return;
     }
     this.replaced = refused;

@@ -2,6 +2,16 @@
 
 export const THINKING_LIMIT = 90_000;   // milliseconds
 
+/** The id of a message: a UUID v4, also where crypto.randomUUID is missing (old phones, plain http). */
+export function newId() {
+  if (crypto.randomUUID) return crypto.randomUUID();
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = (bytes[6] & 0x0f) | 0x40;
+  bytes[8] = (bytes[8] & 0x3f) | 0x80;
+  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+}
+
 /**
  * All messages of the conversation, ordered by the server's seq. Those on their way come last; a refused one
  * stays where it was refused.

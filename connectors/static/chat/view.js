@@ -44,6 +44,7 @@ export class View {
       this.confirmation.element, this.log, this.scroller.element, foot, this.announcer);
     const region = isPage ? {} : { role: 'region', 'aria-label': agency ? `${WORDS.name}, ${agency}` : WORDS.name };
     this.root.replaceChildren(h('div', { class: 'app', lang: 'id', ...region }, bar, body));
+    this.beSilent();
     applyStyles(this.root);
   }
 
@@ -81,15 +82,22 @@ export class View {
 
   /** Shows messages without reading them aloud, and the greeting's examples when there are none. */
   showHistory(messages) {
-    this.log.setAttribute('aria-live', 'off');
-    this.list.classList.remove('lively');
+    const isKnown = messages.length > 0 && messages.every(({ id }) => this.items.has(id));
+    if (!isKnown) this.beSilent();
     messages.forEach((message) => this.put(message));
     this.settle(messages);
-    if (messages.length) this.scroller.toEnd();
-    setTimeout(() => {
-      this.log.setAttribute('aria-live', 'polite');
-      this.list.classList.add('lively');
-    }, 300);
+    if (messages.length && !isKnown) this.scroller.toEnd();
+  }
+
+  /** For as long as a screen reader takes to notice what is shown now. */
+  beSilent() {
+    const setLive = (isLive) => {
+      this.log.setAttribute('aria-live', isLive ? 'polite' : 'off');
+      this.list.classList.toggle('lively', isLive);
+    };
+    setLive(false);
+    clearTimeout(this.silence);
+    this.silence = setTimeout(() => setLive(true), 300);
   }
 
   /** Shows one new message; replies are read aloud by the live region. What the citizen just wrote is always in sight. */
@@ -111,6 +119,7 @@ export class View {
     this.scroller.follow();
   }
 
+  /** Makes the message's element, or updates it; `settle` gives it its place. */
   put(message) {
     const known = this.items.get(message.id);
     if (known) {
@@ -119,7 +128,6 @@ export class View {
     }
     const item = message.from === 'bot' ? new BotItem(message, this.actions, this.base) : new CitizenItem(message, this.actions);
     this.items.set(message.id, item);
-    this.list.append(item.element);
     return item.element;
   }
 
@@ -135,12 +143,14 @@ export class View {
     this.greeting.classList.toggle('small', messages.length > 0);
   }
 
-  /** Moves only what stands in the wrong place, so that nothing is read aloud twice. */
+  /** From the last to the first. Replies never move, only questions do: a moved reply would be read aloud again. */
   order(messages) {
-    messages.forEach((message, index) => {
-      const item = this.items.get(message.id);
-      const there = this.list.children[index];
-      if (item && there !== item.element) this.list.insertBefore(item.element, there || null);
+    let next = null;
+    [...messages].reverse().filter(({ id }) => this.items.has(id)).forEach(({ id, from }) => {
+      const { element } = this.items.get(id);
+      const isElsewhere = from === 'citizen' && element.nextElementSibling !== next;
+      if (!element.parentNode || isElsewhere) this.list.insertBefore(element, next);
+      next = element;
     });
   }
 
@@ -156,7 +166,9 @@ export class View {
   showNotice(text) {
     if (this.notice) this.notice.remove();
     this.notice = text ? h('p', { class: 'notice' }, text) : null;
-    if (text) this.list.before(this.notice);
+    if (!text) return;
+    this.list.before(this.notice);
+    this.announce(text);
   }
 
   /* states */

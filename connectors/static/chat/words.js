@@ -35,6 +35,7 @@ export const WORDS = {
   removeQuestion: 'Hapus semua pesan di percakapan ini? Pesan yang sudah dihapus tidak bisa kembali.',
   removeYes: 'Ya, hapus',
   removeNo: 'Batal',
+  removing: 'Menghapus…',
   removed: 'Percakapan sudah dihapus.',
   removeFailed: 'Belum bisa dihapus. Periksa jaringan Anda, lalu coba lagi.',
   expired: 'Percakapan sebelumnya sudah berakhir. Ini percakapan baru.',
