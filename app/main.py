@@ -115,7 +115,7 @@ def create_app(settings: Settings, live: LiveKnowledge, parts: Parts | None = No
     )
     app.include_router(health.router(dialogue, store, live))
     app.include_router(pages.router(live))
-    app.mount("/static", pages.StaticPages(), name="static")
+    app.mount("/static", pages.static_files(), name="static")
     if settings.allowed_origins:
         app.add_middleware(
             CORSMiddleware,

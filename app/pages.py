@@ -10,8 +10,9 @@ from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import FileResponse, HTMLResponse
 from fastapi.staticfiles import StaticFiles
 from fastapi.templating import Jinja2Templates
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import Response
-from starlette.types import Scope
+from starlette.types import ASGIApp, Scope
 
 from knowledge_base.answers import fee_line, validity
 from knowledge_base.citations import anchor_of, month_year, regulation_url
@@ -28,16 +29,16 @@ _STATIC_HEADERS = {
 }
 
 
-class StaticPages(StaticFiles):
-    """The files of the chat and of the pages, for this site and for those that embed the chat."""
-
-    def __init__(self) -> None:
-        super().__init__(directory=STATIC)
-
+class _Files(StaticFiles):
     async def get_response(self, path: str, scope: Scope) -> Response:
         response = await super().get_response(path, scope)
         response.headers.update(_STATIC_HEADERS)
         return response
+
+
+def static_files() -> ASGIApp:
+    """The files of the chat and of the pages, for this site and for those that embed the chat."""
+    return GZipMiddleware(_Files(directory=STATIC))
 
 
 def router(live: LiveKnowledge) -> APIRouter:

@@ -63,7 +63,8 @@ class QuestionClassifier:
         ).tocsr()
         meant = self._meaning(vector[None, :])
         both = spelled @ self._by_spelling + meant @ self._by_meaning
-        return np.asarray(both, dtype=np.float32)[0]
+        scores: Scores = np.asarray(both, dtype=np.float32)[0]
+        return scores
 
     def _meaning(self, vectors: Vectors) -> Vectors:
         return np.asarray((vectors - self._centre) * self._scale, dtype=np.float32)

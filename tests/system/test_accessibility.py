@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Literal
 
+import httpx
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from app.server import Running
 from tests.system.chat import Chat
@@ -127,6 +129,69 @@ def test_a_reply_is_read_aloud_and_the_history_is_not(chat: Chat) -> None:
     assert chat.page.evaluate("window.readAloud.length") == 1
 
 
+def test_the_first_reply_is_read_aloud_once_however_it_comes(page: Page, server: Running) -> None:
+    def after_the_reply(route: Route) -> None:
+        key = {"Authorization": route.request.headers["authorization"]}
+        while len(httpx.get(route.request.url, headers=key).json()["messages"]) < 2:
+            time.sleep(0.05)
+        route.continue_()
+
+    page.add_init_script(_NOTE_WHAT_IS_READ)
+    _listening(Chat(page, server.url)).ask("KTP saya hilang")
+    assert page.evaluate("window.readAloud.length") == 1
+
+    # The history is so late that the reply comes with it.
+    page.evaluate("localStorage.clear()")
+    page.route("**/webchat/history", after_the_reply)
+    _listening(Chat(page, server.url)).ask("KTP saya hilang")
+    assert page.evaluate("window.readAloud.length") == 1
+
+
+def test_no_reply_is_read_again_when_a_question_is_sent_again(chat: Chat) -> None:
+    chat.page.add_init_script(_NOTE_WHAT_IS_READ)
+    chat.page.reload()
+    _listening(chat).ask("KTP saya hilang")
+    too_fast = {"Retry-After": "1"}
+    chat.page.route(
+        "**/webchat/messages",
+        lambda route: route.fulfill(status=429, headers=too_fast, json={"message": "Pelan-pelan."}),
+        times=1,
+    )
+    chat.write("biayanya?")
+    expect(chat.questions.last).to_contain_text("Pelan-pelan.")
+    chat.ask("berapa biaya SKCK?")
+    assert chat.page.evaluate("window.readAloud.length") == 2
+
+    chat.page.get_by_role("button", name="Kirim lagi", exact=True).click()
+
+    chat.reply(2)
+    assert chat.page.evaluate("window.readAloud.length") == 3
+    assert [text.split("\n")[-1] for text in chat.said()[0::2]] == [
+        "Anda: KTP saya hilang",
+        "Anda: berapa biaya SKCK?",
+        "Anda: biayanya?",
+    ]
+
+
+def test_letters_left_are_read_aloud_when_the_typing_rests(chat: Chat) -> None:
+    chat.box.fill("a" * 1850)
+    spoken = chat.page.locator("tanya-chat form [role=status]")
+    expect(spoken).to_have_text("Sisa 150 huruf")
+    spoken.evaluate(
+        """region => {
+          window.spoken = [];
+          new MutationObserver(() => window.spoken.push(region.textContent))
+            .observe(region, { childList: true, characterData: true, subtree: true });
+        }"""
+    )
+
+    chat.box.press_sequentially("b" * 20, delay=20)
+
+    expect(chat.page.locator("tanya-chat .hint")).to_have_text("Sisa 130 huruf")
+    expect(spoken).to_have_text("Sisa 130 huruf")
+    assert chat.page.evaluate("window.spoken") == ["Sisa 130 huruf"]
+
+
 def test_nothing_moves_for_who_asked_for_less_motion(browser: Browser, server: Running) -> None:
     def animations(motion: Literal["reduce", "no-preference"]) -> int:
         with browser.new_context(reduced_motion=motion, locale="id-ID") as context:
@@ -180,6 +245,12 @@ def _violations(page: Page, axe: str) -> list[str]:
         for rule in found
         for node in rule["nodes"]
     ]
+
+
+def _listening(chat: Chat) -> Chat:
+    """The chat, as soon as its replies are read aloud."""
+    expect(chat.page.get_by_role("log")).to_have_attribute("aria-live", "polite")
+    return chat
 
 
 def _walk_back_to(chat: Chat, name: str) -> None:

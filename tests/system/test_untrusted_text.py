@@ -46,7 +46,7 @@ def test_a_link_in_a_question_is_not_made_clickable(chat: Chat) -> None:
 def test_a_nik_is_warned_about_and_not_kept(chat: Chat) -> None:
     nik = "3404012345670001"
     chat.box.fill(f"nik saya {nik}, ktp saya hilang")
-    expect(chat.page.get_by_text("Sepertinya ada NIK")).to_be_visible()
+    expect(chat.page.locator("tanya-chat .hint")).to_contain_text("Sepertinya ada NIK")
 
     chat.send.click()
 
@@ -65,5 +65,7 @@ def test_a_message_that_is_too_long_is_held_back_and_said_so(chat: Chat) -> None
     chat.box.fill("ktp hilang " * 200)
     chat.send.click()
 
-    expect(chat.page.get_by_text("Terlalu panjang. Kurangi 199 huruf.")).to_be_visible()
+    hint = chat.page.locator("tanya-chat .hint")
+    expect(hint).to_have_text("Terlalu panjang. Kurangi 199 huruf.")
+    expect(hint).to_be_visible()
     expect(chat.questions).to_have_count(0)
