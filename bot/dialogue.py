@@ -52,9 +52,10 @@ class RasaDialogue:
         self._embed = embed
 
     async def turn(self, conversation_id: str, text: str, payload: str | None = None) -> Answer:
-        body: dict[str, Any] = {"sender": conversation_id, "message": payload or escape(text)}
+        message = payload or escape(text)
+        body: dict[str, Any] = {"sender": conversation_id, "message": message}
         try:
-            if payload is None and (vector := await self._vector(text)):
+            if payload is None and (vector := await self._vector(message)):
                 body["metadata"] = {"vector": vector}
             response = await self._client.post(f"{self._url}/webhooks/rest/webhook", json=body)
             response.raise_for_status()

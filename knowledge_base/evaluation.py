@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -174,12 +174,3 @@ def is_first(text: str, facts: Sequence[str]) -> bool:
 def _shown(reply: Row) -> set[str]:
     """The services that a reply is about."""
     return {reply["service_id"]} if reply.get("service_id") else set()
-
-
-def stages(ranked: Iterable[tuple[Row, Mapping[str, Sequence[str]]]]) -> dict[str, Share]:
-    """Right service first, by stage, of rows with the order of services that each stage gives."""
-    found: dict[str, Share] = {}
-    for row, orders in ranked:
-        for stage, order in orders.items():
-            found.setdefault(stage, Share()).add(order[0] in row["services"])
-    return found

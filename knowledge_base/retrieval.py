@@ -14,7 +14,7 @@ from knowledge_base.catalogue import Catalogue
 from knowledge_base.embedder import Embedder, Vectors
 from knowledge_base.embedding_cache import EmbeddingCache, RememberedQueries
 from knowledge_base.index import Index
-from knowledge_base.language import without_greeting
+from knowledge_base.language import without_greeting, words
 from knowledge_base.lexical import terms
 from knowledge_base.model import Misconception, Service
 from knowledge_base.passages import Passage, passages
@@ -49,6 +49,7 @@ class Knowledge:
         for at, passage in enumerate(index.questions.passages):
             self._rows[passage.owner].append(at)
         self._vector = RememberedQueries(embedder, _REMEMBERED_QUERIES)
+        self._names: dict[str, frozenset[str]] = {}
 
     @property
     def version(self) -> str:
@@ -70,6 +71,14 @@ class Knowledge:
 
     def service(self, service_id: str) -> Service:
         return self.catalogue.services[service_id]
+
+    def names_of(self, service_id: str) -> frozenset[str]:
+        """The standard words of a service's name and other names."""
+        if service_id not in self._names:
+            service = self.service(service_id)
+            names = (service.nama, *service.alias)
+            self._names[service_id] = frozenset(w for name in names for w in words(name))
+        return self._names[service_id]
 
     def search(self, question: str, most: int = 5) -> list[Hit]:
         """Texts (sections, provisions) by reciprocal rank fusion of meaning and words."""

@@ -54,6 +54,9 @@ def answer_question(turn: Turn, knowledge: Knowledge) -> Result:
     if best and best.probability >= _needed(turn, knowledge):
         if best.service_id == EMERGENCY_SERVICE:
             return emergency(turn, knowledge)
+        if several := _only_names_a_document(turn, ranking, knowledge):
+            result = offer(turn, knowledge, several)
+            return replace(result, answer=_with_scores(result.answer, ranking))
         same = best.service_id == turn.memory.service_id
         kept = turn.memory.aspects if same and turn.intent == "tanya_rincian" else ()
         return answer_service(turn, knowledge, best.service_id, aspects or kept, ranking)
@@ -164,8 +167,21 @@ def _stays_on_topic(turn: Turn, ranking: Ranking, aspects: tuple[Aspect, ...]) -
     """Whether a message is best read as one more question about the service under discussion."""
     if turn.intent == "di_luar_cakupan" and not aspects:
         return False
-    others = (c for c in ranking.kept if c.service_id != turn.memory.service_id)
-    return max((c.probability for c in others), default=0.0) < _ANOTHER_AT
+    current = turn.memory.service_id
+    others = [c.probability for c in ranking.kept if c.service_id != current]
+    if any(c.service_id == current for c in ranking.kept):
+        return max(others, default=0.0) < _ANOTHER_AT
+    return 1 - ranking.none < _ANOTHER_AT
+
+
+def _only_names_a_document(turn: Turn, ranking: Ranking, knowledge: Knowledge) -> list[str]:
+    """The likeliest services if a message says no more than what several are called: "SIM"."""
+    said = set(without_aspects(turn.text))
+    if not said or aspects_of(turn.text) or turn.memory.service_id:
+        return []
+    order = [c.service_id for c in (*ranking.kept, *(c for c, _ in ranking.rejected))]
+    called = [id_ for id_ in order if said <= knowledge.names_of(id_)]
+    return called[:3] if len(called) > 1 else []
 
 
 def _rank(turn: Turn, knowledge: Knowledge) -> Ranking:

@@ -166,11 +166,8 @@ def test_no_reply_is_read_again_when_a_question_is_sent_again(chat: Chat) -> Non
 
     chat.reply(2)
     assert chat.page.evaluate("window.readAloud.length") == 3
-    assert [text.split("\n")[-1] for text in chat.said()[0::2]] == [
-        "Anda: KTP saya hilang",
-        "Anda: berapa biaya SKCK?",
-        "Anda: biayanya?",
-    ]
+    asked = ["KTP saya hilang", "berapa biaya SKCK?", "biayanya?"]
+    assert [text.split("\n")[-1] for text in chat.said()[0::2]] == asked
 
 
 def test_letters_left_are_read_aloud_when_the_typing_rests(chat: Chat) -> None:
