@@ -49,7 +49,7 @@ class Knowledge:
         for at, passage in enumerate(index.questions.passages):
             self._rows[passage.owner].append(at)
         self._vector = RememberedQueries(embedder, _REMEMBERED_QUERIES)
-        self._names: dict[str, frozenset[str]] = {}
+        self._names: dict[str, tuple[frozenset[str], ...]] = {}
 
     @property
     def version(self) -> str:
@@ -72,12 +72,12 @@ class Knowledge:
     def service(self, service_id: str) -> Service:
         return self.catalogue.services[service_id]
 
-    def names_of(self, service_id: str) -> frozenset[str]:
-        """The standard words of a service's name and other names."""
+    def names_of(self, service_id: str) -> tuple[frozenset[str], ...]:
+        """The standard words of a service's name and of each of its other names."""
         if service_id not in self._names:
             service = self.service(service_id)
             names = (service.nama, *service.alias)
-            self._names[service_id] = frozenset(w for name in names for w in words(name))
+            self._names[service_id] = tuple(frozenset(words(name)) for name in names)
         return self._names[service_id]
 
     def search(self, question: str, most: int = 5) -> list[Hit]:

@@ -180,7 +180,7 @@ def _only_names_a_document(turn: Turn, ranking: Ranking, knowledge: Knowledge) -
     if not said or aspects_of(turn.text) or turn.memory.service_id:
         return []
     order = [c.service_id for c in (*ranking.kept, *(c for c, _ in ranking.rejected))]
-    called = [id_ for id_ in order if said <= knowledge.names_of(id_)]
+    called = [id_ for id_ in order if any(said <= name for name in knowledge.names_of(id_))]
     return called[:3] if len(called) > 1 else []
 
 

@@ -47,6 +47,8 @@ def open_page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page
 @pytest.mark.parametrize("path", PAGES)
 def test_axe_finds_nothing_on_a_page(open_page: Page, server: Running, axe: str, path: str) -> None:
     open_page.goto(server.url + path)
+    # The chat's page is whole when its element is there.
+    expect(open_page.get_by_role("main")).to_be_visible()
     assert _violations(open_page, axe) == []
 
 
