@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.actions.emergency import EMERGENCY_SERVICE, emergency, sounds_urgent
+from bot.actions.emergency import (
+    EMERGENCY_SERVICE,
+    emergency,
+    names_a_danger,
+    sounds_urgent,
+    tells_of_despair,
+)
 from bot.actions.turn import Result, Turn
 from knowledge_base import answers
 from knowledge_base.answer import Answer, Choice, Outcome, Scored
@@ -37,6 +43,8 @@ _ANOTHER_AT = 0.4
 
 def answer_question(turn: Turn, knowledge: Knowledge) -> Result:
     """Answer, ask back, or say that it is not known."""
+    if tells_of_despair(turn.text):
+        return emergency(turn, knowledge)
     if reference := reference_in(turn.text):
         regulation = knowledge.catalogue.regulations.get(reference.regulation_id)
         if regulation:
@@ -52,7 +60,7 @@ def answer_question(turn: Turn, knowledge: Knowledge) -> Result:
     ranking = _rank(turn, knowledge)
     best = ranking.best
     if best and best.probability >= _needed(turn, knowledge):
-        if best.service_id == EMERGENCY_SERVICE:
+        if best.service_id == EMERGENCY_SERVICE and names_a_danger(turn.text):
             return emergency(turn, knowledge)
         if several := _only_names_a_document(turn, ranking, knowledge):
             result = offer(turn, knowledge, several)

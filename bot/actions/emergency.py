@@ -16,31 +16,53 @@ _MOST_NUMBERS = 6
 
 # Which number comes first for what happened, the earlier row the more urgent; 112 leads where
 # nothing more exact fits. Words of Javanese and Sundanese stand among them.
+_DESPAIR = "119 lalu"
 _FIRST = (
     (
-        "119 lalu",
-        r"bunuh diri|\w*akhirin? (?:hidup|semua\w*)|ngakhirin|tidak kuat hidup|ingin mati|"
-        r"tidak ingin hidup|gantung diri|suicide|wants? to jump|menyayat|rooftop",
+        _DESPAIR,
+        r"bunuh diri|\w*akhirin? (?:hidup|semua\w*)|ngakhirin|tidak (?:kuat|sanggup) hidup|"
+        r"(?:ingin|mau|pengen|pengin) mati|tidak ingin hidup|capek hidup|gantung diri|suicide|"
+        r"wants? to (?:jump|die)|menyayat|nyilet|rooftop|(?:lompat|loncat|terjun) dari",
     ),
-    ("110", r"rampok\w*|maling|begal\w*|bacok\w*|tembak|culik\w*|linggis|dobrak|mendobrak"),
-    ("113", r"kebakaran|terbakar|kobong\w*|kahuruan|kebulan|api|asap"),
+    (
+        "110",
+        r"\w*rampok\w*|maling|begal\w*|\w*bacok\w*|tembak\w*|\w*culik\w*|linggis|\w*dobrak|"
+        r"todong\w*|\w*tusuk\w*|jambret\w*|golok|parang|celurit|clurit|bom|disekap|\w*bunuh\w*",
+    ),
+    (
+        "113",
+        r"kebakar\w*|terbakar|kobong\w*|kobar\w*|kahuruan|kebulan|api|asap|korslet\w*|ledakan|"
+        r"meledak|njeblug|gas bocor|bocor gas",
+    ),
     (
         "129",
-        r"\w*pukul\w*|\w*mukul\w*|aniaya\w*|kdrt|perkosa\w*|pelecehan|\w*leceh\w*|siksa\w*|"
-        r"\w*gebug\w*|\w*gebuk\w*",
+        r"\w*pukul\w*|\w*mukul\w*|\w*aniaya\w*|kdrt|\w*perkosa\w*|pelecehan|\w*leceh\w*|\w*siksa\w*|"
+        r"\w*gebug\w*|\w*gebuk\w*|\w*cabul\w*|\w*hajar|\w*tampar\w*|\w*cekik\w*|ditendang\w*",
     ),
-    ("115", r"tenggelam|hanyut|tersesat|longsor|\w*timbun|kapal|palid|titeuleum|keli"),
+    (
+        "115",
+        r"tenggelam|hanyut|tersesat|longsor|\w*timbun|kapal|palid|titeuleum|keli|terseret|"
+        r"kelelep|terjebak|ombak|pendaki",
+    ),
     (
         "119",
         r"pingsan|kecelakaan|tabrak\w*|ambulans?|ambulan|sakit|sesak|jantung|darah|drhny|stroke|"
-        r"kejang|nyeri dada|berbusa|racun|baygon|keracunan|patah",
+        r"kejang\w*|nyeri dada|berbusa|racun|baygon|keracunan|patah|pendarahan|perdarahan|ketuban|"
+        r"tersedak|keselek|kesetrum|overdosis|sekarat|tidak (?:sadar|bernapas|bangun)|"
+        r"(?:digigit|dipatuk|dicatok) (?:ular|anjing|oray|ulo)|semaput",
     ),
-    ("110", r"dicuri|tawuran|polisi|ancam\w*|mengancam"),
+    ("110", r"dicuri|tawuran|polisi|\w*ancam\w*|harimau|macan|buaya"),
 )
 # Said of what happens now, not of papers that were lost in it.
 _NOW = re.compile(
     r"\b(?:tolong|tulung|cepat|sekarang|sedang|lagi|barusan|right now|hubungi|telepon|nelpon|call|"
     r"kamana|sopo|siapa|nomor|darah|drhny|berbusa)\b"
+)
+
+
+# Say which number comes first, but are said every day: "nomor polisi", "surat sakit".
+_EVERYDAY = re.compile(
+    r"\b(?:polisi|sakit|darah|api|jantung|patah|kapal|asap|parang|tidak bangun)\b"
 )
 
 
@@ -72,8 +94,18 @@ def emergency(turn: Turn, knowledge: Knowledge) -> Result:
 
 def sounds_urgent(text: str) -> bool:
     """Whether a message tells of danger now: what happened and a cry for help, or a wish to die."""
-    numbers = _numbers(text)
-    return bool(numbers) and (numbers[0] == "119 lalu" or bool(_NOW.search(normalise(text))))
+    telling = _EVERYDAY.sub(" ", normalise(text))
+    return tells_of_despair(text) or bool(_numbers(telling) and _NOW.search(telling))
+
+
+def names_a_danger(text: str) -> bool:
+    """Whether a message says what happened, so that one number can come first."""
+    return bool(_numbers(text))
+
+
+def tells_of_despair(text: str) -> bool:
+    """Whether somebody may want to die: that comes before whatever else a message asks."""
+    return _numbers(text)[:1] == [_DESPAIR]
 
 
 def _numbers(text: str) -> list[str]:

@@ -27,6 +27,37 @@ def test_an_emergency_gets_the_right_number_in_the_first_line(
     assert "112" in answer.text
 
 
+@pytest.mark.parametrize(
+    ("cry", "number"),
+    [
+        ("tulung omahku kobongan", "113"),
+        (
+            "saya mau tanya akta kematian, sebenarnya buat saya sendiri, saya mau mati saja",
+            "119 lalu",
+        ),
+        ("ada yang bawa senjata api mau rampok toko, tolong", "110"),
+        ("my friend wants to jump from the rooftop", "119 lalu"),
+    ],
+)
+def test_a_cry_for_help_taken_for_a_question_still_gets_the_number_first(
+    do: Do, cry: str, number: str
+) -> None:
+    answer = answer_of(do("action_jawab", cry, "tanya_layanan"))
+    assert answer.text.splitlines()[1].startswith(f"• {number}")
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "ktp saya terbakar waktu rumah kebakaran bulan lalu, ganti gimana",
+        "saya lagi sakit, bisa diwakilkan ambil ktp?",
+        "nomor polisi motor saya salah di stnk",
+    ],
+)
+def test_a_question_about_papers_is_no_emergency(do: Do, question: str) -> None:
+    assert "Hubungi sekarang juga" not in answer_of(do("action_jawab", question)).text
+
+
 def test_an_illegal_fee_is_met_with_the_official_fee_and_the_way_to_report(do: Do) -> None:
     answer = answer_of(do("action_pungli", "petugas minta 200rb buat ktp hilang", "lapor_pungli"))
     assert "gratis (Rp0)" in answer.text
