@@ -27,6 +27,7 @@ _STRETCHED = re.compile(r"([a-z])\1{2,}")
 _DOUBLED = re.compile(r"([a-z])\1")
 _AMOUNT = re.compile(r"(?<![\w.,])(\d+(?:[.,]\d+)?)\s?(rb|ribu|rebu|k|jt|juta)\b")
 _E_KTP = re.compile(r"\b(?:e[\s-]?ktp|ktp[\s-]?(?:el|elektronik))\b")
+_AK_1 = re.compile(r"\bak[\s-]1\b")
 _CLITIC = re.compile(r"^([a-z]{3,}?)(?:nya|ny|ku|mu|lah|kah|pun)$")
 _REDUPLICATED = re.compile(r"^([a-z]{2,})-\1([a-z]*)$")
 _GREETING = re.compile(
@@ -74,6 +75,7 @@ def words(text: str) -> list[str]:
     """The standard words of a message in order."""
     lowered = clean(text).lower()
     lowered = _E_KTP.sub("ktp", lowered)
+    lowered = _AK_1.sub("ak1", lowered)
     lowered = _AMOUNT.sub(_spell_amount, lowered)
     return [standard for word in _WORD.findall(lowered) for standard in _standard(word)]
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from knowledge_base.language import content_words
+
 _KINDS = {
     "uu": "uu",
     "undang-undang": "uu",
@@ -49,6 +51,9 @@ _PASAL = re.compile(r"\b(?:pasal|psl)\.?\s*(\d+(?:[a-z]{1,2}|\s[a-z])?)\b(?!\s*/
 _AYAT = re.compile(r"\bayat\s*\(?(\d+)\)?", re.IGNORECASE)
 
 
+_ASKING = frozenset("isi bunyi tentang berlaku masih mengatur aturan peraturan".split())
+
+
 @dataclass(frozen=True)
 class RegulationReference:
     """What a text names: the prefix of a regulation id, and a place in it if given."""
@@ -65,6 +70,12 @@ def reference_in(text: str) -> RegulationReference | None:
     kind = _KINDS[" ".join(match[1].lower().split())]
     number = match[2].lower().replace("/", "-")
     return RegulationReference(f"{kind}-{number}-{match[3]}", _locator(text))
+
+
+def without_references(text: str) -> list[str]:
+    """The content words of a text beside the regulations and places it names."""
+    rest = _AYAT.sub(" ", _PASAL.sub(" ", _REGULATION.sub(" ", text)))
+    return [word for word in content_words(rest) if word not in _ASKING]
 
 
 def _locator(text: str) -> str | None:

@@ -19,7 +19,7 @@ from knowledge_base.aspects import aspects_of, without_aspects
 from knowledge_base.language import normalise
 from knowledge_base.model import Aspect
 from knowledge_base.ranking import Ranking
-from knowledge_base.references import reference_in
+from knowledge_base.references import RegulationReference, reference_in, without_references
 from knowledge_base.retrieval import Knowledge
 
 _ASPECT_OF_INTENT = {
@@ -32,6 +32,7 @@ _ASPECT_OF_INTENT = {
     "tanya_dasar_hukum": Aspect.DASAR_HUKUM,
 }
 _SURE_OF_INTENT = 0.5
+_ABOUT_LAW = frozenset({"tanya_peraturan", "tanya_dasar_hukum", "di_luar_cakupan"})
 # Utility added to the service under discussion, by how many words of their own the message has, and
 # taken from services the citizen said no to.
 _CONTEXT = ((3, 3.0), (6, 2.0), (12, 1.0))
@@ -49,6 +50,8 @@ def answer_question(turn: Turn, knowledge: Knowledge) -> Result:
         regulation = knowledge.catalogue.regulations.get(reference.regulation_id)
         if regulation:
             return Result(answers.regulation_answer(regulation, reference.locator))
+        if turn.intent in _ABOUT_LAW or not without_references(turn.text):
+            return unknown_regulation(reference)
     aspects = _aspects(turn)
     if picked := _named_choice(turn, knowledge):
         return answer_service(turn, knowledge, picked, aspects_of(turn.memory.question or ""))
@@ -142,6 +145,19 @@ def unknown(turn: Turn, ranking: Ranking | None = None) -> Result:
         _with_scores(answer, ranking),
         {"pertanyaan": turn.text, "pilihan": [], "tawaran": "petugas"},
     )
+
+
+def unknown_regulation(reference: RegulationReference) -> Result:
+    """A regulation that is not in the catalogue is never guessed at."""
+    kind, number, year = reference.regulation_id.rsplit("-", 2)
+    answer = Answer(
+        status=Outcome.UNANSWERABLE,
+        text=(
+            f"Maaf, {kind.upper()} {number}/{year} belum ada di data kami yang sudah diperiksa. "
+            "Bunyi resminya ada di JDIH (Jaringan Dokumentasi dan Informasi Hukum)."
+        ),
+    )
+    return Result(answer, {"pilihan": [], "tawaran": None})
 
 
 def _aspects(turn: Turn) -> tuple[Aspect, ...]:

@@ -80,3 +80,17 @@ def test_a_revoked_regulation_is_called_revoked_and_its_successor_named(do: Do) 
 def test_a_provision_we_do_not_have_is_not_invented(do: Do) -> None:
     answer = answer_of(do("action_jawab", "bunyi uu 24/2013 pasal 3", "tanya_peraturan"))
     assert "belum ada dalam data kami" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("isi uu 99 tahun 2031 pasal 3", "tanya_layanan"),
+        ("apakah pp 98/2031 mengatur biaya nikah", "tanya_peraturan"),
+    ],
+)
+def test_a_regulation_we_do_not_have_is_said_to_be_unknown(do: Do, text: str, intent: str) -> None:
+    answer = answer_of(do("action_jawab", text, intent))
+    assert answer.status is Outcome.UNANSWERABLE
+    assert "2031 belum ada di data kami" in answer.text
+    assert answer.citations == ()

@@ -136,3 +136,8 @@ def test_a_very_long_message_does_not_blow_up() -> None:
         started = time.perf_counter()
         normalise(without_greeting(unit * (10_000 // len(unit))))
         assert time.perf_counter() - started < 1.0, unit
+
+
+@pytest.mark.parametrize("written", ["AK-1", "ak1", "AK 1"])
+def test_the_yellow_card_is_no_person(written: str) -> None:
+    assert normalise(f"kartu {written}") == "kartu ak1"
