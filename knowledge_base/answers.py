@@ -214,7 +214,12 @@ def _elsewhere(
     service: Service, wanted: Sequence[Aspect], relevance: Relevance
 ) -> Iterator[_Block]:
     """The line outside the wanted parts that the question points at more than at any in them."""
-    lines = [(relevance(line), aspect, line) for aspect, line in _all_lines(service)]
+    lines = [
+        (relevance(line), aspect, line)
+        for aspect, line in _all_lines(service)
+        # Complaint lines repeat what the service is about; who does not complain needs none.
+        if aspect is not Aspect.PENGADUAN or aspect in wanted
+    ]
     inside = max((score for score, aspect, _ in lines if aspect in wanted), default=0.0)
     score, aspect, line = max(lines, key=lambda row: row[0], default=(0.0, None, ""))
     if aspect is None or aspect in wanted or score <= inside or not relevance.points_at(line):

@@ -160,3 +160,10 @@ def test_a_clarification_offers_one_to_three_services(catalogue: Catalogue) -> N
     for wrong in ((), four, (Choice(title="Bukan itu", value="bukan_itu"),)):
         with pytest.raises(ValidationError, match="one to three"):
             Answer(status=Outcome.CLARIFICATION, text="Yang mana?", choices=wrong)
+
+
+def test_who_does_not_complain_is_told_nothing_of_complaints(catalogue: Catalogue) -> None:
+    question = "min ktp sy ilang, hrs gmn? bayar ga"
+    service = catalogue.services["ktp-el-hilang"]
+    answer = service_answer(service, [Aspect.BIAYA], question, catalogue.regulations)
+    assert "Pengaduan" not in answer.text
