@@ -97,7 +97,15 @@ def evaluate(
     table = Table("Ukuran", "Nilai", "Dari")
     for label, share in score.figures():
         table.add_row(label, str(share), str(share.total))
+    for aspect, share in sorted(score.aspects.items()):
+        table.add_row(f"Fakta lengkap, aspek {aspect}", str(share), str(share.total))
+    for lowest, share in sorted(score.calibration.items()):
+        table.add_row(f"Tepat bila peluang mulai {lowest:.2f}", str(share), str(share.total))
     out.print(table)
+    confused = Table("Dimaksud", "Dijawab", "Kali")
+    for meant, answered, times in score.most_confused():
+        confused.add_row(meant, answered, str(times))
+    out.print(confused)
     for line in score.misses[:misses]:
         out.print(line, highlight=False, markup=False)
 

@@ -62,7 +62,6 @@ class Score:
     kept: Share = field(default_factory=Share)
     registers: defaultdict[str, Share] = field(default_factory=_shares)
     aspects: defaultdict[str, Share] = field(default_factory=_shares)
-    services: defaultdict[str, Share] = field(default_factory=_shares)
     calibration: defaultdict[float, Share] = field(
         default_factory=lambda: defaultdict(Share)  # lower edge of a bin -> right first
     )
@@ -110,7 +109,6 @@ class Score:
         self.registers[row["register"]].add(is_right)
         for aspect in row["aspects"]:
             self.aspects[aspect].add(facts_hit)
-        self.services[row["services"][0]].add(is_right)
         if reply.get("candidates"):
             best = reply["candidates"][0]
             edge = max(low for low in _BINS[:-1] if low <= best["score"])
