@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import logging
 import shutil
-import tempfile
 import warnings
 from collections.abc import Callable
 from pathlib import Path
@@ -36,13 +35,14 @@ def compile_model(source: Path, target: Path, say: Callable[[str], None] = lambd
     draft = target.with_name(target.name + ".draft")
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir(parents=True)
-    with tempfile.TemporaryDirectory(dir=target.parent) as folder, warnings.catch_warnings():
+    with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         say("Mengubah model ke ONNX …")
-        exported = Path(folder) / "float32.onnx"
+        exported = draft / "float32.onnx"
         expected = _export(source, exported)
         say("Merapatkan bobot model ke 4 bit …")
         _quantise(exported, draft / "model.onnx")
+        exported.unlink()
     shutil.copy(source / "tokenizer.json", draft)
     _prove(draft, expected)
     shutil.rmtree(target, ignore_errors=True)

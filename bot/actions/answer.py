@@ -66,8 +66,7 @@ def answer_question(turn: Turn, knowledge: Knowledge) -> Result:
         if best.service_id == EMERGENCY_SERVICE and names_a_danger(turn.text):
             return emergency(turn, knowledge)
         if several := _only_names_a_document(turn, ranking, knowledge):
-            result = offer(turn, knowledge, several)
-            return replace(result, answer=_with_scores(result.answer, ranking))
+            return ask_back(turn, knowledge, ranking, several)
         same = best.service_id == turn.memory.service_id
         kept = turn.memory.aspects if same and turn.intent == "tanya_rincian" else ()
         return answer_service(turn, knowledge, best.service_id, aspects or kept, ranking)
@@ -110,9 +109,12 @@ def answer_service(
     )
 
 
-def ask_back(turn: Turn, knowledge: Knowledge, ranking: Ranking) -> Result:
-    """Two or three services to choose from, one if nothing else is near."""
-    result = offer(turn, knowledge, [candidate.service_id for candidate in ranking.kept[:3]])
+def ask_back(
+    turn: Turn, knowledge: Knowledge, ranking: Ranking, service_ids: Sequence[str] = ()
+) -> Result:
+    """These services, or the two or three likeliest, to choose from; one if no other is near."""
+    nearest = [candidate.service_id for candidate in ranking.kept[:3]]
+    result = offer(turn, knowledge, service_ids or nearest)
     return replace(result, answer=_with_scores(result.answer, ranking))
 
 

@@ -1,4 +1,4 @@
-"""`action_darurat`: the number first, then the others. Nothing else matters in an emergency."""
+"""What to say in an emergency: the number first, then the others. Nothing else matters then."""
 
 from __future__ import annotations
 
@@ -60,6 +60,8 @@ _NOW = re.compile(
 )
 
 
+# What is told as past; a wish to die is heard all the same.
+_PAST = re.compile(r"\b(?:minggu|bulan|tahun|hari) (?:lalu|kemarin)\b|\bkemarin\b")
 # Say which number comes first, but are said every day: "nomor polisi", "surat sakit".
 _EVERYDAY = re.compile(
     r"\b(?:polisi|sakit|darah|api|jantung|patah|kapal|asap|parang|tidak bangun)\b"
@@ -95,7 +97,8 @@ def emergency(turn: Turn, knowledge: Knowledge) -> Result:
 def sounds_urgent(text: str) -> bool:
     """Whether a message tells of danger now: what happened and a cry for help, or a wish to die."""
     telling = _EVERYDAY.sub(" ", normalise(text))
-    return tells_of_despair(text) or bool(_numbers(telling) and _NOW.search(telling))
+    now = bool(_NOW.search(telling)) and not _PAST.search(telling)
+    return tells_of_despair(text) or (now and bool(_numbers(telling)))
 
 
 def names_a_danger(text: str) -> bool:

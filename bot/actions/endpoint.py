@@ -12,8 +12,7 @@ from fastapi.routing import APIRoute
 
 from bot.actions.answer import answer_question
 from bot.actions.choose import choose, not_that, start_over
-from bot.actions.emergency import emergency
-from bot.actions.handoff import illegal_fee, person
+from bot.actions.handoff import danger, illegal_fee, person
 from bot.actions.protocol import ActionCall, ActionResult, SlotSet
 from bot.actions.smalltalk import small_talk
 from bot.actions.turn import Action, Memory, Turn
@@ -32,7 +31,7 @@ def actions(contact: str) -> dict[str, Action]:
         "action_pilih": choose,
         "action_bukan_itu": not_that,
         "action_petugas": person(contact),
-        "action_darurat": emergency,
+        "action_darurat": danger,
         "action_pungli": illegal_fee,
         "action_mulai_ulang": start_over,
         "action_obrolan": small_talk,

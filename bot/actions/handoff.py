@@ -1,8 +1,9 @@
-"""Where more than a machine's answer is needed: bribes, and the way to a person."""
+"""Where more than an answer is needed: danger, bribes, and the way to a person."""
 
 from __future__ import annotations
 
 from bot.actions.answer import answer_question
+from bot.actions.emergency import EMERGENCY_SERVICE, emergency, sounds_urgent
 from bot.actions.turn import Action, Result, Turn
 from knowledge_base import answers
 from knowledge_base.answer import Answer, Choice, Outcome
@@ -15,12 +16,41 @@ COMPLAINT_SERVICE = "sp4n-lapor"
 # Enough to name the official fee of a service beside the way to report.
 _SURE_ENOUGH = 0.2
 _SURE_OF_INTENT = 0.6
+_SURE_OF_PAPERS = 0.9
+
+
+def danger(turn: Turn, knowledge: Knowledge) -> Result:
+    """The emergency numbers; the answer below one number if it is papers that are asked for.
+
+    Who lost an identity card to a robber last week sounds like who is being robbed: the question
+    is answered when the service is all but certain, and the number still comes first.
+    """
+    ranking = knowledge.rank(turn.text)
+    about_papers = _is_about_another(
+        ranking, EMERGENCY_SERVICE, _SURE_OF_PAPERS
+    ) and not sounds_urgent(turn.text)
+    numbers = emergency(turn, knowledge)
+    if not about_papers:
+        return numbers
+    result = answer_question(turn, knowledge)
+    assert isinstance(result.answer, Answer)
+    assert isinstance(numbers.answer, Answer)
+    answer = result.answer.model_copy(
+        update={
+            "text": f"Bahaya sedang terjadi? Telepon 112 dulu.\n\n{result.answer.text}",
+            "citations": (*result.answer.citations[:4], *numbers.answer.citations[:1]),
+        }
+    )
+    return Result(answer, result.slots)
 
 
 def illegal_fee(turn: Turn, knowledge: Knowledge) -> Result:
     """The official fee with its law where the service is known, and how to report."""
     ranking = knowledge.rank(turn.text)
-    if turn.confidence < _SURE_OF_INTENT and _is_about_another(ranking, knowledge):
+    sure_enough = knowledge.weights.answer_at
+    if turn.confidence < _SURE_OF_INTENT and _is_about_another(
+        ranking, COMPLAINT_SERVICE, sure_enough
+    ):
         return answer_question(turn, knowledge)
     complaint = knowledge.service(COMPLAINT_SERVICE)
     regulations = knowledge.catalogue.regulations
@@ -49,13 +79,10 @@ def illegal_fee(turn: Turn, knowledge: Knowledge) -> Result:
     return Result(answer, {"layanan": concerned or COMPLAINT_SERVICE, "tawaran": "petugas"})
 
 
-def _is_about_another(ranking: Ranking, knowledge: Knowledge) -> bool:
+def _is_about_another(ranking: Ranking, than: str, at_least: float) -> bool:
+    """Whether the likeliest service is another one, and that likely."""
     best = ranking.best
-    return (
-        best is not None
-        and best.probability >= knowledge.weights.answer_at
-        and best.service_id != COMPLAINT_SERVICE
-    )
+    return best is not None and best.probability >= at_least and best.service_id != than
 
 
 def person(contact: str) -> Action:

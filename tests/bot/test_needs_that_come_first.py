@@ -52,10 +52,30 @@ def test_a_cry_for_help_taken_for_a_question_still_gets_the_number_first(
         "ktp saya terbakar waktu rumah kebakaran bulan lalu, ganti gimana",
         "saya lagi sakit, bisa diwakilkan ambil ktp?",
         "nomor polisi motor saya salah di stnk",
+        "rumah kebakaran minggu lalu, semua surat hangus, siapa yang bantu",
     ],
 )
 def test_a_question_about_papers_is_no_emergency(do: Do, question: str) -> None:
     assert "Hubungi sekarang juga" not in answer_of(do("action_jawab", question)).text
+
+
+@pytest.mark.parametrize(
+    ("loss", "service"),
+    [
+        ("dompet saya dijambret di angkot, ktp ikut hilang, ngurusnya di mana", "ktp-el-hilang"),
+        (
+            "bpkb mobil dicuri maling, polisi sudah datang, syarat bikin baru",
+            "bpkb-hilang",
+        ),
+    ],
+)
+def test_papers_lost_to_a_robber_are_answered_below_the_number(
+    do: Do, loss: str, service: str
+) -> None:
+    answer = answer_of(do("action_darurat", loss, "darurat"))
+    assert answer.service_id == service
+    assert "112" in answer.text.splitlines()[0]
+    assert "permenkominfo-10-2016" in {c.regulation_id for c in answer.citations}
 
 
 def test_an_illegal_fee_is_met_with_the_official_fee_and_the_way_to_report(do: Do) -> None:
