@@ -21,6 +21,8 @@ class Chat:
         self.replies = page.locator("tanya-chat .bot")
         self.lost = page.get_by_text("Sambungan terputus")
         page.goto(url)
+        # The element's modules come after the page; before them there is nothing to press or read.
+        expect(self.box).to_be_visible()
 
     def write(self, text: str) -> None:
         """Send a message, and wait for nothing."""

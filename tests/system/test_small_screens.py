@@ -42,6 +42,7 @@ def test_the_chat_fits_320_pixels_before_and_after_a_conversation(
 def test_the_other_pages_fit_320_pixels(page: Page, server: Running, path: str) -> None:
     page.set_viewport_size(NARROW)
     page.goto(server.url + path)
+    expect(page.get_by_role("main")).to_be_visible()
     _fits(page)
 
 
