@@ -26,6 +26,9 @@ for name, group in (("kb", kb), ("model", model), ("nlu", nlu)):
     cli.add_typer(group, name=name)
 
 GOLDEN = ROOT / "tests" / "golden"
+_PAGE_HEAD = """# How well it understands
+
+Written by `tanya eval --page`: {rows} golden questions and dialogues through the whole path."""
 out = Console()
 
 
@@ -77,11 +80,15 @@ def ask(
 def evaluate(
     file: Annotated[Path, typer.Option(help="Berkas atau folder pertanyaan emas")] = GOLDEN / "dev",
     misses: Annotated[int, typer.Option(help="Cetak sekian kekeliruan")] = 15,
+    page: Annotated[
+        Path | None, typer.Option(help="Tulis juga angka-angkanya ke berkas Markdown ini")
+    ] = None,
 ) -> None:
     """Ukur jawaban terhadap pertanyaan emas, lewat jalur lengkap."""
     from app.asking import ask_all
+    from app.runtime import load_knowledge
     from app.server import running
-    from knowledge_base.evaluation import Score, read_golden
+    from knowledge_base.evaluation import Score, read_golden, stages
 
     rows = read_golden(file)
 
@@ -94,20 +101,17 @@ def evaluate(
         return score
 
     score = asyncio.run(measured())
-    table = Table("Ukuran", "Nilai", "Dari")
-    for label, share in score.figures():
-        table.add_row(label, str(share), str(share.total))
-    for aspect, share in sorted(score.aspects.items()):
-        table.add_row(f"Fakta lengkap, aspek {aspect}", str(share), str(share.total))
-    for lowest, share in sorted(score.calibration.items()):
-        table.add_row(f"Tepat bila peluang mulai {lowest:.2f}", str(share), str(share.total))
-    out.print(table)
-    confused = Table("Dimaksud", "Dijawab", "Kali")
-    for meant, answered, times in score.most_confused():
-        confused.add_row(meant, answered, str(times))
-    out.print(confused)
+    tables = [*score.tables(), stages(load_knowledge(_settings()), rows)]
+    for figures in tables:
+        table = Table(*figures.heads, title=figures.title)
+        for row in figures.rows:
+            table.add_row(*row)
+        out.print(table)
     for line in score.misses[:misses]:
         out.print(line, highlight=False, markup=False)
+    if page:
+        parts = (_PAGE_HEAD.format(rows=len(rows)), *(figures.markdown() for figures in tables))
+        page.write_text("\n\n".join(parts) + "\n", encoding="utf-8")
 
 
 @kb.command()
@@ -141,9 +145,9 @@ def search(question: str) -> None:
     ranking = knowledge.rank(question)
     table = Table("Layanan", "Peluang", "Keterangan")
     for candidate in ranking.kept:
-        table.add_row(candidate.service_id, f"{candidate.probability:.3f}", "ditawarkan")
+        table.add_row(candidate.subject_id, f"{candidate.probability:.3f}", "ditawarkan")
     for candidate, reason in ranking.rejected[:5]:
-        table.add_row(candidate.service_id, f"{candidate.probability:.3f}", reason)
+        table.add_row(candidate.subject_id, f"{candidate.probability:.3f}", reason)
     table.add_row("(bukan layanan)", f"{ranking.none:.3f}", "")
     out.print(table)
     hits = Table("Potongan", "Nilai", "Teks")
@@ -153,23 +157,33 @@ def search(question: str) -> None:
 
 
 @kb.command()
-def tune() -> None:
-    """Pelajari ulang bobot pemeringkat dari pertanyaan emas bagian pengembangan."""
+def tune(
+    only_lines: Annotated[
+        bool, typer.Option("--only-lines", help="Hanya pemilih baris; jauh lebih cepat")
+    ] = False,
+) -> None:
+    """Pelajari ulang bobot pemeringkat dan pemilih baris dari pertanyaan emas pengembangan."""
     from app.runtime import console, load_knowledge, prepare_model
-    from knowledge_base import tuning
+    from knowledge_base import tuning, tuning_lines
     from knowledge_base.evaluation import read_golden
     from knowledge_base.ranking import RANKER_FILE
+    from knowledge_base.relevance import RELEVANCE_FILE
 
     settings = _settings()
     prepare_model(settings)
-    result = tuning.tune(
-        load_knowledge(settings),
-        [row for row in read_golden(GOLDEN / "dev") if "turns" not in row],
-        tuning.out_of_scope_examples(ROOT / "training_data/nlu"),
-        console.print,
-    )
-    RANKER_FILE.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
-    out.print_json(data=result["cross_validated"])
+    knowledge, golden = load_knowledge(settings), read_golden(GOLDEN / "dev")
+    found = {RELEVANCE_FILE: tuning_lines.tune_lines(knowledge, golden, console.print)}
+    if not only_lines:
+        found[RANKER_FILE] = tuning.tune(
+            knowledge,
+            golden,
+            tuning.examples_of(ROOT / "training_data/nlu", tuning.OUT_OF_SCOPE),
+            tuning.examples_of(ROOT / "training_data/nlu", tuning.SMALL_TALK),
+            console.print,
+        )
+    for path, learned in found.items():
+        path.write_text(json.dumps(learned, indent=1) + "\n", encoding="utf-8")
+        out.print_json(data=learned["cross_validated"])
 
 
 @model.command()

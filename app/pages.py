@@ -14,8 +14,9 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import Response
 from starlette.types import ASGIApp, Scope
 
-from knowledge_base.answers import fee_line, validity
+from knowledge_base.answers import validity
 from knowledge_base.citations import anchor_of, month_year, regulation_url
+from knowledge_base.lines import fee_line
 from knowledge_base.model import Aspect, LegalReference
 from knowledge_base.retrieval import LiveKnowledge
 

@@ -1,4 +1,4 @@
-"""Records -> short answers for a phone: the asked parts of a service, each claim with its source.
+"""Records -> short answers for a phone: the lines a question asks for, each with its source.
 
 An answer shows about 600 characters; what does not fit is counted and linked, never dropped
 silently. An empty field is said to be empty.
@@ -7,75 +7,68 @@ silently. An empty field is said to be empty.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from knowledge_base.answer import Answer, Choice, Citation, Outcome
 from knowledge_base.citations import citations_for, month_year, regulation_url
 from knowledge_base.language import content_words
+from knowledge_base.lines import ABOUT, FALSE_CLAIM, TO_CONFIRM, RecordLine, fee_line
 from knowledge_base.model import (
     Aspect,
     Fee,
     Fees,
-    Grounded,
-    Misconception,
     Provision,
     Regulation,
-    Section,
     Service,
     Status,
 )
 from knowledge_base.relevance import Relevance
 
-BUDGET = 600
+BUDGET = 650
+_FOR_REQUIREMENTS = 200
 _SUMMARY = (Aspect.PERSYARATAN, Aspect.BIAYA, Aspect.KANAL, Aspect.JANGKA_WAKTU)
 _SUMMARY_FALLBACK = (Aspect.PROSEDUR, Aspect.MASA_BERLAKU, Aspect.PENGADUAN)
-_FEWEST_LINES = 2
+# Of a part that was named, and of a part of a summary.
+_FEWEST_LINES = {True: 2, False: 1}
+# The lines that answer best are shown wherever in the record they stand.
+_LEADING = 3
+_UNTITLED = {ABOUT: "", FALSE_CLAIM: "Sering keliru: ", TO_CONFIRM: "Perlu dipastikan: "}
 _NON = re.compile(r"\bnon[\s-]+(?=[a-z])", re.IGNORECASE)
-
-
-@dataclass(frozen=True)
-class _Block:
-    """One heading with its lines and the claims they rest on."""
-
-    heading: str
-    lines: tuple[str, ...]
-    claims: tuple[Grounded, ...] = ()
-    remark: str | None = None
-    numbered: bool = False
-    narrowed: bool = False
 
 
 def service_answer(
     service: Service,
     aspects: Sequence[Aspect],
     question: str,
+    relevance: Relevance,
     regulations: dict[str, Regulation],
-    misconception: Misconception | None = None,
+    budget: int = BUDGET,
 ) -> Answer:
     """The asked aspects of a service; a summary if none is named.
 
-    UNANSWERABLE with directions if none of the asked aspects has verified data.
+    `relevance` scores the lines of this service, `budget` is in characters. UNANSWERABLE with
+    directions if none of the asked aspects has verified data.
     """
     wanted = tuple(aspects) or _summary_of(service)
-    blocks = [b for a in wanted if (b := _block(service, a, question, regulations))]
-    relevance = Relevance(question, (line for _, line in _all_lines(service)))
-    blocks.extend(_elsewhere(service, wanted, relevance))
     missing = [a for a in wanted if service.section(a) is None and a is not Aspect.DASAR_HUKUM]
-    if not blocks and misconception is None:
-        return _empty(service, missing, regulations)
-    claims = [claim for block in blocks for claim in block.claims]
+    lines = list(relevance.scores)
+    if not any(line.aspect in wanted for line in lines):
+        return _empty(service, missing, relevance, regulations)
     parts = [f"*{service.nama}*"]
-    if misconception:
-        parts.append(f"Sering keliru: “{misconception.klaim}”. {misconception.fakta}")
-        claims.insert(0, misconception)
-    ends = []
     if missing and aspects:
-        ends.append(_nothing_verified(service, missing))
-    if service.konfirmasi and _needs_confirmation(wanted):
-        ends.append(f"Perlu dipastikan: {service.konfirmasi}")
-    shown, cut = _fit(blocks, BUDGET - sum(len(part) for part in (*parts, *ends)), relevance)
-    parts.extend((*shown, *ends))
+        parts.append(_nothing_verified(service, missing))
+    rows = fees_for(service.biaya, question) if service.biaya else ()
+    tariff = {fee_line(fee) for fee in rows}
+    # What to bring is no use by halves.
+    if tuple(aspects) == (Aspect.PERSYARATAN,):
+        budget += _FOR_REQUIREMENTS
+    layout = _Layout(lines, wanted, bool(aspects), relevance)
+    chosen = _chosen(layout, tariff, bool(missing), budget - sum(map(len, parts)))
+    blocks = layout.blocks(chosen)
+    parts.extend(layout.text(sort, some) for sort, some in blocks.items())
+    claims = [claim for some in blocks.values() for line in some for claim in line.claims]
+    cut = any(line.aspect in wanted and line not in chosen for line in lines)
     return Answer(
         status=Outcome.ANSWERED,
         text="\n\n".join(parts),
@@ -88,16 +81,96 @@ def service_answer(
     )
 
 
-def rupiah(amount: int) -> str:
-    """`950000` -> `Rp950.000`; zero is free."""
-    return "gratis (Rp0)" if amount == 0 else f"Rp{amount:,}".replace(",", ".")
+@dataclass(frozen=True)
+class _Layout:
+    """How chosen lines of a record stand on the page."""
+
+    lines: Sequence[RecordLine]
+    wanted: Sequence[Aspect]
+    named: bool
+    relevance: Relevance
+
+    def blocks(self, chosen: Collection[RecordLine]) -> dict[str, list[RecordLine]]:
+        """Part -> its lines in their own order.
+
+        What sets a false claim right comes first, then what answers best, unless parts were
+        named: those come in the order asked. What to confirm comes last.
+        """
+        best = max(chosen, key=self.relevance, default=None)
+        order: list[str] = [FALSE_CLAIM]
+        if best and best.sort != TO_CONFIRM and not (self.named and best.aspect in self.wanted):
+            order.append(best.sort)
+        order.extend(self.wanted)
+        order.extend(x.sort for x in sorted(chosen, key=lambda x: -self.relevance(x)))
+        last = [sort for sort in order if sort == TO_CONFIRM]
+        return {
+            sort: sorted((x for x in chosen if x.sort == sort), key=lambda x: (x.remark, x.place))
+            for sort in dict.fromkeys([*(sort for sort in order if sort not in last), *last])
+            if any(line.sort == sort for line in chosen)
+        }
+
+    def text(self, sort: str, chosen: Sequence[RecordLine]) -> str:
+        """One part; what was left out of it is counted if it was asked for."""
+        if sort in _UNTITLED:
+            return "\n".join(f"{_UNTITLED[sort]}{line.text}" for line in chosen)
+        rows = [line for line in self.lines if line.sort == sort and not line.remark]
+        numbered = sort == Aspect.PROSEDUR and len(rows) > 1
+        text = [f"*{Aspect(sort).label}*"]
+        text.extend(
+            f"{line.place + 1}. {line.text}" if numbered else f"• {line.text}"
+            for line in chosen
+            if not line.remark
+        )
+        left = len(rows) - sum(not line.remark for line in chosen)
+        if left > 0 and sort in self.wanted:
+            text.append(_left_out(left))
+        text.extend(line.text for line in chosen if line.remark)
+        return "\n".join(text)
+
+    def size(self, chosen: Collection[RecordLine]) -> int:
+        """Characters on the page."""
+        return sum(len(self.text(sort, some)) + 2 for sort, some in self.blocks(chosen).items())
 
 
-def fee_line(fee: Fee) -> str:
-    """One row of the tariff as a citizen reads it."""
-    price = rupiah(fee.rupiah) if fee.rupiah is not None else fee.keterangan
-    remark = f" ({fee.keterangan})" if fee.keterangan and fee.rupiah is not None else ""
-    return f"{fee.item}: {price}{remark}"
+def _chosen(layout: _Layout, tariff: Collection[str], unsure: bool, budget: int) -> set[RecordLine]:
+    """The lines to show within about `budget` characters.
+
+    The best of every wanted part, then the best of those parts and the few best of the record.
+    `tariff` are the fees that the question singles out. What to confirm is shown for its
+    relevance, or because the record was `unsure` of what was asked.
+    """
+    # A claim that is not taken for granted is no answer, however much it speaks of the matter.
+    ranked = sorted(
+        (x for x in layout.lines if x.sort != FALSE_CLAIM or x == layout.relevance.claim),
+        key=lambda line: -layout.relevance(line),
+    )
+
+    def stands_out(at: int, line: RecordLine) -> bool:
+        return line == layout.relevance.claim if line.sort == FALSE_CLAIM else at < _LEADING
+
+    def is_other_fee(line: RecordLine) -> bool:
+        return line.aspect is Aspect.BIAYA and not line.remark and line.text not in tariff
+
+    fitting = [
+        line
+        for at, line in enumerate(ranked)
+        if not is_other_fee(line)
+        and (stands_out(at, line) or line.aspect in layout.wanted or line.sort == TO_CONFIRM)
+    ]
+    chosen = {layout.relevance.claim} if layout.relevance.claim else set()
+    chosen |= {
+        line
+        for aspect in layout.wanted
+        for line in [x for x in fitting if x.aspect is aspect and not x.remark][
+            : _FEWEST_LINES[layout.named]
+        ]
+    }
+    if unsure:
+        chosen |= {line for line in fitting if line.sort == TO_CONFIRM}
+    for line in fitting:
+        if layout.size(chosen | {line}) <= budget:
+            chosen.add(line)
+    return chosen
 
 
 def fees_for(fees: Fees, question: str) -> tuple[Fee, ...]:
@@ -172,132 +245,6 @@ def _summary_of(service: Service) -> tuple[Aspect, ...]:
     return tuple((present + spare)[: max(3, len(present))])
 
 
-def _needs_confirmation(aspects: Iterable[Aspect]) -> bool:
-    return bool(set(aspects) - {Aspect.DASAR_HUKUM, Aspect.PRODUK})
-
-
-def _block(
-    service: Service, aspect: Aspect, question: str, regulations: dict[str, Regulation]
-) -> _Block | None:
-    if aspect is Aspect.DASAR_HUKUM:
-        return _legal_block(service, regulations)
-    match service.section(aspect):
-        case Fees() as fees:
-            rows = fees_for(fees, question)
-            narrowed = len(rows) < len(fees.tarif)
-            return _Block(
-                aspect.label, tuple(map(fee_line, rows)), rows, fees.catatan, narrowed=narrowed
-            )
-        case Section() as section:
-            return _Block(
-                aspect.label,
-                section.butir,
-                (section,),
-                section.catatan,
-                numbered=aspect is Aspect.PROSEDUR and len(section.butir) > 1,
-            )
-    return None
-
-
-def _all_lines(service: Service) -> Iterator[tuple[Aspect, str]]:
-    for aspect in Aspect:
-        match service.section(aspect):
-            case Fees() as fees:
-                yield from ((aspect, fee_line(fee)) for fee in fees.tarif)
-            case Section() as section:
-                yield from ((aspect, line) for line in section.butir)
-                if section.catatan:
-                    yield aspect, section.catatan
-
-
-def _elsewhere(
-    service: Service, wanted: Sequence[Aspect], relevance: Relevance
-) -> Iterator[_Block]:
-    """The line outside the wanted parts that the question points at more than at any in them."""
-    lines = [
-        (relevance(line), aspect, line)
-        for aspect, line in _all_lines(service)
-        # Complaint lines repeat what the service is about; who does not complain needs none.
-        if aspect is not Aspect.PENGADUAN or aspect in wanted
-    ]
-    inside = max((score for score, aspect, _ in lines if aspect in wanted), default=0.0)
-    score, aspect, line = max(lines, key=lambda row: row[0], default=(0.0, None, ""))
-    if aspect is None or aspect in wanted or score <= inside or not relevance.points_at(line):
-        return
-    section = service.section(aspect)
-    claims = section.tarif if isinstance(section, Fees) else (section,) if section else ()
-    yield _Block(aspect.label, (line,), tuple(claims), narrowed=True)
-
-
-def _legal_block(service: Service, regulations: dict[str, Regulation]) -> _Block | None:
-    lines = []
-    for reference in service.references():
-        regulation = regulations[reference.peraturan]
-        provision = next(
-            (p for p in regulation.pasal if reference.lokasi and p.lokasi == reference.lokasi), None
-        )
-        place = f" {reference.lokasi}" if reference.lokasi else ""
-        lines.append(
-            f"{regulation.title}{place}: {provision.isi if provision else regulation.tentang}"
-        )
-    if not lines:
-        return None
-    claim = Grounded(dasar=service.references())
-    return _Block(Aspect.DASAR_HUKUM.label, tuple(dict.fromkeys(lines)), (claim,))
-
-
-def _fit(blocks: Sequence[_Block], budget: int, relevance: Relevance) -> tuple[list[str], bool]:
-    """The blocks as text within about `budget` characters, and whether something was left out.
-
-    Lines that the question is about stay longest; remarks that do not fit go first.
-    """
-    keep = [len(block.lines) for block in blocks]
-    remarks = [block.remark for block in blocks]
-
-    def size() -> int:
-        return sum(
-            len(block.heading)
-            + sum(len(line) + 3 for line in lines(at))
-            + (len(_left_out(1)) if keep[at] < len(block.lines) else 0)
-            + len(remarks[at] or "")
-            for at, block in enumerate(blocks)
-        )
-
-    def lines(at: int) -> tuple[str, ...]:
-        if blocks[at].numbered:
-            return blocks[at].lines[: keep[at]]
-        return relevance.best(blocks[at].lines, keep[at])
-
-    for at, remark in enumerate(remarks):
-        if remark and size() > budget and not relevance.points_at(remark):
-            remarks[at] = None
-    while size() > budget and any(n > _FEWEST_LINES for n in keep):
-        longest = max(
-            (at for at in range(len(blocks)) if keep[at] > _FEWEST_LINES),
-            key=lambda at: sum(len(line) for line in lines(at)),
-        )
-        keep[longest] -= 1
-    texts = [_render(block, lines(at), remarks[at]) for at, block in enumerate(blocks)]
-    cut = any(
-        block.narrowed or keep[at] < len(block.lines) or remarks[at] != block.remark
-        for at, block in enumerate(blocks)
-    )
-    return texts, cut
-
-
-def _render(block: _Block, lines: Sequence[str], remark: str | None) -> str:
-    rows = [f"*{block.heading}*"]
-    rows.extend(
-        f"{number}. {line}" if block.numbered else f"• {line}"
-        for number, line in enumerate(lines, 1)
-    )
-    if (left := len(block.lines) - len(lines)) > 0:
-        rows.append(_left_out(left))
-    if remark:
-        rows.append(remark)
-    return "\n".join(rows)
-
-
 def _limited(lines: Sequence[str], budget: int) -> list[str]:
     kept: list[str] = []
     for line in lines:
@@ -319,15 +266,21 @@ def _nothing_verified(service: Service, missing: Sequence[Aspect]) -> str:
 
 
 def _empty(
-    service: Service, missing: Sequence[Aspect], regulations: dict[str, Regulation]
+    service: Service,
+    missing: Sequence[Aspect],
+    relevance: Relevance,
+    regulations: dict[str, Regulation],
 ) -> Answer:
+    """No verified data for what was asked: that, the nearest line there is, and where to ask."""
+    lines = list(relevance.scores)
+    nearest = max((line for line in lines if line.aspect), key=relevance, default=None)
+    where = [line for line in lines if line.aspect is Aspect.KANAL and not line.remark][:2]
+    confirm = [line for line in lines if line.sort == TO_CONFIRM]
+    layout = _Layout(lines, (), False, relevance)
+    blocks = layout.blocks({line for line in (nearest, *where, *confirm) if line})
     parts = [f"*{service.nama}*", _nothing_verified(service, missing)]
-    if service.konfirmasi:
-        parts.append(f"Perlu dipastikan: {service.konfirmasi}")
-    claims: list[Grounded] = []
-    if service.kanal and Aspect.KANAL not in missing:
-        parts.append(_render(_Block("Bisa ditanyakan di", ()), service.kanal.butir[:4], None))
-        claims.append(service.kanal)
+    parts.extend(layout.text(sort, some) for sort, some in blocks.items())
+    claims = [claim for some in blocks.values() for line in some for claim in line.claims]
     return Answer(
         status=Outcome.UNANSWERABLE,
         text="\n\n".join(parts),

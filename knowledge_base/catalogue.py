@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
@@ -11,12 +11,12 @@ from typing import Any, TypeVar
 import yaml
 from pydantic import ValidationError
 
-from knowledge_base.model import Record, Regulation, Service, Status
+from knowledge_base.model import Record, Regulation, Service, Status, Topic
 
 STARTER = Path(__file__).parent / "content"
 REVIEW_INTERVAL = timedelta(days=366)
 
-R = TypeVar("R", Service, Regulation)
+R = TypeVar("R", Service, Regulation, Topic)
 
 
 @dataclass(frozen=True)
@@ -41,10 +41,11 @@ class CatalogueInvalid(Exception):
 
 @dataclass(frozen=True)
 class Catalogue:
-    """All services and regulations by id, in the order of their file names."""
+    """All services, regulations and topics by id, in the order of their file names."""
 
     services: dict[str, Service]
     regulations: dict[str, Regulation]
+    topics: dict[str, Topic] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -68,14 +69,20 @@ def load(folder: Path = STARTER, today: date | None = None) -> Catalogue:
     errors: list[ContentError] = []
     services = dict(_records(folder / "services", Service, errors))
     regulations = dict(_records(folder / "regulations", Regulation, errors))
+    topics = dict(_records(folder / "topics", Topic, errors))
     catalogue = Catalogue(
         {id_: record for id_, (_, record) in services.items()},
         {id_: record for id_, (_, record) in regulations.items()},
+        {id_: record for id_, (_, record) in topics.items()},
     )
     for document, service in services.values():
         errors.extend(
             _check_service(document, service, catalogue, today or datetime.now(UTC).date())
         )
+    errors.extend(
+        topics[id_][0].error("id ini sudah dipakai sebuah layanan", ("id",))
+        for id_ in services.keys() & topics.keys()
+    )
     for document, regulation in regulations.values():
         errors.extend(_check_regulation(document, regulation, catalogue))
     if errors:
@@ -229,10 +236,10 @@ def _check_regulation(
         ("mengubah", regulation.mengubah),
         ("diubah_oleh", regulation.diubah_oleh),
     )
-    for field, ids in links:
+    for name, ids in links:
         for other in ids:
             if other == regulation.id:
-                yield document.error("peraturan tidak bisa mengubah dirinya sendiri", (field,))
+                yield document.error("peraturan tidak bisa mengubah dirinya sendiri", (name,))
     if regulation.status is Status.DICABUT and not (regulation.dicabut_oleh or regulation.catatan):
         yield document.error("sebutkan yang mencabut, atau catatan sebabnya", ("status",))
     for other in regulation.mencabut:

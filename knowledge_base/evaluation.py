@@ -4,14 +4,28 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
+from knowledge_base.ranking import EVIDENCE
+from knowledge_base.retrieval import Knowledge
+
 Row = Mapping[str, Any]
 
 _MOST_CONFUSED = 15
+_FUSION_RANK = 60
+# Stage -> the evidence it goes by; None where it is made of others.
+_STAGES = {
+    "words": "question_words",
+    "meaning": "question_cosine",
+    "fused": None,
+    "classifier": "question_classifier",
+    "weighed": None,
+}
 _BINS = (0.0, 0.2, 0.4, 0.6, 0.8, 0.9, 0.95, 1.0)
 
 
@@ -61,6 +75,7 @@ class Score:
     number_first: Share = field(default_factory=Share)
     kept: Share = field(default_factory=Share)
     registers: defaultdict[str, Share] = field(default_factory=_shares)
+    services: defaultdict[str, Share] = field(default_factory=_shares)
     aspects: defaultdict[str, Share] = field(default_factory=_shares)
     calibration: defaultdict[float, Share] = field(
         default_factory=lambda: defaultdict(Share)  # lower edge of a bin -> right first
@@ -107,6 +122,7 @@ class Score:
         self.offered.add(is_right or bool(offered & set(row["services"])))
         self.wrong.add(is_wrong)
         self.registers[row["register"]].add(is_right)
+        self.services[row["services"][0]].add(is_right)
         for aspect in row["aspects"]:
             self.aspects[aspect].add(facts_hit)
         if reply.get("candidates"):
@@ -147,6 +163,42 @@ class Score:
         """(meant, answered, how often), most frequent first."""
         return [(*pair, n) for pair, n in self.confused.most_common(_MOST_CONFUSED)]
 
+    def tables(self) -> Iterator[Table]:
+        """Everything that was counted."""
+        yield Table(
+            "Ukuran",
+            ("Ukuran", "Nilai", "Dari"),
+            tuple((label, str(share), str(share.total)) for label, share in self.figures()),
+        )
+        yield Table(
+            "Fakta menurut bagian layanan",
+            ("Bagian", "Semua fakta ada", "Dari"),
+            tuple((a, str(share), str(share.total)) for a, share in sorted(self.aspects.items())),
+        )
+        yield Table(
+            "Menurut layanan, yang paling sering meleset",
+            ("Layanan", "Tepat", "Dari"),
+            tuple(
+                (service, str(share), str(share.total))
+                for service, share in sorted(
+                    self.services.items(), key=lambda item: item[1].hits - item[1].total
+                )[:_MOST_CONFUSED]
+            ),
+        )
+        yield Table(
+            "Kalibrasi: peluang yang disebut dan yang terjadi",
+            ("Peluang mulai", "Tepat", "Dari"),
+            tuple(
+                (f"{edge:.2f}", str(share), str(share.total))
+                for edge, share in sorted(self.calibration.items())
+            ),
+        )
+        yield Table(
+            "Tertukar",
+            ("Dimaksud", "Dijawab", "Kali"),
+            tuple((meant, got, str(times)) for meant, got, times in self.most_confused()),
+        )
+
     def _miss(self, row: Row, reply: Row) -> None:
         lacking = [f for f in row["must_contain"] if not contains(reply["text"], f)]
         got = reply.get("service_id") or [
@@ -156,6 +208,54 @@ class Score:
             f"{row['id']} {row['question']} | {row['services']} -> {reply['status']} {got}"
             + (f" | tanpa {lacking}" if lacking else "")
         )
+
+
+@dataclass(frozen=True)
+class Table:
+    """Figures to print or to put on a page: a title, the heads of the columns, the rows."""
+
+    title: str
+    heads: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+    def markdown(self) -> str:
+        lines = [self.heads, tuple("---" for _ in self.heads), *self.rows]
+        return f"## {self.title}\n\n" + "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def stages(knowledge: Knowledge, rows: Iterable[Row]) -> Table:
+    """How often each stage of the ranking, by itself, names the right service first, or in three.
+
+    Words (BM25) and meaning (e5) by the nearest sample question, both fused by reciprocal rank,
+    the classifier of sample questions, and all evidence weighed.
+    """
+    first: dict[str, Share] = {name: Share() for name in _STAGES}
+    three: dict[str, Share] = {name: Share() for name in _STAGES}
+    ids = np.array(knowledge.ranker.subject_ids)
+    services = ~knowledge.ranker.is_topic
+    for row in rows:
+        if "turns" in row or not row["services"] or row["kind"] in ("emergency", "regulation"):
+            continue
+        evidence = knowledge.evidence(row["question"])
+        values = {
+            name: evidence.subjects[services, EVIDENCE.index(column)]
+            for name, column in _STAGES.items()
+            if column
+        }
+        places = [np.argsort(np.argsort(-values[name])) for name in ("words", "meaning")]
+        values["fused"] = sum(1 / (_FUSION_RANK + place) for place in places)
+        values["weighed"] = knowledge.ranker.probabilities(evidence)[0][services]
+        for name, value in values.items():
+            best = ids[services][np.argsort(-value, kind="stable")[:3]]
+            first[name].add(best[0] in row["services"])
+            three[name].add(bool(set(best) & set(row["services"])))
+    return Table(
+        "Tahap pemeringkatan",
+        ("Tahap", "Tepat di urutan pertama", "Tepat di tiga besar", "Dari"),
+        tuple(
+            (name, str(first[name]), str(three[name]), str(first[name].total)) for name in _STAGES
+        ),
+    )
 
 
 def contains(text: str, fact: str) -> bool:

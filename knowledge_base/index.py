@@ -14,6 +14,7 @@ import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import faiss
 import joblib
@@ -27,7 +28,7 @@ from knowledge_base.lexical import SpellingIndex, WordIndex
 from knowledge_base.model import Aspect
 from knowledge_base.passages import Kind, Passage
 
-_FORMAT = 2
+_FORMAT = 4
 _MANIFEST = "manifest.json"
 _PASSAGES = "passages.jsonl"
 _CLASSIFIER = "classifier.joblib"
@@ -58,25 +59,34 @@ class Shelf:
     spelling: SpellingIndex
 
     def similar(self, query: Vectors) -> NDArray[np.float32]:
-        """float32 (n,): cosine of every passage with a query vector (d,)."""
-        similarities, rows = self.vectors.search(query[None, :], len(self.passages))
-        scores = np.empty(len(self.passages), dtype=np.float32)
-        scores[rows[0]] = similarities[0]
-        return scores
+        """float32 (n,): cosine of every passage with a query vector (d,).
+
+        Where all are wanted, sorting them as a search does would cost more than the product.
+        """
+        # einsum: for one vector the threads of BLAS cost more than the multiplication.
+        return np.asarray(np.einsum("ij,j->i", self.rows(), query), dtype=np.float32)
+
+    def rows(self) -> Vectors:
+        """float32 (n, d): the vectors as FAISS keeps them, not a copy."""
+        size = (self.vectors.ntotal, self.vectors.d)
+        flat_index: Any = self.vectors
+        flat = faiss.rev_swig_ptr(flat_index.get_xb(), size[0] * size[1])
+        return np.asarray(flat, dtype=np.float32).reshape(size)
 
 
 @dataclass(frozen=True)
 class Index:
-    """Two shelves: sample questions, and texts (sections of services, provisions).
+    """Shelves of sample questions, of texts (sections, provisions) and of single lines.
 
-    `owners` (questions,) are rows of `service_ids`, as the classifier's.
+    `owners` (questions,) are rows of `subject_ids`, as the classifier's.
     """
 
     manifest: Manifest
     questions: Shelf
     texts: Shelf
+    lines: Shelf
     classifier: QuestionClassifier
-    service_ids: tuple[str, ...]
+    subject_ids: tuple[str, ...]
     owners: NDArray[np.int64]
 
 
@@ -159,8 +169,8 @@ def _read(place: Path) -> Index:
         classifier: QuestionClassifier = joblib.load(place / _CLASSIFIER)
     except (OSError, ValueError, KeyError, RuntimeError, EOFError) as cause:
         raise IndexInvalid(place) from cause
-    service_ids, owners = _owners(shelves["questions"].passages)
-    return Index(manifest, **shelves, classifier=classifier, service_ids=service_ids, owners=owners)
+    subject_ids, owners = _owners(shelves["questions"].passages)
+    return Index(manifest, **shelves, classifier=classifier, subject_ids=subject_ids, owners=owners)
 
 
 def _shelf(passages: Sequence[Passage], path: Path) -> Shelf:
@@ -172,18 +182,20 @@ def _shelf(passages: Sequence[Passage], path: Path) -> Shelf:
 
 
 def _owners(questions: Sequence[Passage]) -> tuple[tuple[str, ...], NDArray[np.int64]]:
-    """The services in catalogue order, and the row of each question's service among them."""
-    service_ids = tuple(dict.fromkeys(question.owner for question in questions))
-    row = {service_id: at for at, service_id in enumerate(service_ids)}
-    return service_ids, np.array([row[question.owner] for question in questions], dtype=np.int64)
+    """The subjects in catalogue order, and the row of each question's subject among them."""
+    subject_ids = tuple(dict.fromkeys(question.owner for question in questions))
+    row = {subject_id: at for at, subject_id in enumerate(subject_ids)}
+    return subject_ids, np.array([row[question.owner] for question in questions], dtype=np.int64)
+
+
+_SHELVES = {Kind.QUESTION: "questions", Kind.LINE: "lines"}
 
 
 def _split(passages: Sequence[Passage]) -> dict[str, list[int]]:
-    is_question = [passage.kind is Kind.QUESTION for passage in passages]
-    return {
-        "questions": [row for row, yes in enumerate(is_question) if yes],
-        "texts": [row for row, yes in enumerate(is_question) if not yes],
-    }
+    split: dict[str, list[int]] = {"questions": [], "texts": [], "lines": []}
+    for row, passage in enumerate(passages):
+        split[_SHELVES.get(passage.kind, "texts")].append(row)
+    return split
 
 
 def _manifest(place: Path) -> Manifest:

@@ -52,9 +52,12 @@ class SpellingIndex:
         self._vectorizer = TfidfVectorizer(
             analyzer="char_wb", ngram_range=(2, 4), sublinear_tf=True, dtype=np.float32
         )
-        self._matrix = self._vectorizer.fit_transform([normalise(text) for text in texts])
+        # By column, so that a message touches the lists of its own n-grams only.
+        self._columns = self._vectorizer.fit_transform([normalise(t) for t in texts]).tocsc()
 
     def scores(self, text: str) -> Scores:
         """float32 (n,): cosine of every indexed text with `text`, 0 to 1."""
         query = self._vectorizer.transform([normalise(text)])
-        return np.asarray((self._matrix @ query.T).todense(), dtype=np.float32).ravel()
+        asked = self._columns[:, query.indices]
+        weights = asked.data * np.repeat(query.data, np.diff(asked.indptr))
+        return np.bincount(asked.indices, weights, self._columns.shape[0]).astype(np.float32)

@@ -173,7 +173,7 @@ class Service(Record):
     sering_keliru: tuple[Misconception, ...] = ()
     dasar_hukum: tuple[Reference, ...] = ()
     konfirmasi: Text | None = None
-    contoh_pertanyaan: Annotated[tuple[Line, ...], Field(min_length=8)]
+    contoh_pertanyaan: Annotated[tuple[Text, ...], Field(min_length=8)]
     sumber: Annotated[tuple[Source, ...], Field(min_length=1)]
     ditinjau_pada: date
     tinjau_sebelum: date
@@ -230,6 +230,36 @@ class Service(Record):
 def _inconsistent(reason: str, *at: str | int) -> PydanticCustomError:
     """Two parts of a record that do not fit together; `at` is the place to correct."""
     return PydanticCustomError("inconsistent", "{reason}", {"reason": reason, "at": at})
+
+
+# The service whose channels are the emergency numbers.
+EMERGENCY_SERVICE = "nomor-darurat"
+
+
+class Topic(Record):
+    """What people write that no service answers.
+
+    A danger names the number that comes first (`nomor`, as a line of nomor-darurat begins); for
+    the rest `jawaban` says kindly why not, and who to go to instead. `ungkapan` are words that
+    always mean this, whatever else a message says.
+    """
+
+    id: Slug
+    nama: Line
+    nomor: Line | None = None
+    jawaban: Text | None = None
+    ungkapan: tuple[Line, ...] = ()
+    contoh_pesan: Annotated[tuple[Text, ...], Field(min_length=8)]
+
+    @property
+    def is_danger(self) -> bool:
+        return self.nomor is not None
+
+    @model_validator(mode="after")
+    def _has_one_reply(self) -> Self:
+        if (self.nomor is None) == (self.jawaban is None):
+            raise ValueError("isi salah satu: 'nomor' untuk bahaya, atau 'jawaban'")
+        return self
 
 
 class Status(StrEnum):

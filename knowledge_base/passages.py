@@ -8,23 +8,26 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from knowledge_base.catalogue import Catalogue
-from knowledge_base.model import Aspect, Fees, Regulation, Section, Service
+from knowledge_base.lines import lines_of
+from knowledge_base.model import Aspect, Fees, Regulation, Section, Service, Topic
 
 
 class Kind(StrEnum):
     """What a passage was made from."""
 
     SECTION = "section"
+    LINE = "line"
     QUESTION = "question"
     PROVISION = "provision"
 
 
 @dataclass(frozen=True)
 class Passage:
-    """One searchable text. `owner` is a service id or a regulation id.
+    """One searchable text. `owner` is the id of a service, a topic or a regulation.
 
-    A QUESTION passage is a sample question (`?` in its id) or a false claim (`!`), embedded as
-    a query; the rest as passages. `aspect` is set on sections, `locator` on provisions.
+    A QUESTION passage is a sample message (`?` in its id) or a false claim (`!`), embedded as
+    a query; the rest as passages. `aspect` is set on sections, `locator` on provisions. The LINE
+    passages of a service are its lines in their order (lines.lines_of).
     """
 
     id: str
@@ -43,13 +46,15 @@ class Passage:
 
 def passages(catalogue: Catalogue) -> tuple[Passage, ...]:
     """All passages of a catalogue, in catalogue order."""
-    return tuple(
-        passage
-        for records in (catalogue.services, catalogue.regulations)
-        for record in records.values()
-        for passage in (
-            _of_service(record) if isinstance(record, Service) else _of_regulation(record)
-        )
+    return (
+        *(p for service in catalogue.services.values() for p in _of_service(service)),
+        *(
+            Passage(f"{service.id}.{number}", Kind.LINE, service.id, line.text, line.aspect)
+            for service in catalogue.services.values()
+            for number, line in enumerate(lines_of(service, catalogue.regulations))
+        ),
+        *(p for topic in catalogue.topics.values() for p in _of_topic(topic)),
+        *(p for regulation in catalogue.regulations.values() for p in _of_regulation(regulation)),
     )
 
 
@@ -72,6 +77,11 @@ def _of_service(service: Service) -> Iterator[Passage]:
         yield Passage(f"{service.id}?{number}", Kind.QUESTION, service.id, question)
     for number, wrong in enumerate(service.sering_keliru):
         yield Passage(f"{service.id}!{number}", Kind.QUESTION, service.id, wrong.klaim)
+
+
+def _of_topic(topic: Topic) -> Iterator[Passage]:
+    for number, message in enumerate(topic.contoh_pesan):
+        yield Passage(f"{topic.id}?{number}", Kind.QUESTION, topic.id, message)
 
 
 def _lines(section: Section | Fees) -> Iterator[str]:

@@ -1,23 +1,26 @@
-"""Which service is meant: evidence per service, weighed into probabilities.
+"""What a message is about: evidence per subject, weighed into probabilities.
 
-A conditional logit with an outside option: every service has a utility that is linear in its
-evidence, "none of them" has one of its own, and the softmax over all of them is the probability.
-The weights (ranker.json) are the same for every service, so a service published a second ago is
-ranked like the rest and nothing is trained again.
+A subject is a service, or a topic that no service answers (danger, somebody else's business). A
+conditional logit with an outside option: every subject has a utility that is linear in its
+evidence and in its place in the conversation, "none of them" has one of its own, and the softmax
+over all of them is the probability. The weights (ranker.json) are the same for every subject, so
+a service published a second ago is ranked like the rest and nothing is trained again.
 """
 
 from __future__ import annotations
 
 import json
 import time
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from knowledge_base.aspects import without_aspects
 from knowledge_base.embedder import Vectors
-from knowledge_base.index import Index, Shelf
+from knowledge_base.index import Index
 from knowledge_base.language import content_words
 from knowledge_base.lexical import terms
 
@@ -35,6 +38,23 @@ EVIDENCE = (
     "text_cosine",
     "text_words",
 )
+# What sort of subject it is, how much the message sounds like all of that sort, and what it is in
+# the conversation.
+PLACE = (
+    "danger",
+    "danger_classifier",
+    "not_ours",
+    "not_ours_classifier",
+    "current",
+    "current_short",
+    "current_text",
+    "current_words",
+    "near_current",
+    "near_current_short",
+    "recent",
+    "offered",
+    "offered_short",
+)
 OUTSIDE = (
     "constant",
     "best_classifier",
@@ -44,18 +64,23 @@ OUTSIDE = (
     "best_words",
     "known",
     "length",
+    "in_dialogue",
+    "in_dialogue_short",
 )
 _SHRINKAGE = 0.3
+_TOP = 3
 
 
 @dataclass(frozen=True)
 class Weights:
-    """The learned part. `evidence` weighs each value and its distance to the best service."""
+    """The learned part. `evidence` weighs each value and its distance to the best subject."""
 
     evidence: tuple[float, ...]
     distance: tuple[float, ...]
+    place: tuple[float, ...]
     outside: tuple[float, ...]
     answer_at: float
+    danger_at: float
     offer_at: float
 
     @classmethod
@@ -64,27 +89,50 @@ class Weights:
         return cls(
             tuple(data["evidence"][name] for name in EVIDENCE),
             tuple(data["distance"][name] for name in EVIDENCE),
+            tuple(data["place"][name] for name in PLACE),
             tuple(data["outside"][name] for name in OUTSIDE),
             data["answer_at"],
+            data["danger_at"],
             data["offer_at"],
         )
 
 
 @dataclass(frozen=True)
-class Candidate:
-    """A service with the probability that it is meant, and the evidence for it."""
+class Context:
+    """Where in a conversation a message stands: ids of services.
 
-    service_id: str
+    `current` is under discussion, `recent` were before, `offered` wait for a choice, `rejected`
+    were said no to.
+    """
+
+    current: str | None = None
+    recent: tuple[str, ...] = ()
+    offered: tuple[str, ...] = ()
+    rejected: tuple[str, ...] = ()
+
+
+ALONE = Context()
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A subject with the probability that it is meant, and the evidence for it."""
+
+    subject_id: str
     probability: float
     evidence: dict[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Ranking:
-    """`kept`, best first, could be meant; `rejected` says why a near one is not."""
+    """`kept`, best first, could be meant; `rejected` says why a near one is not.
+
+    Both are services; `topics`, best first, are those of what no service answers.
+    """
 
     kept: tuple[Candidate, ...]
     rejected: tuple[tuple[Candidate, str], ...]
+    topics: tuple[Candidate, ...]
     none: float
     seconds: float
 
@@ -95,25 +143,63 @@ class Ranking:
 
 @dataclass(frozen=True)
 class Evidence:
-    """All a question gives: (services, EVIDENCE) values and (OUTSIDE,) values."""
+    """All a message gives: (subjects, EVIDENCE), (subjects, PLACE) and (OUTSIDE,) values."""
 
-    services: Matrix
+    subjects: Matrix
+    place: Matrix
     outside: Matrix
 
 
-class Ranker:
-    """Ranks the services of one index. Safe to use from several threads."""
+class _Groups:
+    """Scores of passages -> one value for each subject they belong to."""
 
-    def __init__(self, index: Index, weights: Weights) -> None:
+    def __init__(self, owners: NDArray[np.int64], subjects: int) -> None:
+        """`owners` are rows of subjects; -1 belongs to none."""
+        rows = [np.flatnonzero(owners == at) for at in range(subjects)]
+        self._rows = np.full((subjects, max(_TOP, *map(len, rows))), len(owners))
+        for at, mine in enumerate(rows):
+            self._rows[at, : len(mine)] = mine
+        self._counted = np.clip([len(mine) for mine in rows], 1, _TOP)
+
+    def best(self, scores: NDArray[np.float32]) -> Matrix:
+        """(subjects,): the highest score of each; the lowest of all where there is none."""
+        return np.asarray(self._padded(scores, float(scores.min(initial=0.0))).max(axis=1))
+
+    def top_mean(self, scores: NDArray[np.float32]) -> Matrix:
+        """(subjects,): the mean of the highest few of each."""
+        top = -np.partition(-self._padded(scores, -np.inf), _TOP - 1, axis=1)[:, :_TOP]
+        return np.asarray(np.where(np.isfinite(top), top, 0).sum(axis=1) / self._counted)
+
+    def _padded(self, scores: NDArray[np.float32], nothing: float) -> Matrix:
+        return np.asarray(np.append(scores.astype(np.float64), nothing)[self._rows])
+
+
+class Ranker:
+    """Ranks the subjects of one index. Safe to use from several threads."""
+
+    def __init__(
+        self,
+        index: Index,
+        weights: Weights,
+        dangers: Collection[str] = (),
+        not_ours: Collection[str] = (),
+    ) -> None:
+        """`dangers` and `not_ours` are the subjects that are no services."""
         self._index = index
         self._weights = weights
-        self.service_ids = index.service_ids
-        row = {service_id: at for at, service_id in enumerate(self.service_ids)}
+        self.subject_ids = index.subject_ids
+        self._row = {subject_id: at for at, subject_id in enumerate(self.subject_ids)}
+        self.is_danger = np.array([id_ in dangers for id_ in self.subject_ids], dtype=bool)
+        self.is_not_ours = np.array([id_ in not_ours for id_ in self.subject_ids], dtype=bool)
+        self.is_topic = self.is_danger | self.is_not_ours
         self._question_owner = index.owners
-        self._text_owner = np.array([row.get(p.owner, -1) for p in index.texts.passages])
-        self._vectors = _rows(index.questions)
-        self._whitening = _whitening(self._vectors, self._question_owner)
-        self._whitened = _unit(self._vectors @ self._whitening)
+        owners = [self._row.get(p.owner, -1) for p in index.texts.passages]
+        self._questions = _Groups(index.owners, len(self.subject_ids))
+        self._texts = _Groups(np.array(owners, dtype=np.int64), len(self.subject_ids))
+        vectors = index.questions.rows()
+        self._whitening = _whitening(vectors, self._question_owner)
+        self._whitened = _unit(vectors @ self._whitening)
+        self._kinship = self._centres() @ self._centres().T
         self._vocabulary = frozenset(
             word
             for shelf in (index.questions, index.texts)
@@ -121,32 +207,36 @@ class Ranker:
             for word in content_words(p.text)
         )
 
-    def rank(
-        self, text: str, vector: Vectors, prior: dict[str, float] | None = None, keep: int = 5
-    ) -> Ranking:
-        """The services a question may mean, from its text and its query vector (d,).
-
-        `prior` adds to the utility of single services.
-        """
+    def rank(self, text: str, vector: Vectors, context: Context = ALONE, keep: int = 5) -> Ranking:
+        """What a message may be about, from its text, its query vector (d,) and its context."""
         started = time.perf_counter()
-        evidence = self.evidence(text, vector)
-        probabilities, none = self.probabilities(evidence, prior or {})
-        order = np.argsort(-probabilities, kind="stable")[: keep * 2]
+        evidence = self.evidence(text, vector, context)
+        probabilities, none = self.probabilities(evidence, context.rejected)
         candidates = [
             Candidate(
-                self.service_ids[at],
+                self.subject_ids[at],
                 float(probabilities[at]),
-                dict(zip(EVIDENCE, map(float, evidence.services[at]), strict=True)),
+                dict(zip(EVIDENCE, map(float, evidence.subjects[at]), strict=True)),
             )
-            for at in order
+            for at in np.argsort(-probabilities, kind="stable")
         ]
-        kept = [c for c in candidates[:keep] if c.probability >= self._weights.offer_at]
+        services = [c for c in candidates if not self.is_topic[self._row[c.subject_id]]][: keep * 2]
+        topics = [c for c in candidates if self.is_topic[self._row[c.subject_id]]]
+        kept = [c for c in services[:keep] if c.probability >= self._weights.offer_at]
         rejected = [
             (c, f"peluang {c.probability:.3f} di bawah batas tawaran {self._weights.offer_at}")
-            for c in candidates
+            for c in services
             if c not in kept
         ]
-        return Ranking(tuple(kept), tuple(rejected), none, time.perf_counter() - started)
+        return Ranking(
+            tuple(kept), tuple(rejected), tuple(topics), none, time.perf_counter() - started
+        )
+
+    def kin(self, service_id: str) -> list[str]:
+        """The other services, those first that people speak of in like words."""
+        order = np.argsort(-self._kinship[self._row[service_id]])
+        ids = (self.subject_ids[at] for at in order if not self.is_topic[at])
+        return [id_ for id_ in ids if id_ != service_id]
 
     def whitened(self, vector: Vectors) -> NDArray[np.float32]:
         """float32 (sample questions,): cosine in the whitened space, where services stand apart."""
@@ -154,8 +244,10 @@ class Ranker:
         turned = _unit(np.einsum("i,ij->j", vector, self._whitening))
         return np.asarray(np.einsum("ij,j->i", self._whitened, turned), dtype=np.float32)
 
-    def evidence(self, text: str, vector: Vectors, without: int | None = None) -> Evidence:
-        """What a question says about every service. `without` hides one sample question."""
+    def evidence(
+        self, text: str, vector: Vectors, context: Context = ALONE, without: int | None = None
+    ) -> Evidence:
+        """What a message says about every subject. `without` hides one sample question."""
         questions, texts = self._index.questions, self._index.texts
         stemmed = terms(text)
         cosine = questions.similar(vector)
@@ -172,62 +264,93 @@ class Ranker:
         )
         columns = (
             classified,
-            self._best(cosine, self._question_owner),
-            self._best(whitened, self._question_owner),
-            self._top_mean(whitened),
-            self._best(spelling, self._question_owner),
-            self._best(words, self._question_owner),
-            self._best(texts.similar(vector), self._text_owner),
-            self._best(np.log1p(texts.words.scores(stemmed)), self._text_owner),
+            self._questions.best(cosine),
+            self._questions.best(whitened),
+            self._questions.top_mean(whitened),
+            self._questions.best(spelling),
+            self._questions.best(words),
+            self._texts.best(texts.similar(vector)),
+            self._texts.best(np.log1p(texts.words.scores(stemmed))),
         )
-        services = np.stack(columns, axis=1).astype(np.float64)
+        subjects = np.stack(columns, axis=1).astype(np.float64)
         content = content_words(text)
         known = sum(word in self._vocabulary for word in content) / max(len(content), 1)
-        best = services.max(axis=0)
+        best = subjects.max(axis=0)
+        short = 1 / (1 + len(without_aspects(text)))
+        in_dialogue = float(context.current is not None)
         outside = np.array(
-            [1.0, *best[:3], best[4], best[5] + best[7], known, np.log1p(len(content))]
+            [
+                1.0,
+                *best[:3],
+                best[4],
+                best[5] + best[7],
+                known,
+                np.log1p(len(content)),
+                in_dialogue,
+                in_dialogue * short,
+            ]
         )
-        return Evidence(services, outside)
+        return Evidence(subjects, self._place(context, short, subjects), outside)
 
-    def probabilities(self, evidence: Evidence, prior: dict[str, float]) -> tuple[Matrix, float]:
-        """((services,), none): how likely each service is meant, and that none is."""
-        utility = utilities(evidence.services, self._weights)
-        for service_id, bonus in prior.items():
-            if service_id in self.service_ids:
-                utility[self.service_ids.index(service_id)] += bonus
+    def probabilities(
+        self, evidence: Evidence, rejected: Collection[str] = ()
+    ) -> tuple[Matrix, float]:
+        """((subjects,), none): how likely each is meant, and that none is."""
+        utility = utilities(evidence, self._weights)
+        utility[[self._row[id_] for id_ in rejected if id_ in self._row]] = -np.inf
         nothing = float(evidence.outside @ np.array(self._weights.outside))
         highest = max(utility.max(), nothing)
         exponent, other = np.exp(utility - highest), np.exp(nothing - highest)
         total = exponent.sum() + other
         return exponent / total, float(other / total)
 
-    def _best(self, scores: NDArray[np.float32], owner: NDArray[np.int64]) -> Matrix:
-        best = np.full(len(self.service_ids), float(scores.min(initial=0.0)))
-        mine = owner >= 0
-        np.maximum.at(best, owner[mine], scores[mine])
-        return best
+    def _place(self, context: Context, short: float, evidence: Matrix) -> Matrix:
+        """(subjects, PLACE): `short` is near 1 for a message of few words of its own."""
+        place = dict.fromkeys(PLACE, np.zeros(len(self.subject_ids)))
+        for sort, members in (("danger", self.is_danger), ("not_ours", self.is_not_ours)):
+            place[sort] = members.astype(float)
+            place[f"{sort}_classifier"] = members * float(
+                (evidence[members, 0] + 1 / (max(len(members) - 1, 1))).sum()
+            )
+        if (current := self._row.get(context.current or "")) is not None:
+            # Whether the record under discussion speaks of what was asked.
+            texts = evidence[current, 6:8] - evidence[:, 6:8].max(axis=0)
+            here = np.zeros(len(self.subject_ids))
+            here[current] = 1
+            near = self._kinship[current] * ~self.is_topic * (1 - here)
+            place |= {
+                "current": here,
+                "current_short": here * short,
+                "current_text": here * texts[0],
+                "current_words": here * texts[1],
+                "near_current": near,
+                "near_current_short": near * short,
+            }
+        place["recent"] = self._marked(context.recent)
+        place["offered"] = self._marked(context.offered)
+        place["offered_short"] = place["offered"] * short
+        return np.stack([place[name] for name in PLACE], axis=1)
 
-    def _top_mean(self, scores: NDArray[np.float32], top: int = 3) -> Matrix:
-        order = np.lexsort((-scores, self._question_owner))
-        owner, ranked = self._question_owner[order], scores[order]
-        first = np.searchsorted(owner, np.arange(len(self.service_ids)))
-        position = np.arange(len(owner)) - first[owner]
-        chosen = position < top
-        total = np.bincount(owner[chosen], ranked[chosen], len(self.service_ids))
-        count = np.bincount(owner[chosen], minlength=len(self.service_ids))
-        return np.asarray(total / count)
+    def _marked(self, ids: Collection[str]) -> Matrix:
+        marked = np.zeros(len(self.subject_ids))
+        marked[[self._row[id_] for id_ in ids if id_ in self._row]] = 1
+        return marked
+
+    def _centres(self) -> Matrix:
+        """(subjects, d): the middle of each subject's sample questions, of length 1."""
+        centres = np.zeros((len(self.subject_ids), self._whitened.shape[1]), dtype=np.float32)
+        np.add.at(centres, self._question_owner, self._whitened)
+        return np.asarray(_unit(centres), dtype=np.float64)
 
 
-def utilities(services: Matrix, weights: Weights) -> Matrix:
-    """(services,): linear in every value and in its distance to the best service's value."""
-    distance = services - services.max(axis=0)
-    return np.asarray(services @ np.array(weights.evidence) + distance @ np.array(weights.distance))
-
-
-def _rows(shelf: Shelf) -> Vectors:
+def utilities(evidence: Evidence, weights: Weights) -> Matrix:
+    """(subjects,): linear in every value, in its distance to the best subject's, and in place."""
+    distance = evidence.subjects - evidence.subjects.max(axis=0)
     return np.asarray(
-        shelf.vectors.reconstruct_n(0, shelf.vectors.ntotal), dtype=np.float32
-    ).reshape(-1, shelf.vectors.d)
+        evidence.subjects @ np.array(weights.evidence)
+        + distance @ np.array(weights.distance)
+        + evidence.place @ np.array(weights.place)
+    )
 
 
 def _whitening(vectors: Vectors, owner: NDArray[np.int64]) -> Vectors:

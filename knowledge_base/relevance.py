@@ -1,40 +1,289 @@
-"""Which lines of a record a question is about, by the rare words they share."""
+"""Which lines of a record a question asks for: evidence per line, weighed as the ranker weighs.
+
+A conditional logit over the lines of one record: meaning, shared words, spelling, and the part of
+the service that the line stands in. The part asked for is itself a guess with a probability, from
+cue words and meaning together. The weights (relevance.json) are learned from which lines hold the
+asked facts (tuning_lines.py) and are the same for every service.
+"""
 
 from __future__ import annotations
 
+import json
 import math
-from collections import Counter
-from collections.abc import Iterable, Sequence
+import re
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+
+from knowledge_base.aspects import aspects_of
+from knowledge_base.cues import cues_in
+from knowledge_base.embedder import Vectors
+from knowledge_base.index import Index
+from knowledge_base.language import normalise
 from knowledge_base.lexical import terms
+from knowledge_base.lines import FALSE_CLAIM, SORTS, RecordLine
+from knowledge_base.model import Aspect
 
+RELEVANCE_FILE = Path(__file__).parent / "relevance.json"
+
+Matrix = NDArray[np.float64]
+
+ASPECTS = tuple(Aspect)
+CUES = (
+    *(f"cue_{aspect}" for aspect in ASPECTS),
+    *(f"first_cue_{aspect}" for aspect in ASPECTS),
+    "no_cue",
+)
+FEATURES = (
+    "meaning",
+    "meaning_distance",
+    "words",
+    "words_distance",
+    "two_words",
+    "spelling",
+    "spelling_distance",
+    "asked",
+    "asked_log",
+    "asked_meaning",
+    "asked_share",
+    "early",
+    "asked_early",
+    "amount",
+    "length",
+    *SORTS,
+)
+# Cues (lexicon/cues.tsv) of a question that takes something for granted, or of one that does not.
+PRESUMING = (
+    "anggap_kata",
+    "anggap_kan",
+    "anggap_wajib",
+    "anggap_benar",
+    "anggap_denda",
+    "anggap_karena",
+    "tanya_apa",
+    "tanya_berapa",
+)
+CLAIM = (
+    "lead",
+    "meaning",
+    "meaning_nearer",
+    "meaning_of_best",
+    "spelling",
+    "spelling_nearer",
+    "words_nearer",
+    *PRESUMING,
+)
+# Vectors of e5 lie in a narrow cone; this brings their differences to the size of a cue.
+MEANING_SCALE = 6.0
 _SHARED_WORDS = 2
+_DIGIT = re.compile(r"\d")
+_ASKED_AT = 0.5
+_CUED_AT = 0.25
+_MOST_ASPECTS = 3
+_HARDLY = 0.02
 
 
+@dataclass(frozen=True)
+class RelevanceWeights:
+    """The learned part: which aspect a question asks for, and which line answers it.
+
+    `vector` is (ASPECTS, d), `cues` (ASPECTS, CUES), `bias` (ASPECTS,), `lines` (FEATURES,);
+    `claim` (CLAIM,) with `claim_bias` is whether a question takes a false claim for granted.
+    """
+
+    mean: Matrix
+    vector: Matrix
+    cues: Matrix
+    bias: Matrix
+    lines: Matrix
+    claim: Matrix
+    claim_bias: float
+    claim_at: float
+
+    @classmethod
+    def read(cls, path: Path = RELEVANCE_FILE) -> RelevanceWeights:
+        data = json.loads(path.read_text(encoding="utf-8"))
+        aspects = data["aspects"]
+        return cls(
+            np.array(data["mean"]),
+            np.array([aspects[aspect]["vector"] for aspect in ASPECTS]),
+            np.array([[aspects[aspect]["cues"][cue] for cue in CUES] for aspect in ASPECTS]),
+            np.array([aspects[aspect]["bias"] for aspect in ASPECTS]),
+            np.array([data["lines"][name] for name in FEATURES]),
+            np.array([data["claim"][name] for name in CLAIM]),
+            data["claim_bias"],
+            data["claim_at"],
+        )
+
+
+@dataclass(frozen=True)
 class Relevance:
-    """Scores lines of one service against one question; rare words in the service count more."""
+    """How much each line of one record answers one question, the parts it asks for, and the
+    false claim it takes for granted."""
 
-    def __init__(self, question: str, lines: Iterable[str]) -> None:
-        self._question = frozenset(terms(question))
-        known = [_terms(line) for line in lines]
-        frequency = Counter(term for line in known for term in line)
-        self._weight = {
-            term: math.log(1 + len(known) / (frequency[term] or 1)) for term in self._question
+    scores: dict[RecordLine, float]
+    asked: tuple[Aspect, ...] = ()
+    claim: RecordLine | None = None
+
+    def __call__(self, line: RecordLine) -> float:
+        return self.scores[line]
+
+
+class Relevances:
+    """Scores lines of an index. Safe to use from several threads."""
+
+    def __init__(self, index: Index, weights: RelevanceWeights) -> None:
+        self._index = index
+        self._weights = weights
+        self._vectors = index.lines.rows()
+        owners = [passage.owner for passage in index.lines.passages]
+        self._rows = {
+            owner: np.flatnonzero(np.array([o == owner for o in owners]))
+            for owner in dict.fromkeys(owners)
         }
+        # Rows of the honest sample questions of a service, and of its false claims in order.
+        self._honest: defaultdict[str, list[int]] = defaultdict(list)
+        self._claims: defaultdict[str, list[int]] = defaultdict(list)
+        for at, passage in enumerate(index.questions.passages):
+            rows = self._claims if "!" in passage.id else self._honest
+            rows[passage.owner].append(at)
 
-    def __call__(self, line: str) -> float:
-        """0 when nothing is shared."""
-        return sum(self._weight[term] for term in _terms(line) & self._question)
+    def of(
+        self, service_id: str, lines: Sequence[RecordLine], question: str, vector: Vectors
+    ) -> Relevance:
+        """The relevance of a service's lines, as lines.lines_of gives them."""
+        chances = self.chances(question, vector)
+        scores = self.evidence(service_id, lines, question, vector, chances) @ self._weights.lines
+        found = self.claim_evidence(service_id, lines, scores, question, vector)
+        return Relevance(
+            dict(zip(lines, map(float, scores), strict=True)),
+            asked(question, chances),
+            found[0] if found and self._presumes(found[1]) else None,
+        )
 
-    def points_at(self, line: str) -> bool:
-        """Whether the question shares at least two telling words with the line."""
-        return len(_terms(line) & self._question) >= _SHARED_WORDS
+    def _presumes(self, evidence: Matrix) -> bool:
+        utility = float(evidence @ self._weights.claim) + self._weights.claim_bias
+        return 1 / (1 + math.exp(-utility)) >= self._weights.claim_at
 
-    def best(self, lines: Sequence[str], most: int) -> tuple[str, ...]:
-        """The most relevant lines, in their own order; earlier ones win a tie."""
-        ranked = sorted(range(len(lines)), key=lambda at: (-self(lines[at]), at))[:most]
-        return tuple(lines[at] for at in sorted(ranked))
+    def chances(self, question: str, vector: Vectors) -> Matrix:
+        """(ASPECTS,): how likely a question asks for each part, each by itself."""
+        weights = self._weights
+        utility = weights.cues @ cue_values(question) + weights.bias
+        if len(weights.mean) == len(vector):
+            utility = utility + weights.vector @ ((vector - weights.mean) * MEANING_SCALE)
+        return np.asarray(1 / (1 + np.exp(-utility)))
+
+    def evidence(
+        self,
+        service_id: str,
+        lines: Sequence[RecordLine],
+        question: str,
+        vector: Vectors,
+        chances: Matrix,
+    ) -> Matrix:
+        """(lines, FEATURES)."""
+        rows = self._rows[service_id]
+        meaning = np.einsum("ij,j->i", self._vectors[rows], vector).astype(np.float64)
+        spelling = self._index.lines.spelling.scores(question)[rows].astype(np.float64)
+        words, two = _shared_words(question, lines)
+        chance = {aspect.value: float(p) for aspect, p in zip(ASPECTS, chances, strict=True)}
+        of_line = np.array([chance.get(line.sort, 0.0) for line in lines])
+        total = Counter(line.sort for line in lines)
+        early = np.array([1 / (1 + line.place) for line in lines])
+        how_much = "berapa" in normalise(question).split()
+        columns = {
+            "meaning": meaning,
+            "meaning_distance": meaning - meaning.max(),
+            "words": words,
+            "words_distance": words - words.max(),
+            "two_words": two,
+            "spelling": spelling,
+            "spelling_distance": spelling - spelling.max(),
+            "asked": of_line,
+            "asked_log": np.log(of_line + _HARDLY),
+            "asked_meaning": of_line * meaning,
+            "asked_share": of_line / np.array([total[line.sort] for line in lines]),
+            "early": early,
+            "asked_early": of_line * early,
+            "amount": np.array([how_much and bool(_DIGIT.search(x.text)) for x in lines], float),
+            "length": np.log([len(line.text) for line in lines]),
+            **{sort: np.array([line.sort == sort for line in lines], float) for sort in SORTS},
+        }
+        return np.stack([columns[name] for name in FEATURES], axis=1)
+
+    def claim_evidence(
+        self,
+        service_id: str,
+        lines: Sequence[RecordLine],
+        scores: Matrix,
+        question: str,
+        vector: Vectors,
+    ) -> tuple[RecordLine, Matrix] | None:
+        """The likeliest false claim of a service and (CLAIM,) values; None if it has no claim.
+
+        How much nearer a question is to a false claim than to any honest question, by meaning,
+        spelling and words, and the words people use when they take something for granted.
+        """
+        claims, honest = self._claims[service_id], self._honest[service_id]
+        if not claims:
+            return None
+        false = [at for at, line in enumerate(lines) if line.sort == FALSE_CLAIM]
+        best = max(false, key=lambda at: float(scores[at]))
+        questions = self._index.questions
+        spelling = questions.spelling.scores(question)
+        words = questions.words.scores(terms(question))
+        cosine = questions.similar(vector)
+        found = cues_in(normalise(question))
+        values = {
+            "lead": scores[best] - np.delete(scores, false).max(),
+            "meaning": cosine[claims].max(),
+            "meaning_nearer": cosine[claims].max() - cosine[honest].max(),
+            "meaning_of_best": cosine[claims[lines[best].place]] - cosine[honest].max(),
+            "spelling": spelling[claims].max(),
+            "spelling_nearer": spelling[claims].max() - spelling[honest].max(),
+            "words_nearer": words[claims].max() - words[honest].max(),
+            **{cue: float(cue in found) for cue in PRESUMING},
+        }
+        return lines[best], np.array([float(values[name]) for name in CLAIM])
+
+
+def asked(question: str, chances: Matrix) -> tuple[Aspect, ...]:
+    """The parts a question asks for, three at most: those named first in their order."""
+    chance = dict(zip(ASPECTS, map(float, chances), strict=True))
+    named = [aspect for aspect in aspects_of(question) if chance[aspect] >= _CUED_AT]
+    guessed = [a for a in sorted(chance, key=lambda a: -chance[a]) if chance[a] >= _ASKED_AT]
+    return tuple(dict.fromkeys([*named, *guessed]))[:_MOST_ASPECTS]
+
+
+def cue_values(question: str) -> Matrix:
+    """(CUES,): which parts the words of a question name, and which of them first."""
+    named = aspects_of(question)
+    return np.array(
+        [
+            *(float(aspect in named) for aspect in ASPECTS),
+            *(float(named[:1] == (aspect,)) for aspect in ASPECTS),
+            float(not named),
+        ]
+    )
+
+
+def _shared_words(question: str, lines: Sequence[RecordLine]) -> tuple[Matrix, Matrix]:
+    """(lines,) twice: the weight of the words shared, rare ones in the record weighing more;
+    and whether there are at least two."""
+    sought = frozenset(terms(question))
+    known = [_terms(line.text) for line in lines]
+    frequency = Counter(term for line in known for term in line)
+    weight = {term: math.log(1 + len(known) / (frequency[term] or 1)) for term in sought}
+    shared = [sought & line for line in known]
+    return (
+        np.array([sum(weight[term] for term in some) for some in shared]),
+        np.array([len(some) >= _SHARED_WORDS for some in shared], float),
+    )
 
 
 @lru_cache(maxsize=20_000)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,13 +15,12 @@ from knowledge_base.embedding_cache import EmbeddingCache, RememberedQueries
 from knowledge_base.index import Index
 from knowledge_base.language import without_greeting, words
 from knowledge_base.lexical import terms
-from knowledge_base.model import Misconception, Service
+from knowledge_base.lines import RecordLine, lines_of
+from knowledge_base.model import Aspect, Service
 from knowledge_base.passages import Passage, passages
-from knowledge_base.ranking import Evidence, Ranker, Ranking, Weights
+from knowledge_base.ranking import ALONE, Context, Evidence, Ranker, Ranking, Weights
+from knowledge_base.relevance import Relevance, Relevances, RelevanceWeights, asked
 
-# Measured on the development questions: 14 of 15 false premises are met.
-_CLAIM_COSINE = 0.85
-_CLAIM_DISTANCE = 0.008
 _FUSION_RANK = 60
 _REMEMBERED_QUERIES = 512
 
@@ -39,15 +37,22 @@ class Knowledge:
     """Everything that may be said at one moment. Immutable; a newer one replaces it whole."""
 
     def __init__(
-        self, catalogue: Catalogue, index: Index, embedder: Embedder, weights: Weights
+        self,
+        catalogue: Catalogue,
+        index: Index,
+        embedder: Embedder,
+        weights: Weights,
+        of_lines: RelevanceWeights | None = None,
     ) -> None:
         self.catalogue = catalogue
         self.index = index
+        self.embedder = embedder
         self.weights = weights
-        self.ranker = Ranker(index, weights)
-        self._rows: defaultdict[str, list[int]] = defaultdict(list)
-        for at, passage in enumerate(index.questions.passages):
-            self._rows[passage.owner].append(at)
+        topics = catalogue.topics.values()
+        dangers = {topic.id for topic in topics if topic.is_danger}
+        self.ranker = Ranker(index, weights, dangers, catalogue.topics.keys() - dangers)
+        self.relevances = Relevances(index, of_lines or RelevanceWeights.read())
+        self._lines: dict[str, tuple[RecordLine, ...]] = {}
         self._vector = RememberedQueries(embedder, _REMEMBERED_QUERIES)
         self._names: dict[str, tuple[frozenset[str], ...]] = {}
 
@@ -55,22 +60,44 @@ class Knowledge:
     def version(self) -> str:
         return self.index.manifest.version
 
-    def rank(self, question: str, prior: dict[str, float] | None = None) -> Ranking:
-        """The services a question may mean, best first."""
-        text = without_greeting(question)
-        return self.ranker.rank(text, self._vector(text), prior)
+    def rank(self, message: str, context: Context = ALONE) -> Ranking:
+        """What a message may be about, best first."""
+        text = without_greeting(message)
+        return self.ranker.rank(text, self._vector(text), context)
 
     def embed(self, question: str) -> Vectors:
         """float32 (d,): the query vector of a question; remembered for what follows."""
         return self._vector(without_greeting(question))
 
-    def evidence(self, question: str, without: int | None = None) -> Evidence:
+    def evidence(
+        self, message: str, context: Context = ALONE, without: int | None = None
+    ) -> Evidence:
         """What the ranker weighs; `without` hides one sample question by its row."""
-        text = without_greeting(question)
-        return self.ranker.evidence(text, self._vector(text), without)
+        text = without_greeting(message)
+        return self.ranker.evidence(text, self._vector(text), context, without)
 
     def service(self, service_id: str) -> Service:
         return self.catalogue.services[service_id]
+
+    def lines(self, service_id: str) -> tuple[RecordLine, ...]:
+        """Everything the record of a service says."""
+        if service_id not in self._lines:
+            service = self.service(service_id)
+            self._lines[service_id] = lines_of(service, self.catalogue.regulations)
+        return self._lines[service_id]
+
+    def relevance(self, service_id: str, question: str) -> Relevance:
+        """How much each line of a service answers a question."""
+        lines = self.lines(service_id)
+        return self.relevances.of(service_id, lines, question, self.embed(question))
+
+    def asked(self, question: str) -> tuple[Aspect, ...]:
+        """The parts of a service that a question asks for; () if none in particular."""
+        return asked(question, self.relevances.chances(question, self.embed(question)))
+
+    def kin(self, service_id: str) -> list[str]:
+        """The other services, those first that people speak of in like words."""
+        return self.ranker.kin(service_id)
 
     def names_of(self, service_id: str) -> tuple[frozenset[str], ...]:
         """The standard words of a service's name and of each of its other names."""
@@ -93,30 +120,6 @@ class Knowledge:
             fused[order] += 1 / (_FUSION_RANK + np.arange(len(order)))
         best = np.argsort(-fused)[:most]
         return [Hit(shelf.passages[at], float(fused[at])) for at in best]
-
-    def misconception(self, service: Service, question: str) -> Misconception | None:
-        """The false claim of this service that a question may take for granted.
-
-        Close to a claim in itself, and hardly closer to any honest question about the service.
-        """
-        vector = self.embed(question)
-        cosine = self.index.questions.similar(vector)
-        whitened = self.ranker.whitened(vector)
-        honest, claims = self._questions_of(service)
-        if not claims:
-            return None
-        nearest = max(claims, key=lambda at: float(whitened[at]))
-        distance = float(whitened[honest].max() - whitened[nearest])
-        if cosine[nearest] < _CLAIM_COSINE or distance > _CLAIM_DISTANCE:
-            return None
-        return service.sering_keliru[claims.index(nearest)]
-
-    def _questions_of(self, service: Service) -> tuple[list[int], list[int]]:
-        """Rows of the sample questions of a service, and of its false claims in their order."""
-        rows = self._rows[service.id]
-        passages = self.index.questions.passages
-        claims = [at for at in rows if "!" in passages[at].id]
-        return [at for at in rows if at not in claims], claims
 
 
 class LiveKnowledge:

@@ -5,19 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.actions.emergency import (
-    EMERGENCY_SERVICE,
-    emergency,
-    names_a_danger,
-    sounds_urgent,
-    tells_of_despair,
-)
+from bot.actions.emergency import emergency
+from bot.actions.several import answer_several
 from bot.actions.turn import Result, Turn
 from knowledge_base import answers
 from knowledge_base.answer import Answer, Choice, Outcome, Scored
 from knowledge_base.aspects import aspects_of, without_aspects
 from knowledge_base.language import normalise
-from knowledge_base.model import Aspect
+from knowledge_base.model import EMERGENCY_SERVICE, Aspect, Topic
 from knowledge_base.ranking import Ranking
 from knowledge_base.references import RegulationReference, reference_in, without_references
 from knowledge_base.retrieval import Knowledge
@@ -32,51 +27,48 @@ _ASPECT_OF_INTENT = {
     "tanya_dasar_hukum": Aspect.DASAR_HUKUM,
 }
 _SURE_OF_INTENT = 0.5
+_SURE_NO_QUESTION = 0.6
+# Who surely wants a person or to begin anew gets that, whatever it is about.
+_ALWAYS_MEANT = frozenset({"minta_petugas", "mulai_ulang"})
 _ABOUT_LAW = frozenset({"tanya_peraturan", "tanya_dasar_hukum", "di_luar_cakupan"})
-# Utility added to the service under discussion, by how many words of their own the message has, and
-# taken from services the citizen said no to.
-_CONTEXT = ((3, 3.0), (6, 2.0), (12, 1.0))
-_REJECTED = -1e6
 _ELLIPSIS_WORDS = 3
-# A message that names no service stays with the one under discussion unless another is likelier.
-_ANOTHER_AT = 0.4
+# So likely none of our business that asking back would only annoy.
+_NOT_OURS_AT = 0.7
+_STAYS_AT = 0.25
 
 
 def answer_question(turn: Turn, knowledge: Knowledge) -> Result:
     """Answer, ask back, or say that it is not known."""
-    if tells_of_despair(turn.text):
-        return emergency(turn, knowledge)
     if reference := reference_in(turn.text):
         regulation = knowledge.catalogue.regulations.get(reference.regulation_id)
         if regulation:
             return Result(answers.regulation_answer(regulation, reference.locator))
         if turn.intent in _ABOUT_LAW or not without_references(turn.text):
             return unknown_regulation(reference)
-    aspects = _aspects(turn)
+    aspects = _aspects(turn, knowledge)
     if picked := _named_choice(turn, knowledge):
-        return answer_service(turn, knowledge, picked, aspects_of(turn.memory.question or ""))
+        return answer_service(turn, knowledge, picked, knowledge.asked(turn.memory.question or ""))
     if not without_aspects(turn.text):
         if turn.memory.service_id:
             return _follow_up(turn, knowledge, aspects)
         if turn.memory.offered:
             return offer(turn, knowledge, turn.memory.offered)
-    ranking = _rank(turn, knowledge)
+    ranking = turn.ranking or rank(turn, knowledge)
+    if together := answer_several(turn, knowledge, ranking):
+        return together
     best = ranking.best
-    if best and best.probability >= _needed(turn, knowledge):
-        if best.service_id == EMERGENCY_SERVICE and names_a_danger(turn.text):
-            return emergency(turn, knowledge)
-        if several := _only_names_a_document(turn, ranking, knowledge):
-            return ask_back(turn, knowledge, ranking, several)
-        same = best.service_id == turn.memory.service_id
+    if best and best.probability >= _needed(turn, knowledge, best.subject_id):
+        if namesakes := _only_names_a_document(turn, ranking, knowledge):
+            return ask_back(turn, knowledge, ranking, namesakes)
+        same = best.subject_id == turn.memory.service_id
         kept = turn.memory.aspects if same and turn.intent == "tanya_rincian" else ()
-        return answer_service(turn, knowledge, best.service_id, aspects or kept, ranking)
-    if sounds_urgent(turn.text):
-        return emergency(turn, knowledge)
-    if turn.memory.service_id and _stays_on_topic(turn, ranking, aspects):
-        return _follow_up(turn, knowledge, aspects, ranking)
-    if ranking.kept and turn.intent != "di_luar_cakupan":
+        return answer_service(turn, knowledge, best.subject_id, aspects or kept, ranking)
+    if turn.memory.service_id and aspects and _names_nothing_else(turn):
+        return _follow_up(turn, knowledge, aspects)
+    topic = not_ours(ranking, knowledge)
+    if topic is None and ranking.kept:
         return ask_back(turn, knowledge, ranking)
-    return unknown(turn, ranking)
+    return decline(turn, topic, ranking) if topic else unknown(turn, ranking)
 
 
 def answer_service(
@@ -89,12 +81,14 @@ def answer_service(
     """The asked aspects of a service that is certain; it is remembered for what follows."""
     service = knowledge.service(service_id)
     question = turn.text or turn.memory.question or ""
+    if service_id == EMERGENCY_SERVICE and ranking:
+        return emergency(turn, ranking, knowledge)
     answer = answers.service_answer(
         service,
         aspects,
         question,
+        knowledge.relevance(service_id, question),
         knowledge.catalogue.regulations,
-        knowledge.misconception(service, question) if question else None,
     )
     return Result(
         _with_scores(answer, ranking),
@@ -105,6 +99,7 @@ def answer_service(
             "pilihan": [],
             "ditolak": [],
             "tawaran": None,
+            "riwayat": turn.memory.followed_by(service_id),
         },
     )
 
@@ -113,7 +108,7 @@ def ask_back(
     turn: Turn, knowledge: Knowledge, ranking: Ranking, service_ids: Sequence[str] = ()
 ) -> Result:
     """These services, or the two or three likeliest, to choose from; one if no other is near."""
-    nearest = [candidate.service_id for candidate in ranking.kept[:3]]
+    nearest = [candidate.subject_id for candidate in ranking.kept[:3]]
     result = offer(turn, knowledge, service_ids or nearest)
     return replace(result, answer=_with_scores(result.answer, ranking))
 
@@ -129,6 +124,19 @@ def offer(turn: Turn, knowledge: Knowledge, service_ids: Sequence[str]) -> Resul
             "pilihan": list(service_ids),
             "tawaran": None,
         },
+    )
+
+
+def decline(turn: Turn, topic: Topic, ranking: Ranking) -> Result:
+    """A topic that no service answers: its own words, with whom to turn to instead."""
+    answer = Answer(
+        status=Outcome.UNANSWERABLE,
+        text=topic.jawaban or "",
+        choices=(Choice(title="Hubungi petugas", value="petugas"),),
+    )
+    return Result(
+        _with_scores(answer, ranking),
+        {"pertanyaan": turn.text, "pilihan": [], "tawaran": "petugas"},
     )
 
 
@@ -162,12 +170,12 @@ def unknown_regulation(reference: RegulationReference) -> Result:
     return Result(answer, {"pilihan": [], "tawaran": None})
 
 
-def _aspects(turn: Turn) -> tuple[Aspect, ...]:
-    """What the words say; if they say nothing, what the intent says."""
-    named = aspects_of(turn.text)
+def _aspects(turn: Turn, knowledge: Knowledge) -> tuple[Aspect, ...]:
+    """What the words ask for; if that is not clear, what the intent says."""
+    asked = knowledge.asked(turn.text)
     meant = _ASPECT_OF_INTENT.get(turn.intent or "")
-    if named or meant is None:
-        return named
+    if asked or meant is None:
+        return asked
     return (meant,) if turn.confidence >= _SURE_OF_INTENT else ()
 
 
@@ -189,15 +197,41 @@ def _follow_up(
     )
 
 
-def _stays_on_topic(turn: Turn, ranking: Ranking, aspects: tuple[Aspect, ...]) -> bool:
-    """Whether a message is best read as one more question about the service under discussion."""
-    if turn.intent == "di_luar_cakupan" and not aspects:
+def _needed(turn: Turn, knowledge: Knowledge, service_id: str) -> float:
+    """How sure the ranking has to be: staying on the topic by mistake costs no more than asking."""
+    known = service_id == turn.memory.service_id or service_id in turn.memory.offered
+    return _STAYS_AT if known else knowledge.weights.answer_at
+
+
+def is_question(turn: Turn, knowledge: Knowledge) -> bool:
+    """Whether a message that was taken for no question is one after all.
+
+    A sure intent yields only to another service than the one under discussion: "makasih ya".
+    """
+    best = turn.ranking.best if turn.ranking else None
+    if best is None or best.probability < _needed(turn, knowledge, best.subject_id):
         return False
-    current = turn.memory.service_id
-    others = [c.probability for c in ranking.kept if c.service_id != current]
-    if any(c.service_id == current for c in ranking.kept):
-        return max(others, default=0.0) < _ANOTHER_AT
-    return 1 - ranking.none < _ANOTHER_AT
+    return turn.confidence < _SURE_NO_QUESTION or (
+        best.probability >= knowledge.weights.answer_at
+        and best.subject_id != turn.memory.service_id
+        and turn.intent not in _ALWAYS_MEANT
+    )
+
+
+def _names_nothing_else(turn: Turn) -> bool:
+    """Whether a message that asks for a part has hardly a word beside it: "which law?"."""
+    return len(without_aspects(turn.text)) <= _ELLIPSIS_WORDS
+
+
+def not_ours(ranking: Ranking, knowledge: Knowledge) -> Topic | None:
+    """The likeliest topic that no service answers, if it is likely enough."""
+    topics = [knowledge.catalogue.topics[topic.subject_id] for topic in ranking.topics]
+    harmless = [
+        (t, c.probability) for t, c in zip(topics, ranking.topics, strict=True) if not t.is_danger
+    ]
+    if ranking.none + sum(p for _, p in harmless) < _NOT_OURS_AT or not harmless:
+        return None
+    return harmless[0][0]
 
 
 def _only_names_a_document(turn: Turn, ranking: Ranking, knowledge: Knowledge) -> list[str]:
@@ -205,39 +239,24 @@ def _only_names_a_document(turn: Turn, ranking: Ranking, knowledge: Knowledge) -
     said = set(without_aspects(turn.text))
     if not said or aspects_of(turn.text) or turn.memory.service_id:
         return []
-    order = [c.service_id for c in (*ranking.kept, *(c for c, _ in ranking.rejected))]
+    order = [c.subject_id for c in (*ranking.kept, *(c for c, _ in ranking.rejected))]
     called = [id_ for id_ in order if any(said <= name for name in knowledge.names_of(id_))]
     return called[:3] if len(called) > 1 else []
 
 
-def _rank(turn: Turn, knowledge: Knowledge) -> Ranking:
-    """Rank in context: an ellipsis is read together with the service it hangs on."""
-    prior = dict.fromkeys(turn.memory.rejected, _REJECTED)
-    current = turn.memory.service_id
-    short = len(without_aspects(turn.text)) <= _ELLIPSIS_WORDS
-    if current is None:
-        if turn.memory.offered and turn.memory.question and short:
-            prior |= dict.fromkeys(turn.memory.offered, _CONTEXT[0][1])
-            return knowledge.rank(f"{turn.memory.question} {turn.text}", prior)
-        return knowledge.rank(turn.text, prior)
-    if turn.intent == "tanya_rincian" and short:
-        return knowledge.rank(f"{knowledge.service(current).nama} {turn.text}", prior)
-    own_words = len(without_aspects(turn.text))
-    bonus = next((bonus for most, bonus in _CONTEXT if own_words <= most), 0.0)
-    prior[current] = prior.get(current, 0.0) + bonus
-    return knowledge.rank(turn.text, prior)
-
-
-def _needed(turn: Turn, knowledge: Knowledge) -> float:
-    """How sure the ranking must be; surer when the intent says this is no such question."""
-    needed = knowledge.weights.answer_at
-    return (1 + needed) / 2 if turn.intent == "di_luar_cakupan" else needed
+def rank(turn: Turn, knowledge: Knowledge) -> Ranking:
+    """What a message may be about; a few words after a list are read with what was asked."""
+    context = turn.memory.context
+    waits = context.current is None and context.offered and turn.memory.question
+    if waits and len(without_aspects(turn.text)) <= _ELLIPSIS_WORDS:
+        return knowledge.rank(f"{turn.memory.question} {turn.text}", context)
+    return knowledge.rank(turn.text, context)
 
 
 def _with_scores(answer: Answer | str, ranking: Ranking | None) -> Answer | str:
     if ranking is None or isinstance(answer, str):
         return answer
     scored = tuple(
-        Scored(service_id=c.service_id, score=round(c.probability, 4)) for c in ranking.kept
+        Scored(service_id=c.subject_id, score=round(c.probability, 4)) for c in ranking.kept
     )
     return answer.model_copy(update={"candidates": scored})

@@ -7,8 +7,10 @@ import re
 from bot.actions.answer import answer_question, answer_service, ask_back, unknown
 from bot.actions.turn import Result, Turn
 from knowledge_base.answer import Answer, Outcome
-from knowledge_base.aspects import aspects_of, without_aspects
+from knowledge_base.aspects import without_aspects
 from knowledge_base.language import normalise
+from knowledge_base.model import Aspect
+from knowledge_base.ranking import Context
 from knowledge_base.retrieval import Knowledge
 
 _ORDINALS = {
@@ -17,16 +19,18 @@ _ORDINALS = {
     "tiga": 2, "ketiga": 2,
 }  # fmt: skip
 _LAST = frozenset({"terakhir", "akhir", "bawah"})
-_REJECTED = -1e6
 _POINTING_WORDS = 2
+# More than "bukan itu maksud saya" has of its own.
+_OWN_WORDS = 3
 
 
 def choose(turn: Turn, knowledge: Knowledge) -> Result:
     """A tapped choice, or a number, ordinal or position typed instead."""
     if turn.chosen and turn.chosen in knowledge.catalogue.services:
-        return answer_service(turn, knowledge, turn.chosen, aspects_of(turn.memory.question or ""))
+        return answer_service(turn, knowledge, turn.chosen, _asked_before(turn, knowledge))
     position = position_in(turn.text, len(turn.memory.offered))
-    if position is None and len(without_aspects(turn.text)) > _POINTING_WORDS:
+    follows = turn.memory.service_id is not None and re.search(r"[a-z]", turn.text, re.IGNORECASE)
+    if position is None and (follows or len(without_aspects(turn.text)) > _POINTING_WORDS):
         return answer_question(turn, knowledge)
     if position is None:
         text = "Belum ada daftar yang bisa dipilih. Silakan tulis yang ingin Anda urus."
@@ -35,12 +39,24 @@ def choose(turn: Turn, knowledge: Knowledge) -> Result:
         turn,
         knowledge,
         turn.memory.offered[position],
-        aspects_of(turn.memory.question or ""),
+        _asked_before(turn, knowledge),
     )
 
 
+def _asked_before(turn: Turn, knowledge: Knowledge) -> tuple[Aspect, ...]:
+    """The parts that the question asked for which waits for the choice."""
+    return knowledge.asked(turn.memory.question or "")
+
+
 def not_that(turn: Turn, knowledge: Knowledge) -> Result:
-    """What was offered or answered is out; the next best is offered, never the same again."""
+    """What was offered or answered is out; the next best is offered, never the same again.
+
+    Who says what is meant instead ("bukan itu, yang hilang") is taken at their word.
+    """
+    if len(without_aspects(turn.text)) >= _OWN_WORDS:
+        best = turn.ranking.best if turn.ranking else None
+        if best and best.probability >= knowledge.weights.answer_at:
+            return answer_question(turn, knowledge)
     out = [*turn.memory.rejected, *turn.memory.offered]
     if turn.memory.service_id:
         out.append(turn.memory.service_id)
@@ -48,7 +64,9 @@ def not_that(turn: Turn, knowledge: Knowledge) -> Result:
     question = turn.memory.question
     slots = {"ditolak": rejected, "layanan": None, "pilihan": []}
     if question and out:
-        ranking = knowledge.rank(question, dict.fromkeys(rejected, _REJECTED))
+        meant = f"{question} {turn.text}"
+        near = Context(turn.memory.service_id, rejected=tuple(rejected))
+        ranking = knowledge.rank(meant, near)
         result = ask_back(turn, knowledge, ranking) if ranking.kept else unknown(turn, ranking)
         return Result(result.answer, {**slots, **result.slots, "pertanyaan": question})
     text = (
@@ -60,7 +78,16 @@ def not_that(turn: Turn, knowledge: Knowledge) -> Result:
 
 def start_over(turn: Turn, knowledge: Knowledge) -> Result:
     """Everything the conversation remembered is dropped."""
-    names = ("layanan", "aspek", "wilayah", "pertanyaan", "pilihan", "ditolak", "tawaran")
+    names = (
+        "layanan",
+        "aspek",
+        "wilayah",
+        "pertanyaan",
+        "pilihan",
+        "ditolak",
+        "riwayat",
+        "tawaran",
+    )
     text = "Baik, kita mulai dari awal. Silakan tulis yang ingin Anda urus."
     return Result(Answer(status=Outcome.CHAT, text=text), dict.fromkeys(names))
 

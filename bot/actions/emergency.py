@@ -2,78 +2,29 @@
 
 from __future__ import annotations
 
-import re
+from dataclasses import replace
 
 from bot.actions.turn import Result, Turn
 from knowledge_base.answer import Answer, Outcome
 from knowledge_base.citations import citations_for
 from knowledge_base.language import normalise
-from knowledge_base.model import Aspect
+from knowledge_base.model import EMERGENCY_SERVICE, Aspect, Topic
+from knowledge_base.ranking import Ranking
 from knowledge_base.retrieval import Knowledge
 
-EMERGENCY_SERVICE = "nomor-darurat"
+_EVERY_DANGER = "112"
 _MOST_NUMBERS = 6
-
-# Which number comes first for what happened, the earlier row the more urgent; 112 leads where
-# nothing more exact fits. Words of Javanese and Sundanese stand among them.
-_DESPAIR = "119 lalu"
-_FIRST = (
-    (
-        _DESPAIR,
-        r"bunuh diri|\w*akhirin? (?:hidup|semua\w*)|ngakhirin|tidak (?:kuat|sanggup) hidup|"
-        r"(?:ingin|mau|pengen|pengin) mati|tidak ingin hidup|capek hidup|gantung diri|suicide|"
-        r"wants? to (?:jump|die)|menyayat|nyilet|rooftop|(?:lompat|loncat|terjun) dari",
-    ),
-    (
-        "110",
-        r"\w*rampok\w*|maling|begal\w*|\w*bacok\w*|tembak\w*|\w*culik\w*|linggis|\w*dobrak|"
-        r"todong\w*|\w*tusuk\w*|jambret\w*|golok|parang|celurit|clurit|bom|disekap|\w*bunuh\w*",
-    ),
-    (
-        "113",
-        r"kebakar\w*|terbakar|kobong\w*|kobar\w*|kahuruan|kebulan|api|asap|korslet\w*|ledakan|"
-        r"meledak|njeblug|gas bocor|bocor gas",
-    ),
-    (
-        "129",
-        r"\w*pukul\w*|\w*mukul\w*|\w*aniaya\w*|kdrt|\w*perkosa\w*|pelecehan|\w*leceh\w*|\w*siksa\w*|"
-        r"\w*gebug\w*|\w*gebuk\w*|\w*cabul\w*|\w*hajar|\w*tampar\w*|\w*cekik\w*|ditendang\w*",
-    ),
-    (
-        "115",
-        r"tenggelam|hanyut|tersesat|longsor|\w*timbun|kapal|palid|titeuleum|keli|terseret|"
-        r"kelelep|terjebak|ombak|pendaki",
-    ),
-    (
-        "119",
-        r"pingsan|kecelakaan|tabrak\w*|ambulans?|ambulan|sakit|sesak|jantung|darah|drhny|stroke|"
-        r"kejang\w*|nyeri dada|berbusa|racun|baygon|keracunan|patah|pendarahan|perdarahan|ketuban|"
-        r"tersedak|keselek|kesetrum|overdosis|sekarat|tidak (?:sadar|bernapas|bangun)|"
-        r"(?:digigit|dipatuk|dicatok) (?:ular|anjing|oray|ulo)|semaput",
-    ),
-    ("110", r"dicuri|tawuran|polisi|\w*ancam\w*|harimau|macan|buaya"),
-)
-# Said of what happens now, not of papers that were lost in it.
-_NOW = re.compile(
-    r"\b(?:tolong|tulung|cepat|sekarang|sedang|lagi|barusan|right now|hubungi|telepon|nelpon|call|"
-    r"kamana|sopo|siapa|nomor|darah|drhny|berbusa)\b"
-)
+_MOST_CITATIONS = 5
+# A danger this likely, of what the likeliest is, has its number named before the rest.
+_ALSO_LIKELY = 0.2
 
 
-# What is told as past; a wish to die is heard all the same.
-_PAST = re.compile(r"\b(?:minggu|bulan|tahun|hari) (?:lalu|kemarin)\b|\bkemarin\b")
-# Say which number comes first, but are said every day: "nomor polisi", "surat sakit".
-_EVERYDAY = re.compile(
-    r"\b(?:polisi|sakit|darah|api|jantung|patah|kapal|asap|parang|tidak bangun)\b"
-)
-
-
-def emergency(turn: Turn, knowledge: Knowledge) -> Result:
-    """The number first, then the others."""
+def emergency(turn: Turn, ranking: Ranking, knowledge: Knowledge) -> Result:
+    """The number for the likeliest danger first, then 112, then the others."""
     service = knowledge.service(EMERGENCY_SERVICE)
     section = service.kanal
     assert section is not None, "nomor-darurat without numbers cannot be published"
-    wanted = [*_numbers(turn.text), "112"]
+    wanted = _numbers(turn.text, ranking, knowledge)
     lines = sorted(
         section.butir,
         key=lambda line: next(
@@ -94,23 +45,68 @@ def emergency(turn: Turn, knowledge: Knowledge) -> Result:
     return Result(answer, {"tawaran": None})
 
 
-def sounds_urgent(text: str) -> bool:
-    """Whether a message tells of danger now: what happened and a cry for help, or a wish to die."""
-    telling = _EVERYDAY.sub(" ", normalise(text))
-    now = bool(_NOW.search(telling)) and not _PAST.search(telling)
-    return tells_of_despair(text) or (now and bool(_numbers(telling)))
+def danger_in(ranking: Ranking, knowledge: Knowledge) -> float:
+    """How likely it is that a message tells of danger now, or asks for a number to call."""
+    topics = knowledge.catalogue.topics
+    return sum(
+        candidate.probability
+        for candidate in (*ranking.kept, *ranking.topics)
+        if candidate.subject_id == EMERGENCY_SERVICE
+        or (candidate.subject_id in topics and topics[candidate.subject_id].is_danger)
+    )
 
 
-def names_a_danger(text: str) -> bool:
-    """Whether a message says what happened, so that one number can come first."""
-    return bool(_numbers(text))
+def is_danger(turn: Turn, ranking: Ranking, knowledge: Knowledge) -> bool:
+    """Whether numbers are the whole answer: danger is likely, and likelier than a question."""
+    best = max(
+        (c.probability for c in ranking.kept if c.subject_id != EMERGENCY_SERVICE), default=0.0
+    )
+    danger = danger_in(ranking, knowledge)
+    return bool(_said(turn.text, knowledge)) or (
+        danger >= knowledge.weights.danger_at and danger > best
+    )
 
 
-def tells_of_despair(text: str) -> bool:
-    """Whether somebody may want to die: that comes before whatever else a message asks."""
-    return _numbers(text)[:1] == [_DESPAIR]
+def careful(result: Result, turn: Turn, ranking: Ranking, knowledge: Knowledge) -> Result:
+    """The answer below the numbers, for a question that may come out of danger."""
+    answer = result.answer
+    if not isinstance(answer, Answer) or answer.service_id == EMERGENCY_SERVICE:
+        return result
+    numbers = " atau ".join(_numbers(turn.text, ranking, knowledge)[:2])
+    service = knowledge.service(EMERGENCY_SERVICE)
+    assert service.kanal is not None
+    source = citations_for(service, (service.kanal,), knowledge.catalogue.regulations)[:1]
+    above = answer.model_copy(
+        update={
+            "text": f"Bahaya sedang terjadi? Telepon {numbers} dulu.\n\n{answer.text}",
+            "citations": (*answer.citations[: _MOST_CITATIONS - 1], *source),
+        }
+    )
+    return replace(result, answer=above)
 
 
-def _numbers(text: str) -> list[str]:
-    said = f"{normalise(text)} {text.lower()}".replace("senjata api", "senjata")
-    return [number for number, cue in _FIRST if re.search(rf"\b(?:{cue})\b", said)]
+def _numbers(text: str, ranking: Ranking, knowledge: Knowledge) -> list[str]:
+    topics = knowledge.catalogue.topics
+    likely = [
+        (topics[topic.subject_id], topic.probability)
+        for topic in ranking.topics
+        if topics[topic.subject_id].is_danger
+    ]
+    most = max((probability for _, probability in likely), default=0.0)
+    told = [
+        *_said(text, knowledge),
+        *(topic for topic, probability in likely if probability >= most * _ALSO_LIKELY),
+    ]
+    # 112 is for every danger: it need not come before a number that fits better.
+    exact = [topic.nomor for topic in told if topic.nomor and topic.nomor != _EVERY_DANGER]
+    return [*exact[:1], _EVERY_DANGER, *exact[1:]]
+
+
+def _said(text: str, knowledge: Knowledge) -> list[Topic]:
+    """The dangers whose own words are in a text, whatever else it says."""
+    said = f" {normalise(text)} "
+    return [
+        topic
+        for topic in knowledge.catalogue.topics.values()
+        if topic.is_danger and any(f" {normalise(words)} " in said for words in topic.ungkapan)
+    ]

@@ -5,28 +5,31 @@ from __future__ import annotations
 import hmac
 import logging
 from collections.abc import Callable, Coroutine, Mapping
+from dataclasses import replace
 from typing import Any
 
 from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.routing import APIRoute
 
-from bot.actions.answer import answer_question
+from bot.actions.answer import answer_question, is_question, rank
 from bot.actions.choose import choose, not_that, start_over
+from bot.actions.emergency import careful, danger_in, emergency, is_danger
 from bot.actions.handoff import danger, illegal_fee, person
 from bot.actions.protocol import ActionCall, ActionResult, SlotSet
 from bot.actions.smalltalk import small_talk
-from bot.actions.turn import Action, Memory, Turn
+from bot.actions.turn import Action, Memory, Result, Turn
 from knowledge_base.answer import Answer
-from knowledge_base.retrieval import LiveKnowledge
+from knowledge_base.retrieval import Knowledge, LiveKnowledge
 
 log = logging.getLogger(__name__)
 
 _PAYLOAD_MARK = "/"
+_NO_QUESTIONS = frozenset({"action_obrolan", "action_petugas", "action_mulai_ulang"})
 
 
 def actions(contact: str) -> dict[str, Action]:
     """Every action of bot/domain/actions.yml by its name."""
-    return {
+    registry: dict[str, Action] = {
         "action_jawab": answer_question,
         "action_pilih": choose,
         "action_bukan_itu": not_that,
@@ -36,6 +39,29 @@ def actions(contact: str) -> dict[str, Action]:
         "action_mulai_ulang": start_over,
         "action_obrolan": small_talk,
     }
+    return {name: _understanding(name, action) for name, action in registry.items()}
+
+
+def _understanding(name: str, action: Action) -> Action:
+    """The action for a message that has been ranked; numbers first if it may tell of danger.
+
+    Intents err: what is surely a question is answered, whatever else it was taken for.
+    """
+
+    def run(turn: Turn, knowledge: Knowledge) -> Result:
+        if not turn.text:
+            return action(turn, knowledge)
+        ranking = rank(turn, knowledge)
+        if is_danger(turn, ranking, knowledge):
+            return emergency(turn, ranking, knowledge)
+        ranked = replace(turn, ranking=ranking)
+        asks = name in _NO_QUESTIONS and is_question(ranked, knowledge)
+        result = answer_question(ranked, knowledge) if asks else action(ranked, knowledge)
+        if danger_in(ranking, knowledge) >= knowledge.weights.danger_at:
+            return careful(result, turn, ranking, knowledge)
+        return result
+
+    return run
 
 
 def router(live: LiveKnowledge, registry: Mapping[str, Action], token: str) -> APIRouter:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from bot.actions.answer import answer_question
-from bot.actions.emergency import EMERGENCY_SERVICE, emergency, sounds_urgent
+from bot.actions.answer import answer_question, not_ours, rank
+from bot.actions.emergency import careful, danger_in, emergency
 from bot.actions.turn import Action, Result, Turn
 from knowledge_base import answers
 from knowledge_base.answer import Answer, Choice, Outcome
+from knowledge_base.citations import citations_for
 from knowledge_base.model import Aspect
 from knowledge_base.ranking import Ranking
 from knowledge_base.retrieval import Knowledge
@@ -15,61 +16,64 @@ COMPLAINT_SERVICE = "sp4n-lapor"
 
 # Enough to name the official fee of a service beside the way to report.
 _SURE_ENOUGH = 0.2
+_MOST_CHANNELS = 4
 _SURE_OF_INTENT = 0.6
-_SURE_OF_PAPERS = 0.9
+# What sounds like an emergency to the intents is taken for none below this chance of danger.
+_HARDLY_DANGER = 0.06
 
 
 def danger(turn: Turn, knowledge: Knowledge) -> Result:
-    """The emergency numbers; the answer below one number if it is papers that are asked for.
+    """The emergency numbers; the answer below one number if the words tell of hardly any danger.
 
-    Who lost an identity card to a robber last week sounds like who is being robbed: the question
-    is answered when the service is all but certain, and the number still comes first.
+    Who lost an identity card to a robber last week sounds like who is being robbed.
     """
-    ranking = knowledge.rank(turn.text)
-    about_papers = _is_about_another(
-        ranking, EMERGENCY_SERVICE, _SURE_OF_PAPERS
-    ) and not sounds_urgent(turn.text)
-    numbers = emergency(turn, knowledge)
-    if not about_papers:
-        return numbers
-    result = answer_question(turn, knowledge)
-    assert isinstance(result.answer, Answer)
-    assert isinstance(numbers.answer, Answer)
-    answer = result.answer.model_copy(
-        update={
-            "text": f"Bahaya sedang terjadi? Telepon 112 dulu.\n\n{result.answer.text}",
-            "citations": (*result.answer.citations[:4], *numbers.answer.citations[:1]),
-        }
-    )
-    return Result(answer, result.slots)
+    ranking = turn.ranking or rank(turn, knowledge)
+    if danger_in(ranking, knowledge) < _HARDLY_DANGER:
+        return careful(answer_question(turn, knowledge), turn, ranking, knowledge)
+    return emergency(turn, ranking, knowledge)
 
 
 def illegal_fee(turn: Turn, knowledge: Knowledge) -> Result:
     """The official fee with its law where the service is known, and how to report."""
-    ranking = knowledge.rank(turn.text)
+    ranking = turn.ranking or rank(turn, knowledge)
     sure_enough = knowledge.weights.answer_at
     if turn.confidence < _SURE_OF_INTENT and _is_about_another(
         ranking, COMPLAINT_SERVICE, sure_enough
     ):
         return answer_question(turn, knowledge)
+    if not_ours(ranking, knowledge) and not turn.memory.service_id:
+        return answer_question(turn, knowledge)
     complaint = knowledge.service(COMPLAINT_SERVICE)
     regulations = knowledge.catalogue.regulations
-    report = answers.service_answer(complaint, (Aspect.KANAL,), "", regulations)
-    named = [c for c in ranking.kept if c.service_id != COMPLAINT_SERVICE]
-    sure = [c.service_id for c in named if c.probability >= _SURE_ENOUGH]
+    channels = complaint.kanal
+    assert channels is not None, "sp4n-lapor without channels cannot be published"
+    named = [c for c in ranking.kept if c.subject_id != COMPLAINT_SERVICE]
+    sure = [c.subject_id for c in named if c.probability >= _SURE_ENOUGH]
     concerned = sure[0] if sure else turn.memory.service_id
-    parts, citations = ["Anda tidak wajib membayar di luar biaya resmi."], list(report.citations)
+    parts, citations = (
+        ["Anda tidak wajib membayar di luar biaya resmi."],
+        list(citations_for(complaint, (channels,), regulations)),
+    )
     if concerned and concerned != COMPLAINT_SERVICE:
         service = knowledge.service(concerned)
         if service.biaya:
-            official = answers.service_answer(service, (Aspect.BIAYA,), turn.text, regulations)
+            official = answers.service_answer(
+                service,
+                (Aspect.BIAYA,),
+                turn.text,
+                knowledge.relevance(concerned, turn.text),
+                regulations,
+            )
             parts.append(official.text)
             citations = [*official.citations[:3], *citations]
-    parts.append("*Laporkan pungutan liar*\n" + report.text.split("\n", 3)[-1])
+    parts.append(
+        "*Laporkan pungutan liar*\n"
+        + "\n".join(f"• {line}" for line in channels.butir[:_MOST_CHANNELS])
+    )
     answer = Answer(
         status=Outcome.ANSWERED,
         text="\n\n".join(parts),
-        service_id=COMPLAINT_SERVICE,
+        service_id=concerned or COMPLAINT_SERVICE,
         aspects=(Aspect.KANAL,),
         citations=tuple(citations[:5]),
         choices=(Choice(title="Hubungi petugas", value="petugas"),),
@@ -82,7 +86,7 @@ def illegal_fee(turn: Turn, knowledge: Knowledge) -> Result:
 def _is_about_another(ranking: Ranking, than: str, at_least: float) -> bool:
     """Whether the likeliest service is another one, and that likely."""
     best = ranking.best
-    return best is not None and best.probability >= at_least and best.service_id != than
+    return best is not None and best.probability >= at_least and best.subject_id != than
 
 
 def person(contact: str) -> Action:

@@ -8,7 +8,10 @@ from typing import Any
 
 from knowledge_base.answer import Answer
 from knowledge_base.model import Aspect
+from knowledge_base.ranking import Context, Ranking
 from knowledge_base.retrieval import Knowledge
+
+_REMEMBERED = 3
 
 
 @dataclass(frozen=True)
@@ -21,6 +24,17 @@ class Memory:
     question: str | None = None
     offered: tuple[str, ...] = ()
     rejected: tuple[str, ...] = ()
+    recent: tuple[str, ...] = ()
+
+    @property
+    def context(self) -> Context:
+        """What of it the ranking weighs."""
+        return Context(self.service_id, self.recent, self.offered, self.rejected)
+
+    def followed_by(self, service_id: str) -> list[str]:
+        """The services talked about before, newest last, when `service_id` is the next."""
+        before = [id_ for id_ in (*self.recent, self.service_id) if id_ and id_ != service_id]
+        return list(dict.fromkeys(reversed(before)))[:_REMEMBERED][::-1]
 
     @classmethod
     def from_slots(cls, slots: dict[str, Any]) -> Memory:
@@ -32,18 +46,23 @@ class Memory:
             slots.get("pertanyaan"),
             tuple(slots.get("pilihan") or ()),
             tuple(slots.get("ditolak") or ()),
+            tuple(slots.get("riwayat") or ()),
         )
 
 
 @dataclass(frozen=True)
 class Turn:
-    """The citizen's message with its intent and the conversation's memory."""
+    """The citizen's message with its intent and the conversation's memory.
+
+    `ranking` is what the message may be about where it stands; None for a tap.
+    """
 
     text: str
     intent: str | None = None
     confidence: float = 0.0
     chosen: str | None = None
     memory: Memory = Memory()
+    ranking: Ranking | None = None
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,8 @@ from sqlalchemy.exc import OperationalError
 
 from app.pages import STATIC
 from connectors.store import Store
-from knowledge_base.answers import fee_line
 from knowledge_base.catalogue import Catalogue
+from knowledge_base.lines import fee_line
 from tests.connectors.conftest import FakeDialogue
 
 

@@ -72,6 +72,6 @@ def test_pointing_at_nothing_is_said_kindly(do: Do) -> None:
 
 
 def test_starting_over_forgets_everything(do: Do) -> None:
-    slots = do("action_mulai_ulang", "ulang dari awal", slots=OFFER).slots
+    slots = do("action_mulai_ulang", "ulang dari awal", "mulai_ulang", slots=OFFER).slots
     assert slots
     assert set(slots.values()) == {None}

@@ -52,6 +52,7 @@ def some_passages() -> tuple[Passage, ...]:
     """Two services with a section and two questions each, and one provision."""
     return (
         Passage("ktp#biaya", Kind.SECTION, "ktp", "KTP. Biaya: gratis.", Aspect.BIAYA),
+        Passage("ktp.0", Kind.LINE, "ktp", "KTP: gratis", Aspect.BIAYA),
         Passage("ktp?0", Kind.QUESTION, "ktp", "ktp hilang harus bagaimana"),
         Passage("ktp?1", Kind.QUESTION, "ktp", "buat ulang kartu penduduk"),
         Passage("sim#biaya", Kind.SECTION, "sim", "SIM. Biaya: Rp100.000.", Aspect.BIAYA),
@@ -81,10 +82,11 @@ def cache_folder(settings: Settings, knowledge: Knowledge, tmp_path_factory: Fac
 
 @pytest.fixture(scope="session")
 def small(catalogue: Catalogue, embedder: Embedder, cache_folder: Path) -> Knowledge:
-    """Knowledge of four services, with the real model and the shipped weights."""
+    """Knowledge of four services and two topics, with the real model and the shipped weights."""
     services = {
         id_: catalogue.services[id_] for id_ in ("ktp-el-hilang", "skck", "nikah-kua", "sim-baru")
     }
     chosen = {r.peraturan for service in services.values() for r in service.references()}
     regulations = {id_: catalogue.regulations[id_] for id_ in sorted(chosen)}
-    return build(Catalogue(services, regulations), embedder, cache_folder, Weights.read())
+    topics = {id_: catalogue.topics[id_] for id_ in ("darurat-kebakaran", "pengetahuan-umum")}
+    return build(Catalogue(services, regulations, topics), embedder, cache_folder, Weights.read())

@@ -123,7 +123,7 @@ def test_progress_counts_what_had_to_be_embedded(
     told: list[tuple[int, int]] = []
     cache.vectors(some_passages[:3], counting)
     cache.vectors(some_passages, counting, lambda done, total: told.append((done, total)))
-    assert told == [(4, 4)]
+    assert told == [(5, 5)]
 
 
 def test_no_passages_give_no_rows(cache: EmbeddingCache, counting: CountingEmbedder) -> None:
@@ -139,5 +139,5 @@ def test_a_failing_model_stores_nothing_wrong(
 
     with pytest.raises(RuntimeError):
         cache.vectors(some_passages, Failing())
-    assert cache.vectors(some_passages, counting).shape == (7, 8)
-    assert len(counting.asked) == 7
+    assert cache.vectors(some_passages, counting).shape == (8, 8)
+    assert len(counting.asked) == 8

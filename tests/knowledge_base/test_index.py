@@ -69,13 +69,15 @@ def test_any_change_gives_another_version(
     assert len(set(variants)) == len(variants)
 
 
-def test_questions_and_texts_stand_on_two_shelves(
+def test_questions_texts_and_lines_stand_on_shelves_of_their_own(
     build: Build, counting: CountingEmbedder, some_passages: Passages
 ) -> None:
     index = build(some_passages, counting)
     assert {p.kind for p in index.questions.passages} == {Kind.QUESTION}
     assert {p.kind for p in index.texts.passages} == {Kind.SECTION, Kind.PROVISION}
-    assert {*index.questions.passages, *index.texts.passages} == set(some_passages)
+    assert {p.kind for p in index.lines.passages} == {Kind.LINE}
+    shelved = (*index.questions.passages, *index.texts.passages, *index.lines.passages)
+    assert set(shelved) == set(some_passages)
 
 
 def test_a_passage_is_nearest_to_itself(
@@ -178,8 +180,12 @@ def test_odd_characters_in_a_text_survive(build: Build, counting: CountingEmbedd
     odd = [
         Passage(f"a{n}", kind, "a", f"baris{char}lain “kutip” 😀")
         for n, char in enumerate("\n\u2028\u2029\x85\x0b\t")
-        for kind in (Kind.QUESTION, Kind.SECTION)
+        for kind in (Kind.QUESTION, Kind.SECTION, Kind.LINE)
     ]
     index = build(odd, counting)
-    assert [*index.questions.passages, *index.texts.passages] == [*odd[::2], *odd[1::2]]
+    assert [*index.questions.passages, *index.texts.passages, *index.lines.passages] == [
+        *odd[::3],
+        *odd[1::3],
+        *odd[2::3],
+    ]
     assert np.isfinite(index.texts.similar(counting.embed(["a"], "passage")[0])).all()

@@ -12,6 +12,7 @@ from knowledge_base.catalogue import Catalogue
 from knowledge_base.embedder import Embedder
 from knowledge_base.model import Service
 from knowledge_base.passages import Kind
+from knowledge_base.ranking import Context
 from knowledge_base.retrieval import Knowledge, build
 
 ANY = ["ktp hilang", "", "😀", "resep rendang daging", "biaya", "paspor " * 200, "asdf qwer"]
@@ -20,10 +21,11 @@ ANY = ["ktp hilang", "", "😀", "resep rendang daging", "biaya", "paspor " * 20
 @pytest.mark.parametrize("question", ANY)
 def test_probabilities_with_none_sum_to_one(knowledge: Knowledge, question: str) -> None:
     evidence = knowledge.evidence(question)
-    services, none = knowledge.ranker.probabilities(evidence, {})
-    assert services.shape == (71,)
-    assert services.min() >= 0
-    assert services.sum() + none == pytest.approx(1, abs=1e-9)
+    subjects, none = knowledge.ranker.probabilities(evidence)
+    catalogue = knowledge.catalogue
+    assert subjects.shape == (len(catalogue.services) + len(catalogue.topics),)
+    assert subjects.min() >= 0
+    assert subjects.sum() + none == pytest.approx(1, abs=1e-9)
 
 
 @pytest.mark.parametrize(
@@ -39,7 +41,7 @@ def test_probabilities_with_none_sum_to_one(knowledge: Knowledge, question: str)
 def test_a_plain_question_is_sure(knowledge: Knowledge, question: str, service_id: str) -> None:
     best = knowledge.rank(question).best
     assert best is not None
-    assert best.service_id == service_id
+    assert best.subject_id == service_id
     assert best.probability >= knowledge.weights.answer_at
 
 
@@ -49,7 +51,7 @@ def test_a_plain_question_is_sure(knowledge: Knowledge, question: str, service_i
 def test_a_question_about_no_service_is_none_of_them(knowledge: Knowledge, question: str) -> None:
     ranking = knowledge.rank(question)
     assert ranking.best is None
-    assert ranking.none > 0.9
+    assert ranking.none + sum(topic.probability for topic in ranking.topics) > 0.9
 
 
 def test_what_was_rejected_and_why_stays_visible(knowledge: Knowledge) -> None:
@@ -70,25 +72,55 @@ def test_a_greeting_changes_nothing(knowledge: Knowledge) -> None:
     assert greeted.kept == plain.kept
 
 
-def test_a_prior_moves_one_service_and_only_that_one(knowledge: Knowledge) -> None:
+def test_what_was_said_no_to_is_out_and_the_rest_keeps_its_proportions(
+    knowledge: Knowledge,
+) -> None:
     evidence = knowledge.evidence("paspor")
-    before, none_before = knowledge.ranker.probabilities(evidence, {})
-    after, none_after = knowledge.ranker.probabilities(evidence, {"skck": 2.0})
-    skck = knowledge.ranker.service_ids.index("skck")
-    others = np.arange(len(before)) != skck
-    assert np.log(after[skck] / before[skck]) == pytest.approx(
-        2.0 + np.log(none_after / none_before)
-    )
+    before, none_before = knowledge.ranker.probabilities(evidence)
+    after, none_after = knowledge.ranker.probabilities(evidence, ["paspor-baru"])
+    refused = knowledge.ranker.subject_ids.index("paspor-baru")
+    others = np.arange(len(before)) != refused
+    assert after[refused] == 0
     assert after[others] / before[others] == pytest.approx(none_after / none_before)
 
 
-def test_a_service_the_citizen_said_no_to_is_not_offered_again(knowledge: Knowledge) -> None:
-    ranking = knowledge.rank("ktp hilang", {"ktp-el-hilang": -30.0})
-    assert "ktp-el-hilang" not in {c.service_id for c in ranking.kept}
+def test_an_unknown_id_in_a_context_is_ignored(knowledge: Knowledge) -> None:
+    gone = Context("tidak-ada", recent=("hilang",), offered=("sirna",), rejected=("lenyap",))
+    best = knowledge.rank("bikin skck", gone).best
+    assert best is not None
+    assert best.subject_id == "skck"
 
 
-def test_a_prior_for_an_unknown_service_is_ignored(knowledge: Knowledge) -> None:
-    assert knowledge.rank("skck", {"tidak-ada": 50.0}).kept == knowledge.rank("skck").kept
+@pytest.mark.parametrize(
+    ("follow_up", "current"),
+    [
+        ("kalau yang elektronik?", "paspor-baru"),
+        ("price?", "sim-baru"),
+        ("suwi ora?", "skck"),
+        ("harus saya sendiri yang datang?", "ktp-el-hilang"),
+    ],
+)
+def test_a_message_that_names_nothing_stays_with_the_service_under_discussion(
+    knowledge: Knowledge, follow_up: str, current: str
+) -> None:
+    best = knowledge.rank(follow_up, Context(current)).best
+    assert best is not None
+    assert best.subject_id == current
+
+
+@pytest.mark.parametrize("current", ["paspor-baru", "pbb-p2", "nikah-kua"])
+def test_a_message_that_names_another_service_switches_to_it(
+    knowledge: Knowledge, current: str
+) -> None:
+    best = knowledge.rank("bikin skck syaratnya apa", Context(current)).best
+    assert best is not None
+    assert best.subject_id == "skck"
+
+
+def test_what_is_related_is_near(knowledge: Knowledge) -> None:
+    assert "sim-perpanjangan" in knowledge.kin("sim-baru")[:3]
+    assert "sim-baru" not in knowledge.kin("sim-baru")
+    assert len(knowledge.kin("sim-baru")) == len(knowledge.catalogue.services) - 1
 
 
 def test_a_hidden_sample_question_is_really_hidden(knowledge: Knowledge) -> None:
@@ -96,9 +128,9 @@ def test_a_hidden_sample_question_is_really_hidden(knowledge: Knowledge) -> None
     rows = [at for at, p in enumerate(shelf.passages) if "?" in p.id][5::150]
     for row in rows:
         passage = shelf.passages[row]
-        owner = knowledge.ranker.service_ids.index(passage.owner)
-        seen = knowledge.evidence(passage.text).services[owner]
-        hidden = knowledge.evidence(passage.text, without=row).services[owner]
+        owner = knowledge.ranker.subject_ids.index(passage.owner)
+        seen = knowledge.evidence(passage.text).subjects[owner]
+        hidden = knowledge.evidence(passage.text, without=row).subjects[owner]
         cosine = shelf.similar(knowledge.embed(passage.text))
         rest = [
             cosine[at]
@@ -156,14 +188,15 @@ def test_a_service_published_a_second_ago_is_found_without_training(
     assert grown.version != knowledge.version
     best = grown.rank(question).best
     assert best is not None
-    assert best.service_id == service.id
+    assert best.subject_id == service.id
     assert best.probability >= grown.weights.answer_at
     skck = grown.rank("bikin skck").best
     assert skck is not None
-    assert skck.service_id == "skck"
+    assert skck.subject_id == "skck"
 
 
-def test_every_service_can_be_found(knowledge: Knowledge) -> None:
+def test_every_service_and_topic_can_be_found(knowledge: Knowledge) -> None:
     owners = {p.owner for p in knowledge.index.questions.passages}
-    assert set(knowledge.ranker.service_ids) == owners == set(knowledge.catalogue.services)
+    known = {*knowledge.catalogue.services, *knowledge.catalogue.topics}
+    assert set(knowledge.ranker.subject_ids) == owners == known
     assert {p.kind for p in knowledge.index.questions.passages} == {Kind.QUESTION}

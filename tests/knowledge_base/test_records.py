@@ -138,10 +138,9 @@ def test_a_title_is_the_short_form_people_use() -> None:
 
 
 def test_a_dumped_record_is_read_back_the_same(catalogue: Catalogue, tmp_path: Any) -> None:
-    for kind in ("services", "regulations"):
-        (tmp_path / kind).mkdir()
-    for id_, record in catalogue.services.items():
-        (tmp_path / "services" / f"{id_}.yml").write_text(dump(record), encoding="utf-8")
-    for name, regulation in catalogue.regulations.items():
-        (tmp_path / "regulations" / f"{name}.yml").write_text(dump(regulation), encoding="utf-8")
+    for kind in ("services", "regulations", "topics"):
+        folder = tmp_path / kind
+        folder.mkdir()
+        for id_, record in getattr(catalogue, kind).items():
+            (folder / f"{id_}.yml").write_text(dump(record), encoding="utf-8")
     assert catalogues.load(tmp_path) == catalogue

@@ -1,49 +1,116 @@
-"""Which lines of a record a question is about."""
+"""Which part of a service a question asks for, and which lines of its record answer it."""
 
 from __future__ import annotations
 
-from knowledge_base.relevance import Relevance
+from typing import Any
 
-LINES = (
-    "Fotokopi Kartu Keluarga",
-    "Surat keterangan hilang dari polisi",
-    "Surat kuasa bermeterai kalau diwakilkan",
-    "Pas foto dengan latar merah",
+import numpy as np
+import pytest
+
+from knowledge_base.lines import FALSE_CLAIM, SORTS, lines_of
+from knowledge_base.model import Aspect
+from knowledge_base.passages import Kind
+from knowledge_base.relevance import ASPECTS, CUES, FEATURES, RelevanceWeights
+from knowledge_base.retrieval import Knowledge
+from knowledge_base.tuning_lines import tune_lines
+
+
+def best(knowledge: Knowledge, service_id: str, question: str) -> str:
+    """The three lines that answer best."""
+    relevance = knowledge.relevance(service_id, question)
+    honest = [line for line in relevance.scores if line.sort != FALSE_CLAIM]
+    return "\n".join(x.text for x in sorted(honest, key=lambda line: -relevance(line))[:3])
+
+
+@pytest.mark.parametrize(
+    ("service_id", "question", "said"),
+    [
+        ("skck", "berapa duit bikinnya", "Rp30.000"),
+        ("ktp-el-hilang", "bawa apa aja ke capil", "polisi"),
+        ("paspor-baru", "elektronik yang 10 tahun berapa", "Rp950.000"),
+        ("jkp-klaim", "resign apa bisa klaim", "mengundurkan diri"),
+    ],
 )
+def test_the_line_that_answers_is_among_the_first_three(
+    knowledge: Knowledge, service_id: str, question: str, said: str
+) -> None:
+    assert said in best(knowledge, service_id, question)
 
 
-def test_what_shares_no_word_scores_nothing() -> None:
-    relevance = Relevance("berapa biaya paspor", LINES)
-    assert [relevance(line) for line in LINES] == [0.0] * 4
+@pytest.mark.parametrize(
+    ("question", "aspect"),
+    [
+        ("biayanya berapa", Aspect.BIAYA),
+        ("bayar ndak kak", Aspect.BIAYA),
+        ("syarat apa saja", Aspect.PERSYARATAN),
+        ("what documents should I bring", Aspect.PERSYARATAN),
+        ("berapa hari jadinya", Aspect.JANGKA_WAKTU),
+        ("urusnya di mana", Aspect.KANAL),
+        ("undang-undang yang mana", Aspect.DASAR_HUKUM),
+    ],
+)
+def test_the_part_that_is_asked_for_is_understood(
+    knowledge: Knowledge, question: str, aspect: Aspect
+) -> None:
+    assert aspect in knowledge.asked(question)
 
 
-def test_words_match_whatever_their_form() -> None:
-    relevance = Relevance("boleh diwakili? mewakilkan ke orang lain", LINES)
-    assert relevance(LINES[2]) > 0
-    assert relevance(LINES[0]) == 0
+@pytest.mark.parametrize("question", ["", "😀", "?!", "x" * 3_000])
+def test_a_message_that_says_nothing_is_no_error(knowledge: Knowledge, question: str) -> None:
+    relevance = knowledge.relevance("skck", question)
+    assert all(np.isfinite(list(relevance.scores.values())))
+    assert len(relevance.asked) <= 3
 
 
-def test_a_rare_word_counts_more_than_a_common_one() -> None:
-    relevance = Relevance("surat foto", LINES)
-    assert relevance(LINES[3]) > relevance(LINES[1]) > 0
+def test_every_line_of_every_service_is_indexed_in_its_order(knowledge: Knowledge) -> None:
+    indexed = [(p.owner, p.text) for p in knowledge.index.lines.passages]
+    assert indexed == [
+        (service.id, line.text)
+        for service in knowledge.catalogue.services.values()
+        for line in lines_of(service, knowledge.catalogue.regulations)
+    ]
+    assert {p.kind for p in knowledge.index.lines.passages} == {Kind.LINE}
 
 
-def test_a_line_is_pointed_at_by_two_shared_words() -> None:
-    relevance = Relevance("surat polisi", LINES)
-    assert relevance.points_at(LINES[1])
-    assert not relevance.points_at(LINES[2])
+def test_every_claim_of_a_record_stands_behind_one_of_its_lines(knowledge: Knowledge) -> None:
+    for service in knowledge.catalogue.services.values():
+        lines = knowledge.lines(service.id)
+        assert {line.sort for line in lines} <= set(SORTS)
+        behind = {id(claim) for line in lines for claim in line.claims}
+        assert all(id(claim) in behind for claim in service.grounded()), service.id
 
 
-def test_the_best_lines_keep_their_own_order() -> None:
-    relevance = Relevance("latar foto, surat polisi", LINES)
-    assert relevance.best(LINES, 2) == (LINES[1], LINES[3])
+def test_another_model_than_the_learned_one_leaves_the_cue_words(knowledge: Knowledge) -> None:
+    of_another_size = np.ones(8, dtype=np.float32)
+    chances = knowledge.relevances.chances("biayanya berapa", of_another_size)
+    assert ASPECTS[int(chances.argmax())] is Aspect.BIAYA
 
 
-def test_earlier_lines_win_a_tie_and_asking_for_more_gives_all() -> None:
-    relevance = Relevance("apa saja", LINES)
-    assert relevance.best(LINES, 2) == LINES[:2]
-    assert relevance.best(LINES, 9) == LINES
+def test_the_shipped_weights_name_everything() -> None:
+    shipped = RelevanceWeights.read()
+    assert shipped.vector.shape == (len(ASPECTS), len(shipped.mean))
+    assert shipped.cues.shape == (len(ASPECTS), len(CUES))
+    assert shipped.lines.shape == (len(FEATURES),)
 
 
-def test_no_lines_is_no_error() -> None:
-    assert Relevance("surat", ()).best((), 3) == ()
+def test_what_answers_is_learned_from_questions_and_their_facts(small: Knowledge) -> None:
+    rows: list[dict[str, Any]] = [
+        {
+            "id": f"{aspect}-{at}",
+            "kind": "service",
+            "question": question,
+            "services": ["skck"],
+            "aspects": [aspect],
+            "must_contain": [fact],
+        }
+        for aspect, fact, questions in (
+            ("biaya", "30.000", ("bayar berapa", "ongkosnya berapa", "biaya skck")),
+            ("masa_berlaku", "6 bulan", ("berlaku sampai kapan", "masa aktifnya", "kapan mati")),
+        )
+        for at, question in enumerate(questions)
+    ]
+    learned = tune_lines(small, rows)
+    assert set(learned["lines"]) == set(FEATURES)
+    assert learned["lines"]["asked"] > 0
+    assert learned["cross_validated"]["questions"] == 6
+    assert 0 <= learned["cross_validated"]["in_best_1_lines"] <= 1

@@ -1,84 +1,13 @@
-"""Free search, false premises, and the swap to newer knowledge."""
+"""Free search, and the swap to newer knowledge."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
-import pytest
-
 from knowledge_base.catalogue import Catalogue
-from knowledge_base.embedder import Embedder, Prompt, Vectors
+from knowledge_base.embedder import Embedder
 from knowledge_base.passages import Kind, passages
 from knowledge_base.retrieval import Knowledge, LiveKnowledge, build
-
-
-@pytest.mark.parametrize(
-    ("service_id", "question", "claim"),
-    [
-        ("ktp-el-hilang", "ktp hilang harus diurus di kota asal ya?", "kota asal"),
-        ("bpjs-kesehatan-pindah-faskes", "pindah faskes harus nunggu setahun?", "1 tahun"),
-        ("jkp-klaim", "klaim jkp cuma tiga bulan?", "3 bulan"),
-        ("nikah-kua", "perempuan boleh nikah umur 16 tahun?", "16 tahun"),
-        ("pbb-p2", "bayar pbb rumah di kpp ya?", "KPP"),
-        ("haji-reguler-daftar", "daftar haji di kantor kemenag mana", "Kementerian Agama"),
-    ],
-)
-def test_a_false_premise_is_recognised(
-    knowledge: Knowledge, service_id: str, question: str, claim: str
-) -> None:
-    found = knowledge.misconception(knowledge.service(service_id), question)
-    assert found is not None
-    assert claim in found.klaim
-
-
-@pytest.mark.parametrize(
-    ("service_id", "question"),
-    [
-        ("bpjs-kesehatan-pindah-faskes", "cara pindah faskes"),
-        ("nikah-kua", "syarat nikah apa saja"),
-        ("pbb-p2", "bayar PBB lewat QRIS bisa?"),
-        ("paspor-baru", "resep rendang"),
-    ],
-)
-def test_an_honest_question_is_not_corrected(
-    knowledge: Knowledge, service_id: str, question: str
-) -> None:
-    assert knowledge.misconception(knowledge.service(service_id), question) is None
-
-
-def test_every_claim_is_recognised_in_its_own_words(knowledge: Knowledge) -> None:
-    missed = [
-        wrong.klaim
-        for service in knowledge.catalogue.services.values()
-        for wrong in service.sering_keliru
-        if knowledge.misconception(service, wrong.klaim) != wrong
-    ]
-    assert missed == []
-
-
-def test_a_service_without_false_claims_corrects_nobody(knowledge: Knowledge) -> None:
-    shelf = knowledge.index.questions
-    honest = tuple(replace(p, id=p.id.replace("!", "?9")) for p in shelf.passages)
-    index = replace(knowledge.index, questions=replace(shelf, passages=honest))
-    bare = Knowledge(knowledge.catalogue, index, Remembering(knowledge), knowledge.weights)
-    question = "ktp hilang harus diurus di kota asal ya?"
-    assert bare.misconception(bare.service("ktp-el-hilang"), question) is None
-
-
-class Remembering:
-    """An embedder that asks another knowledge for its vectors."""
-
-    def __init__(self, knowledge: Knowledge) -> None:
-        self.identity = knowledge.index.manifest.model
-        self.dimensions = knowledge.index.manifest.dimensions
-        self._knowledge = knowledge
-
-    def embed(self, texts: Sequence[str], prompt: Prompt) -> Vectors:
-        assert prompt == "query"
-        return np.stack([self._knowledge.embed(text) for text in texts])
 
 
 def test_search_finds_the_law_behind_a_question(knowledge: Knowledge) -> None:
@@ -108,8 +37,9 @@ def test_every_part_of_every_record_is_a_passage(catalogue: Catalogue) -> None:
 def test_the_small_catalogue_answers_only_for_its_own(small: Knowledge) -> None:
     best = small.rank("ktp saya hilang").best
     assert best is not None
-    assert best.service_id == "ktp-el-hilang"
-    assert set(small.ranker.service_ids) == set(small.catalogue.services)
+    assert best.subject_id == "ktp-el-hilang"
+    known = {*small.catalogue.services, *small.catalogue.topics}
+    assert set(small.ranker.subject_ids) == known
 
 
 def test_unchanged_content_has_the_same_version(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from knowledge_base.answers import rupiah
 from knowledge_base.catalogue import Catalogue
+from knowledge_base.lines import rupiah
 from knowledge_base.model import Fee
 
 # service, the start of the row, rupiah, regulation. Read in the sources of the regulation files.

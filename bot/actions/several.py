@@ -1,0 +1,105 @@
+"""Several questions in one message: each is answered, in the order they came."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from bot.actions.turn import Result, Turn
+from knowledge_base import answers
+from knowledge_base.answer import Answer, Choice, Outcome
+from knowledge_base.aspects import without_aspects
+from knowledge_base.ranking import Ranking
+from knowledge_base.retrieval import Knowledge
+
+# Ends of questions: a question mark, a line, a semicolon, or the number of the next one.
+_END = re.compile(r"[?;\n]+|(?:^|\s)\d{1,2}[.)]\s+")
+_FEWEST_WORDS = 1
+# A part has to name its service as surely as this, all by itself.
+_SURE = 0.8
+_ANSWERED = 3
+_CITATIONS_EACH = 2
+_CHOICES = 3
+# Above this many parts nobody tells one story.
+_MANY = 4
+_BUDGET = 330
+
+
+@dataclass(frozen=True)
+class _Part:
+    service_id: str
+    text: str
+
+
+def answer_several(turn: Turn, knowledge: Knowledge, ranking: Ranking) -> Result | None:
+    """The first three answered and the rest offered; None for a message about one service."""
+    parts = _parts(turn.text, knowledge, ranking)
+    if len(parts) < 2:
+        return None
+    replies = [
+        answers.service_answer(
+            knowledge.service(part.service_id),
+            knowledge.asked(part.text),
+            part.text,
+            knowledge.relevance(part.service_id, part.text),
+            knowledge.catalogue.regulations,
+            _BUDGET,
+        )
+        for part in parts[:_ANSWERED]
+    ]
+    rest = [part.service_id for part in parts[_ANSWERED:]]
+    text = [reply.text for reply in replies]
+    if rest:
+        text.append(f"Masih ada {len(rest)} pertanyaan lain. Pilih yang ingin dijawab berikutnya.")
+    last = parts[:_ANSWERED][-1]
+    answer = Answer(
+        status=Outcome.ANSWERED,
+        text="\n\n".join(text),
+        service_id=parts[0].service_id,
+        aspects=replies[0].aspects,
+        citations=tuple(c for reply in replies for c in reply.citations[:_CITATIONS_EACH])[:5],
+        choices=tuple(
+            Choice(title=knowledge.service(id_).nama, value=f"pilih:{id_}", service_id=id_)
+            for id_ in rest[:_CHOICES]
+        ),
+        checked_on=min((reply.checked_on for reply in replies if reply.checked_on), default=None),
+        more_url=replies[0].more_url,
+    )
+    return Result(
+        answer,
+        {
+            "layanan": last.service_id,
+            "aspek": [],
+            "pertanyaan": last.text,
+            "pilihan": rest[:_CHOICES],
+            "ditolak": [],
+            "tawaran": None,
+            "riwayat": [part.service_id for part in parts[:_ANSWERED][:-1]],
+        },
+    )
+
+
+def _parts(text: str, knowledge: Knowledge, whole: Ranking) -> list[_Part]:
+    """What is asked about each service, in order; a part that names none goes with the last."""
+    pieces = [piece.strip() for piece in _END.split(text) if piece.strip()]
+    if len(pieces) < 2:
+        return []
+    near = {c.subject_id for c in (*whole.kept, *(c for c, _ in whole.rejected))}
+    found: list[_Part] = []
+    waiting = ""
+    for piece in pieces:
+        best = None
+        if len(without_aspects(piece)) >= _FEWEST_WORDS:
+            best = knowledge.rank(piece).best
+        sure = best is not None and best.probability >= _SURE
+        if best and sure and (len(pieces) >= _MANY or best.subject_id in near):
+            known = next((p for p in found if p.service_id == best.subject_id), None)
+            if known is None:
+                found.append(_Part(best.subject_id, f"{waiting} {piece}".strip()))
+                waiting = ""
+                continue
+        if found:
+            found[-1] = _Part(found[-1].service_id, f"{found[-1].text}? {piece}")
+        else:
+            waiting = f"{waiting} {piece}".strip()
+    return found
