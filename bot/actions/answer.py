@@ -56,10 +56,10 @@ def answer_question(turn: Turn, knowledge: Knowledge) -> Result:
     ranking = turn.ranking or rank(turn, knowledge)
     if together := answer_several(turn, knowledge, ranking):
         return together
+    if namesakes := _only_names_a_document(turn, ranking, knowledge):
+        return ask_back(turn, knowledge, ranking, namesakes)
     best = ranking.best
     if best and best.probability >= _needed(turn, knowledge, best.subject_id):
-        if namesakes := _only_names_a_document(turn, ranking, knowledge):
-            return ask_back(turn, knowledge, ranking, namesakes)
         same = best.subject_id == turn.memory.service_id
         kept = turn.memory.aspects if same and turn.intent == "tanya_rincian" else ()
         return answer_service(turn, knowledge, best.subject_id, aspects or kept, ranking)
@@ -198,7 +198,12 @@ def _follow_up(
 
 
 def _needed(turn: Turn, knowledge: Knowledge, service_id: str) -> float:
-    """How sure the ranking has to be: staying on the topic by mistake costs no more than asking."""
+    """How sure the ranking has to be: staying on the topic by mistake costs no more than asking.
+
+    A few words after a list of choices choose from it: "yang hilang".
+    """
+    if service_id in turn.memory.offered and _names_nothing_else(turn):
+        return 0.0
     known = service_id == turn.memory.service_id or service_id in turn.memory.offered
     return _STAYS_AT if known else knowledge.weights.answer_at
 
@@ -237,7 +242,7 @@ def not_ours(ranking: Ranking, knowledge: Knowledge) -> Topic | None:
 def _only_names_a_document(turn: Turn, ranking: Ranking, knowledge: Knowledge) -> list[str]:
     """The likeliest services if a message says no more than what several are called: "SIM"."""
     said = set(without_aspects(turn.text))
-    if not said or aspects_of(turn.text) or turn.memory.service_id:
+    if not said or aspects_of(turn.text) or turn.memory.service_id or turn.memory.offered:
         return []
     order = [c.subject_id for c in (*ranking.kept, *(c for c, _ in ranking.rejected))]
     called = [id_ for id_ in order if any(said <= name for name in knowledge.names_of(id_))]
@@ -245,12 +250,8 @@ def _only_names_a_document(turn: Turn, ranking: Ranking, knowledge: Knowledge) -
 
 
 def rank(turn: Turn, knowledge: Knowledge) -> Ranking:
-    """What a message may be about; a few words after a list are read with what was asked."""
-    context = turn.memory.context
-    waits = context.current is None and context.offered and turn.memory.question
-    if waits and len(without_aspects(turn.text)) <= _ELLIPSIS_WORDS:
-        return knowledge.rank(f"{turn.memory.question} {turn.text}", context)
-    return knowledge.rank(turn.text, context)
+    """What a message may be about where it stands in the conversation."""
+    return knowledge.rank(turn.text, turn.memory.context)
 
 
 def _with_scores(answer: Answer | str, ranking: Ranking | None) -> Answer | str:

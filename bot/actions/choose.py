@@ -67,6 +67,12 @@ def not_that(turn: Turn, knowledge: Knowledge) -> Result:
         meant = f"{question} {turn.text}"
         near = Context(turn.memory.service_id, rejected=tuple(rejected))
         ranking = knowledge.rank(meant, near)
+        best = ranking.best
+        if best and best.probability >= knowledge.weights.answer_at and without_aspects(turn.text):
+            meant_now = answer_service(
+                turn, knowledge, best.subject_id, _asked_before(turn, knowledge), ranking
+            )
+            return Result(meant_now.answer, {**meant_now.slots, "ditolak": rejected})
         result = ask_back(turn, knowledge, ranking) if ranking.kept else unknown(turn, ranking)
         return Result(result.answer, {**slots, **result.slots, "pertanyaan": question})
     text = (

@@ -15,6 +15,8 @@ from knowledge_base.retrieval import Knowledge
 _EVERY_DANGER = "112"
 _MOST_NUMBERS = 6
 _MOST_CITATIONS = 5
+# Below this a number stands above whatever is answered, from Weights.danger_at on.
+_SURELY = 0.5
 # A danger this likely, of what the likeliest is, has its number named before the rest.
 _ALSO_LIKELY = 0.2
 
@@ -62,9 +64,7 @@ def is_danger(turn: Turn, ranking: Ranking, knowledge: Knowledge) -> bool:
         (c.probability for c in ranking.kept if c.subject_id != EMERGENCY_SERVICE), default=0.0
     )
     danger = danger_in(ranking, knowledge)
-    return bool(_said(turn.text, knowledge)) or (
-        danger >= knowledge.weights.danger_at and danger > best
-    )
+    return bool(_said(turn.text, knowledge)) or (danger >= _SURELY and danger > best)
 
 
 def careful(result: Result, turn: Turn, ranking: Ranking, knowledge: Knowledge) -> Result:
