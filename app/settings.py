@@ -79,7 +79,7 @@ class Settings(BaseSettings):
     @cached_property
     def compiled_model_folder(self) -> Path:
         """Where the bundled model lies in the form it is served in."""
-        return self.data / "model" / "multilingual-e5-small-4bit"
+        return self.data / "model" / "multilingual-e5-small-8bit"
 
     @cached_property
     def database(self) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.linalg import cho_factor, cho_solve
 from scipy.sparse import csr_matrix, hstack
 from sklearn.feature_extraction.text import TfidfVectorizer
 
@@ -43,28 +44,49 @@ class QuestionClassifier:
         self._scale = 1 / float(np.linalg.norm(vectors - self._centre, axis=1).mean() or 1)
         meant = self._meaning(vectors)
 
-        kernel = (spelled @ spelled.T).toarray() + meant @ meant.T
-        inverse = np.linalg.inv(kernel + _RIDGE * np.eye(len(texts), dtype=np.float32))
-        services = int(owners.max()) + 1
-        wanted = np.full((len(texts), services), -1 / max(services - 1, 1), dtype=np.float32)
-        wanted[np.arange(len(texts)), owners] = 1
-        dual = (inverse @ wanted).astype(np.float32)
+        wanted = _wanted(owners)
+        kernel = _kernel(spelled, meant)
+        dual = cho_solve(cho_factor(kernel, lower=True, overwrite_a=True), wanted)
         self._by_spelling = np.asarray(spelled.T @ dual, dtype=np.float32)
         self._by_meaning = np.asarray(meant.T @ dual, dtype=np.float32)
-        # float32 (questions, services): each question's scores as if it had not been there.
-        stiffness = np.diag(inverse).astype(np.float32)[:, None]
-        self.held_out: Scores = np.asarray(wanted - dual / stiffness, dtype=np.float32)
+
+    def held_out(self, texts: Sequence[str], vectors: Vectors, owners: NDArray[np.int64]) -> Scores:
+        """float32 (questions, subjects): the scores of each of the questions this was fitted to
+        as if it had not been there. Slow; only learning the ranker's weights needs it."""
+        inverse = np.linalg.inv(_kernel(self._spelled(texts), self._meaning(vectors)))
+        wanted = _wanted(owners)
+        stiffness = np.diag(inverse)[:, None]
+        return np.asarray(wanted - inverse @ wanted / stiffness, dtype=np.float32)
 
     def scores(self, text: str, vector: Vectors) -> Scores:
         """float32 (services,): near 1 for the service whose questions sound like this one."""
-        standard = [normalise(text) or _NOTHING]
-        spelled: csr_matrix = hstack(
-            (self._words.transform(standard), self._spelling.transform(standard))
-        ).tocsr()
+        spelled = self._spelled([text])
         meant = self._meaning(vector[None, :])
         both = spelled @ self._by_spelling + meant @ self._by_meaning
         scores: Scores = np.asarray(both, dtype=np.float32)[0]
         return scores
 
+    def _spelled(self, texts: Sequence[str]) -> csr_matrix:
+        standard = [normalise(text) or _NOTHING for text in texts]
+        spelled: csr_matrix = hstack(
+            (self._words.transform(standard), self._spelling.transform(standard))
+        ).tocsr()
+        return spelled
+
     def _meaning(self, vectors: Vectors) -> Vectors:
         return np.asarray((vectors - self._centre) * self._scale, dtype=np.float32)
+
+
+def _kernel(spelled: csr_matrix, meant: Vectors) -> NDArray[np.float32]:
+    """(questions, questions): how alike they are, with the ridge on the diagonal."""
+    kernel = (spelled @ spelled.T).toarray() + meant @ meant.T
+    kernel[np.diag_indices_from(kernel)] += _RIDGE
+    return np.asarray(kernel, dtype=np.float32)
+
+
+def _wanted(owners: NDArray[np.int64]) -> NDArray[np.float32]:
+    """(questions, subjects): 1 for its own, a little less than nothing for the others."""
+    subjects = int(owners.max()) + 1
+    wanted = np.full((len(owners), subjects), -1 / max(subjects - 1, 1), dtype=np.float32)
+    wanted[np.arange(len(owners)), owners] = 1
+    return wanted

@@ -38,7 +38,7 @@ class Embedder(Protocol):
 
 
 class CompiledEmbedder:
-    """A model that `compiled.py` made: ONNX with 4-bit weights, a fraction of torch's memory.
+    """A model that `compiled.py` made: ONNX with 8-bit weights, a fraction of torch's memory.
 
     Several texts run side by side, one a core: padded to a batch they are no faster.
     """

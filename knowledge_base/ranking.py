@@ -13,6 +13,7 @@ import json
 import time
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -238,6 +239,13 @@ class Ranker:
         ids = (self.subject_ids[at] for at in order if not self.is_topic[at])
         return [id_ for id_ in ids if id_ != service_id]
 
+    @cached_property
+    def held_out(self) -> NDArray[np.float32]:
+        """float32 (sample questions, subjects): the classifier's scores without each itself."""
+        questions = self._index.questions
+        texts = [passage.text for passage in questions.passages]
+        return self._index.classifier.held_out(texts, questions.rows(), self._index.owners)
+
     def whitened(self, vector: Vectors) -> NDArray[np.float32]:
         """float32 (sample questions,): cosine in the whitened space, where services stand apart."""
         # einsum: for one vector the threads of BLAS cost more than the multiplication.
@@ -260,7 +268,7 @@ class Ranker:
         classified = (
             self._index.classifier.scores(text, vector)
             if without is None
-            else self._index.classifier.held_out[without]
+            else self.held_out[without]
         )
         columns = (
             classified,

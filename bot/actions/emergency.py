@@ -18,7 +18,7 @@ _MOST_CITATIONS = 5
 # Below this a number stands above whatever is answered, from Weights.danger_at on.
 _SURELY = 0.5
 # A danger this likely, of what the likeliest is, has its number named before the rest.
-_ALSO_LIKELY = 0.2
+_ALSO_LIKELY = 0.02
 
 
 def emergency(turn: Turn, ranking: Ranking, knowledge: Knowledge) -> Result:
