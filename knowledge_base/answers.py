@@ -68,7 +68,6 @@ def service_answer(
     blocks = layout.blocks(chosen)
     parts.extend(layout.text(sort, some) for sort, some in blocks.items())
     claims = [claim for some in blocks.values() for line in some for claim in line.claims]
-    cut = any(line.aspect in wanted and line not in chosen for line in lines)
     return Answer(
         status=Outcome.ANSWERED,
         text="\n\n".join(parts),
@@ -77,7 +76,7 @@ def service_answer(
         citations=citations_for(service, claims, regulations),
         choices=_next_questions(service, wanted),
         checked_on=service.checked_on,
-        more_url=f"/layanan/{service.id}" if cut or not aspects else None,
+        more_url=f"/layanan/{service.id}",
     )
 
 

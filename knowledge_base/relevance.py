@@ -83,7 +83,7 @@ MEANING_SCALE = 6.0
 _SHARED_WORDS = 2
 _DIGIT = re.compile(r"\d")
 _ASKED_AT = 0.5
-_CUED_AT = 0.25
+_CUED_AT = 0.15
 _MOST_ASPECTS = 3
 _HARDLY = 0.02
 

@@ -34,7 +34,7 @@ _ABOUT_LAW = frozenset({"tanya_peraturan", "tanya_dasar_hukum", "di_luar_cakupan
 _ELLIPSIS_WORDS = 3
 # So likely none of our business that asking back would only annoy.
 _NOT_OURS_AT = 0.7
-_STAYS_AT = 0.25
+_STAYS_AT = 0.35
 
 
 def answer_question(turn: Turn, knowledge: Knowledge) -> Result:
@@ -63,7 +63,7 @@ def answer_question(turn: Turn, knowledge: Knowledge) -> Result:
         same = best.subject_id == turn.memory.service_id
         kept = turn.memory.aspects if same and turn.intent == "tanya_rincian" else ()
         return answer_service(turn, knowledge, best.subject_id, aspects or kept, ranking)
-    if turn.memory.service_id and aspects and _names_nothing_else(turn):
+    if turn.memory.service_id and aspects and _names_nothing_else(turn) and not ranking.kept:
         return _follow_up(turn, knowledge, aspects)
     topic = not_ours(ranking, knowledge)
     if topic is None and ranking.kept:
