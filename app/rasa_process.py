@@ -18,7 +18,11 @@ from app.settings import ROOT, Settings
 log = logging.getLogger(__name__)
 
 _INPUTS = ("config.yml", "bot/domain", "bot/nlu", "training_data", "knowledge_base/lexicon")
-_SHARED_CODE = ("knowledge_base/language.py", "knowledge_base/cues.py")
+_SHARED_CODE = (
+    "knowledge_base/language.py",
+    "knowledge_base/numerals.py",
+    "knowledge_base/cues.py",
+)
 _GRACE = 5.0
 _PRCTL = getattr(ctypes.CDLL(None), "prctl", lambda *_: None)
 _SET_PARENT_DEATH_SIGNAL = 1
@@ -175,6 +179,8 @@ def rasa_environment(settings: Settings) -> dict[str, str]:
         "CUDA_VISIBLE_DEVICES": "-1",
         "OMP_NUM_THREADS": "1",
         "OPENBLAS_NUM_THREADS": "1",
+        # Its few threads need no memory of their own.
+        "MALLOC_ARENA_MAX": "2",
         "PYTHONWARNINGS": "ignore",
         "MPLCONFIGDIR": str(settings.data / "cache" / "matplotlib"),
         "HOME": os.environ.get("HOME", str(settings.data)),

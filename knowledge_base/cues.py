@@ -7,9 +7,13 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Mapping
 from functools import lru_cache
+from types import MappingProxyType
 
 from knowledge_base.language import lexicon_lines
+
+_REMEMBERED = 2_000
 
 
 @lru_cache(maxsize=1)
@@ -22,18 +26,20 @@ def patterns() -> dict[str, re.Pattern[str]]:
     return {cue: re.compile(rf"\b(?:{'|'.join(some)})\b") for cue, some in alternatives.items()}
 
 
-def cues_in(standard: str) -> dict[str, int]:
+@lru_cache(maxsize=_REMEMBERED)
+def cues_in(standard: str) -> Mapping[str, int]:
     """Each cue found in standard words, with the place of its first word, earliest first."""
     found = {
         cue: match.start()
         for cue, pattern in patterns().items()
         if (match := pattern.search(standard))
     }
-    return dict(sorted(found.items(), key=lambda item: item[1]))
+    return MappingProxyType(dict(sorted(found.items(), key=lambda item: item[1])))
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def without_cues(standard: str, cues: frozenset[str]) -> str:
     """Standard words with every expression of these cues taken out."""
-    for cue in cues:
+    for cue in sorted(cues):
         standard = patterns()[cue].sub(" ", standard)
     return standard

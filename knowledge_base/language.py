@@ -8,10 +8,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 
+from knowledge_base.numerals import numerals
+
 _LEXICON = Path(__file__).parent / "lexicon"
+# What `words` and `content_words` go by.
+LANGUAGE_TABLES = ("colloquial.tsv", "stopwords.txt")
+_REMEMBERED = 2_000
 
 # Short forms of documents and offices that no slang rule may touch.
 ACRONYMS = frozenset(
@@ -23,6 +29,12 @@ ACRONYMS = frozenset(
 
 _INVISIBLE = {"Cc", "Cf", "Co", "Cs", "Cn"}
 _WORD = re.compile(r"[a-zà-ÿ]+(?:-[a-zà-ÿ]+)*\d?(?![a-z\d])|\d+(?:[.,]\d+)*|[a-z\d]+")
+_DENIED = re.compile(
+    r"(?:^|[,;.])\s*(?:bukan|bkn|dudu|sanes|sanés|lain|not)\s+(?:(?:yang|yg|sing|nu|the)\s+)?"
+    r"[\w-]+(?=\s*(?:[,;.!?]|$))",
+    re.IGNORECASE,
+)
+_LETTERS = re.compile(r"[A-Za-z]{5,}")
 _STRETCHED = re.compile(r"([a-z])\1{2,}")
 _DOUBLED = re.compile(r"([a-z])\1")
 _AMOUNT = re.compile(r"(?<![\w.,])(\d+(?:[.,]\d+)?)\s?(rb|ribu|rebu|k|jt|juta)\b")
@@ -73,11 +85,18 @@ def normalise(text: str) -> str:
 
 def words(text: str) -> list[str]:
     """The standard words of a message in order."""
+    return list(_words(text))
+
+
+# One message is read by many; its words are found once.
+@lru_cache(maxsize=_REMEMBERED)
+def _words(text: str) -> tuple[str, ...]:
     lowered = clean(text).lower()
     lowered = _E_KTP.sub("ktp", lowered)
     lowered = _AK_1.sub("ak1", lowered)
     lowered = _AMOUNT.sub(_spell_amount, lowered)
-    return [standard for word in _WORD.findall(lowered) for standard in _standard(word)]
+    standard = [some for word in _WORD.findall(lowered) for some in _standard(word)]
+    return tuple(numerals(standard))
 
 
 def without_greeting(text: str) -> str:
@@ -90,6 +109,27 @@ def without_greeting(text: str) -> str:
     match = _GREETING.match(cleaned.lower())
     rest = cleaned[match.end() :] if match else cleaned
     return rest if _WORD.search(rest.lower()) else cleaned
+
+
+def without_denied(text: str) -> str:
+    """The text without what it says is not meant, if anything is left.
+
+    >>> without_denied("ralat ya, paspornya hilang, bukan expired")
+    'ralat ya, paspornya hilang'
+    """
+    rest = _DENIED.sub(" ", text).strip(" ,.")
+    return rest if rest != text and content_words(rest) else text
+
+
+def respelt(text: str, correct: Callable[[str], str]) -> str:
+    """The text with the words changed that `correct` (lower case -> lower case) knows better."""
+
+    def better(match: re.Match[str]) -> str:
+        word = match[0].lower()
+        right = correct(word) if _standard(word) == (word,) else word
+        return match[0] if right == word else right
+
+    return _LETTERS.sub(better, text)
 
 
 def content_words(text: str) -> list[str]:

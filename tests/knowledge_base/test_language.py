@@ -6,7 +6,15 @@ import time
 
 import pytest
 
-from knowledge_base.language import ACRONYMS, clean, content_words, normalise, without_greeting
+from knowledge_base.language import (
+    ACRONYMS,
+    clean,
+    content_words,
+    normalise,
+    respelt,
+    without_denied,
+    without_greeting,
+)
 
 TYPED = [
     ("ktp sy ilang", "ktp saya hilang"),
@@ -141,3 +149,30 @@ def test_a_very_long_message_does_not_blow_up() -> None:
 @pytest.mark.parametrize("written", ["AK-1", "ak1", "AK 1"])
 def test_the_yellow_card_is_no_person(written: str) -> None:
     assert normalise(f"kartu {written}") == "kartu ak1"
+
+
+def test_only_the_words_that_are_known_better_change() -> None:
+    better = {"persyartan": "persyaratan", "kehialngan": "kehilangan"}
+    said = "Persyartan kehialngan KTP-el, Bu Wahyuni?"
+    assert respelt(said, lambda word: better.get(word, word)) == (
+        "persyaratan kehilangan KTP-el, Bu Wahyuni?"
+    )
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("ralat ya, paspornya hilang, bukan expired", "ralat ya, paspornya hilang"),
+        ("bukan perpanjang, bikin baru", "bikin baru"),
+        ("bukan itu", "bukan itu"),
+        ("pajak tahunan, bukan yg 5tahunan!", "pajak tahunan !"),
+        ("KTP saya bukan KTP desa itu", "KTP saya bukan KTP desa itu"),
+    ],
+)
+def test_what_is_said_not_to_be_meant_is_left_out(said: str, meant: str) -> None:
+    assert " ".join(without_denied(said).split()) == meant
+
+
+def test_numbers_in_words_are_numbers() -> None:
+    assert normalise("paspor sepuluh tahun berapa") == normalise("paspor 10 taun brp")
+    assert normalise("denda seratus ribu") == normalise("denda 100rb")
