@@ -27,6 +27,7 @@ from knowledge_base.relevance import Relevance
 
 BUDGET = 650
 _FOR_REQUIREMENTS = 200
+_FOR_A_SECOND_LINE = 100
 _SUMMARY = (Aspect.PERSYARATAN, Aspect.BIAYA, Aspect.KANAL, Aspect.JANGKA_WAKTU)
 _SUMMARY_FALLBACK = (Aspect.PROSEDUR, Aspect.MASA_BERLAKU, Aspect.PENGADUAN)
 # Of a part that was named, and of a part of a summary.
@@ -145,6 +146,9 @@ def _chosen(layout: _Layout, tariff: Collection[str], unsure: bool, budget: int)
     )
 
     def stands_out(at: int, line: RecordLine) -> bool:
+        # The law stands among the sources; where a part was named, its words would only be more.
+        if line.aspect is Aspect.DASAR_HUKUM and layout.named:
+            return False
         return line == layout.relevance.claim if line.sort == FALSE_CLAIM else at < _LEADING
 
     def is_other_fee(line: RecordLine) -> bool:
@@ -157,13 +161,11 @@ def _chosen(layout: _Layout, tariff: Collection[str], unsure: bool, budget: int)
         and (stands_out(at, line) or line.aspect in layout.wanted or line.sort == TO_CONFIRM)
     ]
     chosen = {layout.relevance.claim} if layout.relevance.claim else set()
-    chosen |= {
-        line
-        for aspect in layout.wanted
-        for line in [x for x in fitting if x.aspect is aspect and not x.remark][
-            : _FEWEST_LINES[layout.named]
-        ]
-    }
+    best = [[x for x in fitting if x.aspect is aspect and not x.remark] for aspect in layout.wanted]
+    chosen |= {line for lines in best for line in lines[:1]}
+    for line in (line for lines in best for line in lines[1 : _FEWEST_LINES[layout.named]]):
+        if layout.size(chosen | {line}) <= budget + _FOR_A_SECOND_LINE:
+            chosen.add(line)
     if unsure:
         chosen |= {line for line in fitting if line.sort == TO_CONFIRM}
     for line in fitting:
@@ -272,7 +274,8 @@ def _empty(
 ) -> Answer:
     """No verified data for what was asked: that, the nearest line there is, and where to ask."""
     lines = list(relevance.scores)
-    nearest = max((line for line in lines if line.aspect), key=relevance, default=None)
+    of_parts = (x for x in lines if x.aspect not in (None, Aspect.DASAR_HUKUM))
+    nearest = max(of_parts, key=relevance, default=None)
     where = [line for line in lines if line.aspect is Aspect.KANAL and not line.remark][:2]
     confirm = [line for line in lines if line.sort == TO_CONFIRM]
     layout = _Layout(lines, (), False, relevance)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from knowledge_base.model import Aspect, Fee, Fees, Grounded, Regulation, Section, Service
 
@@ -23,7 +23,8 @@ class RecordLine:
 
     sort: str
     text: str
-    claims: tuple[Grounded, ...] = ()
+    # Lines are told apart by what they say: hashing what they rest on would take longer.
+    claims: tuple[Grounded, ...] = field(default=(), compare=False)
     place: int = 0
     remark: bool = False
 

@@ -89,18 +89,38 @@ _HARDLY = 0.02
 
 
 @dataclass(frozen=True)
+class LineWeights:
+    """Which line answers a question: `features` (FEATURES,) weigh the evidence.
+
+    `asking` and `answering` (d, r) bring questions and lines to a space where they meet, `prior`
+    (d,) is how often such a line is wanted at all.
+    """
+
+    features: Matrix
+    asking: Matrix
+    answering: Matrix
+    prior: Matrix
+
+    def scores(self, evidence: Matrix, question: Matrix, lines: Matrix) -> Matrix:
+        """(lines,), from (lines, FEATURES) and the centred vectors (d,) and (lines, d)."""
+        meeting = self.answering @ (question @ self.asking) + self.prior
+        return np.asarray(evidence @ self.features + lines @ meeting)
+
+
+@dataclass(frozen=True)
 class RelevanceWeights:
     """The learned part: which aspect a question asks for, and which line answers it.
 
-    `vector` is (ASPECTS, d), `cues` (ASPECTS, CUES), `bias` (ASPECTS,), `lines` (FEATURES,);
-    `claim` (CLAIM,) with `claim_bias` is whether a question takes a false claim for granted.
+    `mean` (d,) is the middle of all questions; `vector` is (ASPECTS, d), `cues` (ASPECTS, CUES),
+    `bias` (ASPECTS,); `claim` (CLAIM,) with `claim_bias` is whether a question takes a false
+    claim for granted.
     """
 
     mean: Matrix
     vector: Matrix
     cues: Matrix
     bias: Matrix
-    lines: Matrix
+    lines: LineWeights
     claim: Matrix
     claim_bias: float
     claim_at: float
@@ -114,7 +134,12 @@ class RelevanceWeights:
             np.array([aspects[aspect]["vector"] for aspect in ASPECTS]),
             np.array([[aspects[aspect]["cues"][cue] for cue in CUES] for aspect in ASPECTS]),
             np.array([aspects[aspect]["bias"] for aspect in ASPECTS]),
-            np.array([data["lines"][name] for name in FEATURES]),
+            LineWeights(
+                np.array([data["lines"][name] for name in FEATURES]),
+                np.array(data["asking"]),
+                np.array(data["answering"]),
+                np.array(data["prior"]),
+            ),
             np.array([data["claim"][name] for name in CLAIM]),
             data["claim_bias"],
             data["claim_at"],
@@ -141,6 +166,10 @@ class Relevances:
         self._index = index
         self._weights = weights
         self._vectors = index.lines.rows()
+        self._middle = self._vectors.mean(axis=0)
+        # Weights of another model than the one that made the index say nothing about meaning.
+        self._fits = len(weights.mean) == self._vectors.shape[1]
+        self._questions = index.questions.rows()
         owners = [passage.owner for passage in index.lines.passages]
         self._rows = {
             owner: np.flatnonzero(np.array([o == owner for o in owners]))
@@ -158,13 +187,24 @@ class Relevances:
     ) -> Relevance:
         """The relevance of a service's lines, as lines.lines_of gives them."""
         chances = self.chances(question, vector)
-        scores = self.evidence(service_id, lines, question, vector, chances) @ self._weights.lines
+        evidence = self.evidence(service_id, lines, question, vector, chances)
+        scores = (
+            self._weights.lines.scores(
+                evidence, centre(vector, self._weights.mean), self.centred(service_id)
+            )
+            if self._fits
+            else evidence @ self._weights.lines.features
+        )
         found = self.claim_evidence(service_id, lines, scores, question, vector)
         return Relevance(
             dict(zip(lines, map(float, scores), strict=True)),
             asked(question, chances),
             found[0] if found and self._presumes(found[1]) else None,
         )
+
+    def centred(self, service_id: str) -> Matrix:
+        """(lines, d): the vectors of a service's lines without what all lines share."""
+        return centre(self._vectors[self._rows[service_id]], self._middle)
 
     def _presumes(self, evidence: Matrix) -> bool:
         utility = float(evidence @ self._weights.claim) + self._weights.claim_bias
@@ -175,7 +215,7 @@ class Relevances:
         weights = self._weights
         utility = weights.cues @ cue_values(question) + weights.bias
         if len(weights.mean) == len(vector):
-            utility = utility + weights.vector @ ((vector - weights.mean) * MEANING_SCALE)
+            utility = utility + weights.vector @ centre(vector, weights.mean)
         return np.asarray(1 / (1 + np.exp(-utility)))
 
     def evidence(
@@ -189,7 +229,7 @@ class Relevances:
         """(lines, FEATURES)."""
         rows = self._rows[service_id]
         meaning = np.einsum("ij,j->i", self._vectors[rows], vector).astype(np.float64)
-        spelling = self._index.lines.spelling.scores(question)[rows].astype(np.float64)
+        spelling = self._index.lines.spelling.scores_of(rows, question).astype(np.float64)
         words, two = _shared_words(question, lines)
         chance = {aspect.value: float(p) for aspect, p in zip(ASPECTS, chances, strict=True)}
         of_line = np.array([chance.get(line.sort, 0.0) for line in lines])
@@ -235,21 +275,29 @@ class Relevances:
         false = [at for at, line in enumerate(lines) if line.sort == FALSE_CLAIM]
         best = max(false, key=lambda at: float(scores[at]))
         questions = self._index.questions
-        spelling = questions.spelling.scores(question)
-        words = questions.words.scores(terms(question))
-        cosine = questions.similar(vector)
+        # The rows of the claims, then of the honest questions.
+        rows = np.array([*claims, *honest])
+        false_rows, honest_rows = slice(len(claims)), slice(len(claims), None)
+        spelling = questions.spelling.scores_of(rows, question)
+        words = questions.words.scores(terms(question))[rows]
+        cosine = np.einsum("ij,j->i", self._questions[rows], vector)
         found = cues_in(normalise(question))
         values = {
             "lead": scores[best] - np.delete(scores, false).max(),
-            "meaning": cosine[claims].max(),
-            "meaning_nearer": cosine[claims].max() - cosine[honest].max(),
-            "meaning_of_best": cosine[claims[lines[best].place]] - cosine[honest].max(),
-            "spelling": spelling[claims].max(),
-            "spelling_nearer": spelling[claims].max() - spelling[honest].max(),
-            "words_nearer": words[claims].max() - words[honest].max(),
+            "meaning": cosine[false_rows].max(),
+            "meaning_nearer": cosine[false_rows].max() - cosine[honest_rows].max(),
+            "meaning_of_best": cosine[lines[best].place] - cosine[honest_rows].max(),
+            "spelling": spelling[false_rows].max(),
+            "spelling_nearer": spelling[false_rows].max() - spelling[honest_rows].max(),
+            "words_nearer": words[false_rows].max() - words[honest_rows].max(),
             **{cue: float(cue in found) for cue in PRESUMING},
         }
         return lines[best], np.array([float(values[name]) for name in CLAIM])
+
+
+def centre(vectors: Vectors, mean: Matrix | Vectors) -> Matrix:
+    """Vectors with what all of them share taken out, at the size of a cue."""
+    return np.asarray((vectors - mean) * MEANING_SCALE, dtype=np.float64)
 
 
 def asked(question: str, chances: Matrix) -> tuple[Aspect, ...]:

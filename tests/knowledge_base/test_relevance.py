@@ -10,7 +10,7 @@ import pytest
 from knowledge_base.lines import FALSE_CLAIM, SORTS, lines_of
 from knowledge_base.model import Aspect
 from knowledge_base.passages import Kind
-from knowledge_base.relevance import ASPECTS, CUES, FEATURES, RelevanceWeights
+from knowledge_base.relevance import ASPECTS, CUES, FEATURES, LineWeights, RelevanceWeights
 from knowledge_base.retrieval import Knowledge
 from knowledge_base.tuning_lines import tune_lines
 
@@ -86,11 +86,24 @@ def test_another_model_than_the_learned_one_leaves_the_cue_words(knowledge: Know
     assert ASPECTS[int(chances.argmax())] is Aspect.BIAYA
 
 
+def test_questions_and_lines_meet_where_both_point_the_same_way() -> None:
+    weights = LineWeights(
+        features=np.zeros(1),
+        asking=np.array([[1.0], [0.0]]),
+        answering=np.array([[0.0], [1.0]]),
+        prior=np.array([0.5, 0.0]),
+    )
+    scores = weights.scores(np.ones((3, 1)), np.array([2.0, 9.0]), np.eye(3, 2) * [[1], [3], [0]])
+    assert scores.tolist() == [0.5, 6.0, 0.0]
+
+
 def test_the_shipped_weights_name_everything() -> None:
     shipped = RelevanceWeights.read()
     assert shipped.vector.shape == (len(ASPECTS), len(shipped.mean))
     assert shipped.cues.shape == (len(ASPECTS), len(CUES))
-    assert shipped.lines.shape == (len(FEATURES),)
+    assert shipped.lines.features.shape == (len(FEATURES),)
+    assert shipped.lines.asking.shape == shipped.lines.answering.shape
+    assert len(shipped.lines.asking) == len(shipped.lines.prior) == len(shipped.mean)
 
 
 def test_what_answers_is_learned_from_questions_and_their_facts(small: Knowledge) -> None:
