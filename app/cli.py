@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import sys
 from pathlib import Path
 from typing import Annotated, Any
@@ -29,6 +30,7 @@ GOLDEN = ROOT / "tests" / "golden"
 _PAGE_HEAD = """# How well it understands
 
 Written by `tanya eval --page`: {rows} golden questions and dialogues through the whole path."""
+_NUMBERS = re.compile(r"\[[^\[\]\"{}]*\]")
 out = Console()
 
 
@@ -166,7 +168,7 @@ def tune(
     from app.runtime import console, load_knowledge, prepare_model
     from knowledge_base import tuning, tuning_lines
     from knowledge_base.evaluation import read_golden
-    from knowledge_base.ranking import RANKER_FILE
+    from knowledge_base.ranking import RANKER_FILE, REORDER_NAME
     from knowledge_base.relevance import RELEVANCE_FILE
 
     settings = _settings()
@@ -179,11 +181,16 @@ def tune(
             golden,
             tuning.examples_of(ROOT / "training_data/nlu", tuning.OUT_OF_SCOPE),
             tuning.examples_of(ROOT / "training_data/nlu", tuning.SMALL_TALK),
+            tuning.examples_of(ROOT / "training_data/nlu", tuning.PARTS_ASKED),
             console.print,
         )
+        found[RANKER_FILE.with_name(REORDER_NAME)] = found[RANKER_FILE].pop("reorder")
     for path, learned in found.items():
-        path.write_text(json.dumps(learned, indent=1) + "\n", encoding="utf-8")
-        out.print_json(data=learned["cross_validated"])
+        # A row of numbers is one line: a change of weights stays readable.
+        lines = _NUMBERS.sub(lambda row: " ".join(row[0].split()), json.dumps(learned, indent=1))
+        path.write_text(lines + "\n", encoding="utf-8")
+        if "cross_validated" in learned:
+            out.print_json(data=learned["cross_validated"])
 
 
 @model.command()

@@ -24,11 +24,12 @@ from numpy.typing import NDArray
 from knowledge_base.classifier import QuestionClassifier
 from knowledge_base.embedder import Embedder, Vectors
 from knowledge_base.embedding_cache import EmbeddingCache
+from knowledge_base.language import LANGUAGE_TABLES, lexicon_lines
 from knowledge_base.lexical import SpellingIndex, WordIndex
 from knowledge_base.model import Aspect
 from knowledge_base.passages import Kind, Passage
 
-_FORMAT = 5
+_FORMAT = 6
 _MANIFEST = "manifest.json"
 _PASSAGES = "passages.jsonl"
 _CLASSIFIER = "classifier.joblib"
@@ -91,8 +92,10 @@ class Index:
 
 
 def version_of(passages: Sequence[Passage], embedder: Embedder) -> str:
-    """Digest of the passages and the model, 16 hexadecimal digits."""
+    """Digest of the passages, the model and the language tables, 16 hexadecimal digits."""
     total = hashlib.sha256(f"{_FORMAT}\0{embedder.identity}\0".encode())
+    for table in LANGUAGE_TABLES:
+        total.update("\n".join(lexicon_lines(table)).encode())
     for passage in passages:
         total.update(f"{passage.id}\0{passage.digest}\0".encode())
     return total.hexdigest()[:16]

@@ -70,9 +70,6 @@ def _of_service(service: Service) -> Iterator[Passage]:
         if section is not None:
             text = f"{service.nama}. {aspect.label}: {' '.join(_lines(section))}"
             yield Passage(f"{service.id}#{aspect}", Kind.SECTION, service.id, text, aspect)
-    for number, wrong in enumerate(service.sering_keliru):
-        text = f"{service.nama}. {wrong.klaim} {wrong.fakta}"
-        yield Passage(f"{service.id}#keliru-{number}", Kind.SECTION, service.id, text)
     for number, question in enumerate((service.nama, *service.alias, *service.contoh_pertanyaan)):
         yield Passage(f"{service.id}?{number}", Kind.QUESTION, service.id, question)
     for number, wrong in enumerate(service.sering_keliru):

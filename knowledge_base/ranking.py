@@ -3,15 +3,16 @@
 A subject is a service, or a topic that no service answers (danger, somebody else's business). A
 conditional logit with an outside option: every subject has a utility that is linear in its
 evidence and in its place in the conversation, "none of them" has one of its own, and the softmax
-over all of them is the probability. The weights (ranker.json) are the same for every subject, so
-a service published a second ago is ranked like the rest and nothing is trained again.
+over all of them is the probability. Trees (reorder.py) then look at the likeliest services again.
+The weights (ranker.json) and the trees know nothing of any subject, so a service published a
+second ago is ranked like the rest and nothing is trained again.
 """
 
 from __future__ import annotations
 
 import json
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -24,8 +25,11 @@ from knowledge_base.embedder import Vectors
 from knowledge_base.index import Index
 from knowledge_base.language import content_words
 from knowledge_base.lexical import terms
+from knowledge_base.place import ALONE, PLACE, Context, Places
+from knowledge_base.reorder import LOOKED_AT, Reorder, values_of
 
 RANKER_FILE = Path(__file__).parent / "ranker.json"
+REORDER_NAME = "reorder.json"
 
 Matrix = NDArray[np.float64]
 
@@ -39,23 +43,6 @@ EVIDENCE = (
     "text_cosine",
     "text_words",
 )
-# What sort of subject it is, how much the message sounds like all of that sort, and what it is in
-# the conversation.
-PLACE = (
-    "danger",
-    "danger_classifier",
-    "not_ours",
-    "not_ours_classifier",
-    "current",
-    "current_short",
-    "current_text",
-    "current_words",
-    "near_current",
-    "near_current_short",
-    "recent",
-    "offered",
-    "offered_short",
-)
 OUTSIDE = (
     "constant",
     "best_classifier",
@@ -67,6 +54,8 @@ OUTSIDE = (
     "length",
     "in_dialogue",
     "in_dialogue_short",
+    "most_trail",
+    "most_trail_short",
 )
 _SHRINKAGE = 0.3
 _TOP = 3
@@ -83,9 +72,11 @@ class Weights:
     answer_at: float
     danger_at: float
     offer_at: float
+    reorder: Reorder | None = None
 
     @classmethod
     def read(cls, path: Path = RANKER_FILE) -> Weights:
+        """From ranker.json, and reorder.json beside it if there is one."""
         data = json.loads(path.read_text(encoding="utf-8"))
         return cls(
             tuple(data["evidence"][name] for name in EVIDENCE),
@@ -95,24 +86,8 @@ class Weights:
             data["answer_at"],
             data["danger_at"],
             data["offer_at"],
+            Reorder.read(path.with_name(REORDER_NAME)),
         )
-
-
-@dataclass(frozen=True)
-class Context:
-    """Where in a conversation a message stands: ids of services.
-
-    `current` is under discussion, `recent` were before, `offered` wait for a choice, `rejected`
-    were said no to.
-    """
-
-    current: str | None = None
-    recent: tuple[str, ...] = ()
-    offered: tuple[str, ...] = ()
-    rejected: tuple[str, ...] = ()
-
-
-ALONE = Context()
 
 
 @dataclass(frozen=True)
@@ -135,6 +110,7 @@ class Ranking:
     rejected: tuple[tuple[Candidate, str], ...]
     topics: tuple[Candidate, ...]
     none: float
+    trail: dict[str, float]
     seconds: float
 
     @property
@@ -201,6 +177,7 @@ class Ranker:
         self._whitening = _whitening(vectors, self._question_owner)
         self._whitened = _unit(vectors @ self._whitening)
         self._kinship = self._centres() @ self._centres().T
+        self.places = Places(index, self.is_danger, self.is_not_ours, self._kinship)
         self._vocabulary = frozenset(
             word
             for shelf in (index.questions, index.texts)
@@ -213,16 +190,27 @@ class Ranker:
         started = time.perf_counter()
         evidence = self.evidence(text, vector, context)
         probabilities, none = self.probabilities(evidence, context.rejected)
-        candidates = [
-            Candidate(
-                self.subject_ids[at],
-                float(probabilities[at]),
-                dict(zip(EVIDENCE, map(float, evidence.subjects[at]), strict=True)),
-            )
-            for at in np.argsort(-probabilities, kind="stable")
-        ]
-        services = [c for c in candidates if not self.is_topic[self._row[c.subject_id]]][: keep * 2]
-        topics = [c for c in candidates if self.is_topic[self._row[c.subject_id]]]
+        if self._weights.reorder:
+            rows, values = self.second_look(evidence, probabilities, none)
+            chances = self._weights.reorder.chances(values, probabilities[rows])
+            # What was said no to has no chance, whatever speaks for it.
+            possible = np.where(probabilities[rows] > 0, chances, 0)
+            probabilities[~self.is_topic] = 0
+            probabilities[rows] = possible
+        order = np.argsort(-probabilities, kind="stable")
+
+        def candidates(rows: Iterable[int]) -> list[Candidate]:
+            return [
+                Candidate(
+                    self.subject_ids[at],
+                    float(probabilities[at]),
+                    dict(zip(EVIDENCE, map(float, evidence.subjects[at]), strict=True)),
+                )
+                for at in rows
+            ]
+
+        services = candidates(order[~self.is_topic[order]][: keep * 2])
+        topics = candidates(order[self.is_topic[order]])
         kept = [c for c in services[:keep] if c.probability >= self._weights.offer_at]
         rejected = [
             (c, f"peluang {c.probability:.3f} di bawah batas tawaran {self._weights.offer_at}")
@@ -230,7 +218,29 @@ class Ranker:
             if c not in kept
         ]
         return Ranking(
-            tuple(kept), tuple(rejected), tuple(topics), none, time.perf_counter() - started
+            tuple(kept),
+            tuple(rejected),
+            tuple(topics),
+            none,
+            self.places.trail(evidence.subjects, context),
+            time.perf_counter() - started,
+        )
+
+    def second_look(
+        self, evidence: Evidence, probabilities: Matrix, none: float
+    ) -> tuple[NDArray[np.int64], Matrix]:
+        """The rows of the likeliest services, and (rows, d) what the trees go by."""
+        services = np.flatnonzero(~self.is_topic)
+        rows = services[np.argsort(-probabilities[services], kind="stable")[:LOOKED_AT]]
+        dangers = float(probabilities[self.is_danger].sum())
+        others = float(probabilities[self.is_not_ours].sum())
+        return rows, values_of(
+            rows,
+            evidence.subjects,
+            evidence.place,
+            evidence.outside,
+            probabilities,
+            (none, dangers, others),
         )
 
     def kin(self, service_id: str) -> list[str]:
@@ -261,9 +271,9 @@ class Ranker:
         cosine = questions.similar(vector)
         whitened = self.whitened(vector)
         spelling = questions.spelling.scores(text)
-        words = np.log1p(questions.words.scores(stemmed))
+        worded = np.log1p(questions.words.scores(stemmed))
         if without is not None:
-            for scores in (cosine, whitened, spelling, words):
+            for scores in (cosine, whitened, spelling, worded):
                 scores[without] = scores.min()
         classified = (
             self._index.classifier.scores(text, vector)
@@ -276,7 +286,7 @@ class Ranker:
             self._questions.best(whitened),
             self._questions.top_mean(whitened),
             self._questions.best(spelling),
-            self._questions.best(words),
+            self._questions.best(worded),
             self._texts.best(texts.similar(vector)),
             self._texts.best(np.log1p(texts.words.scores(stemmed))),
         )
@@ -286,6 +296,7 @@ class Ranker:
         best = subjects.max(axis=0)
         short = 1 / (1 + len(without_aspects(text)))
         in_dialogue = float(context.current is not None)
+        most_trail = max(context.trail.values(), default=0.0)
         outside = np.array(
             [
                 1.0,
@@ -296,9 +307,11 @@ class Ranker:
                 np.log1p(len(content)),
                 in_dialogue,
                 in_dialogue * short,
+                most_trail,
+                most_trail * short,
             ]
         )
-        return Evidence(subjects, self._place(context, short, subjects), outside)
+        return Evidence(subjects, self.places.of(text, context, short, subjects), outside)
 
     def probabilities(
         self, evidence: Evidence, rejected: Collection[str] = ()
@@ -311,38 +324,6 @@ class Ranker:
         exponent, other = np.exp(utility - highest), np.exp(nothing - highest)
         total = exponent.sum() + other
         return exponent / total, float(other / total)
-
-    def _place(self, context: Context, short: float, evidence: Matrix) -> Matrix:
-        """(subjects, PLACE): `short` is near 1 for a message of few words of its own."""
-        place = dict.fromkeys(PLACE, np.zeros(len(self.subject_ids)))
-        for sort, members in (("danger", self.is_danger), ("not_ours", self.is_not_ours)):
-            place[sort] = members.astype(float)
-            place[f"{sort}_classifier"] = members * float(
-                (evidence[members, 0] + 1 / (max(len(members) - 1, 1))).sum()
-            )
-        if (current := self._row.get(context.current or "")) is not None:
-            # Whether the record under discussion speaks of what was asked.
-            texts = evidence[current, 6:8] - evidence[:, 6:8].max(axis=0)
-            here = np.zeros(len(self.subject_ids))
-            here[current] = 1
-            near = self._kinship[current] * ~self.is_topic * (1 - here)
-            place |= {
-                "current": here,
-                "current_short": here * short,
-                "current_text": here * texts[0],
-                "current_words": here * texts[1],
-                "near_current": near,
-                "near_current_short": near * short,
-            }
-        place["recent"] = self._marked(context.recent)
-        place["offered"] = self._marked(context.offered)
-        place["offered_short"] = place["offered"] * short
-        return np.stack([place[name] for name in PLACE], axis=1)
-
-    def _marked(self, ids: Collection[str]) -> Matrix:
-        marked = np.zeros(len(self.subject_ids))
-        marked[[self._row[id_] for id_ in ids if id_ in self._row]] = 1
-        return marked
 
     def _centres(self) -> Matrix:
         """(subjects, d): the middle of each subject's sample questions, of length 1."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -13,16 +15,20 @@ from knowledge_base.catalogue import Catalogue
 from knowledge_base.embedder import Embedder, Vectors
 from knowledge_base.embedding_cache import EmbeddingCache, RememberedQueries
 from knowledge_base.index import Index
-from knowledge_base.language import without_greeting, words
+from knowledge_base.language import respelt, without_denied, without_greeting, words
 from knowledge_base.lexical import terms
 from knowledge_base.lines import RecordLine, lines_of
 from knowledge_base.model import Aspect, Service
 from knowledge_base.passages import Passage, passages
-from knowledge_base.ranking import ALONE, Context, Evidence, Ranker, Ranking, Weights
+from knowledge_base.place import ALONE, Context
+from knowledge_base.ranking import Evidence, Ranker, Ranking, Weights
 from knowledge_base.relevance import Relevance, Relevances, RelevanceWeights, asked
+from knowledge_base.spelling import Speller
 
 _FUSION_RANK = 60
 _REMEMBERED_QUERIES = 512
+# "biaya sim a" has 0.45, "apa harus kk juga" 0.19.
+_WORDS_NAME_IT = 0.3
 
 
 @dataclass(frozen=True)
@@ -55,6 +61,8 @@ class Knowledge:
         self._lines: dict[str, tuple[RecordLine, ...]] = {}
         self._vector = RememberedQueries(embedder, _REMEMBERED_QUERIES)
         self._names: dict[str, tuple[frozenset[str], ...]] = {}
+        self._speller = Speller(_vocabulary(index))
+        self._read = lru_cache(maxsize=_REMEMBERED_QUERIES)(self._reading)
 
     @property
     def version(self) -> str:
@@ -62,18 +70,23 @@ class Knowledge:
 
     def rank(self, message: str, context: Context = ALONE) -> Ranking:
         """What a message may be about, best first."""
-        text = without_greeting(message)
+        text = self._read(message)
         return self.ranker.rank(text, self._vector(text), context)
 
     def embed(self, question: str) -> Vectors:
         """float32 (d,): the query vector of a question; remembered for what follows."""
-        return self._vector(without_greeting(question))
+        return self._vector(self._read(question))
+
+    def _reading(self, message: str) -> str:
+        """What is understood of a message: without courtesies and what it says is not meant,
+        misspelt words put right."""
+        return respelt(without_denied(without_greeting(message)), self._speller.correct)
 
     def evidence(
         self, message: str, context: Context = ALONE, without: int | None = None
     ) -> Evidence:
         """What the ranker weighs; `without` hides one sample question by its row."""
-        text = without_greeting(message)
+        text = self._read(message)
         return self.ranker.evidence(text, self._vector(text), context, without)
 
     def service(self, service_id: str) -> Service:
@@ -88,12 +101,20 @@ class Knowledge:
 
     def relevance(self, service_id: str, question: str) -> Relevance:
         """How much each line of a service answers a question."""
-        lines = self.lines(service_id)
-        return self.relevances.of(service_id, lines, question, self.embed(question))
+        lines, text = self.lines(service_id), self._read(question)
+        return self.relevances.of(service_id, lines, text, self._vector(text))
 
     def asked(self, question: str) -> tuple[Aspect, ...]:
         """The parts of a service that a question asks for; () if none in particular."""
-        return asked(question, self.relevances.chances(question, self.embed(question)))
+        text = self._read(question)
+        return asked(text, self.relevances.chances(text, self._vector(text)))
+
+    def worded(self, text: str) -> str | None:
+        """The service that the words of a text speak for, whatever they mean: a quick look."""
+        scores = self.index.classifier.worded(text)
+        services = np.where(self.ranker.is_topic, -np.inf, scores)
+        best = int(services.argmax())
+        return self.ranker.subject_ids[best] if services[best] >= _WORDS_NAME_IT else None
 
     def kin(self, service_id: str) -> list[str]:
         """The other services, those first that people speak of in like words."""
@@ -110,7 +131,7 @@ class Knowledge:
     def search(self, question: str, most: int = 5) -> list[Hit]:
         """Texts (sections, provisions) by reciprocal rank fusion of meaning and words."""
         shelf = self.index.texts
-        text = without_greeting(question)
+        text = self._read(question)
         orders = (
             np.argsort(-shelf.similar(self._vector(text))),
             np.argsort(-shelf.words.scores(terms(text)), kind="stable"),
@@ -120,6 +141,21 @@ class Knowledge:
             fused[order] += 1 / (_FUSION_RANK + np.arange(len(order)))
         best = np.argsort(-fused)[:most]
         return [Hit(shelf.passages[at], float(fused[at])) for at in best]
+
+
+def _vocabulary(index: Index) -> Counter[str]:
+    """The words of records, how often they occur; those of sample questions, which hold typos
+    and names, are right as they are but correct nothing."""
+    vocabulary = Counter(
+        word
+        for shelf in (index.texts, index.lines)
+        for passage in shelf.passages
+        for word in words(passage.text)
+    )
+    vocabulary.update(
+        dict.fromkeys((w for p in index.questions.passages for w in words(p.text)), 0)
+    )
+    return vocabulary
 
 
 class LiveKnowledge:

@@ -15,10 +15,19 @@ from typing import Any
 
 import numpy as np
 import yaml
+from numpy.typing import NDArray
 from scipy.optimize import minimize
 
+from knowledge_base.aspects import without_aspects
 from knowledge_base.model import EMERGENCY_SERVICE
-from knowledge_base.ranking import ALONE, EVIDENCE, OUTSIDE, PLACE, Context, Evidence, Matrix
+from knowledge_base.place import ALONE, PLACE, Context, followed
+from knowledge_base.ranking import (
+    EVIDENCE,
+    OUTSIDE,
+    Evidence,
+    Matrix,
+)
+from knowledge_base.reorder import Reorder, learn
 from knowledge_base.retrieval import Knowledge
 
 # Of the catalogue's own questions every fourth: they are many, and each takes as long as any other.
@@ -29,13 +38,20 @@ _NEIGHBOURS = 5
 _OUTSIDE_WEIGHT = 0.2
 _ELSEWHERE_WEIGHT = 0.3
 _ASKED_BACK_WEIGHT = 0.5
+_MISTAKEN_WEIGHT = 0.3
+# What a plain question about a service leaves behind.
+_ITS_TRAIL = 0.7
 _RIDGE = 1e-4
 _FOLDS = 5
-_WRONG_AT_MOST = 0.03
-_ALARMS_AT_MOST = 0.01
+_WRONG_AT_MOST = 0.02
+_ALARMS_AT_MOST = 0.015
 _OFFER_AT = 0.04
 _NONE = -1
 _ENTITY = re.compile(r"\[([^\]]+)\]\([^)]+\)")
+PARTS_ASKED = (
+    "tanya_rincian", "tanya_persyaratan", "tanya_prosedur", "tanya_biaya", "tanya_jangka_waktu",
+    "tanya_kanal", "tanya_masa_berlaku", "tanya_dasar_hukum",
+)  # fmt: skip
 OUT_OF_SCOPE = ("di_luar_cakupan",)
 SMALL_TALK = (
     "salam", "terima_kasih", "selamat_tinggal", "setuju", "tolak", "tanya_bot", "minta_petugas",
@@ -51,6 +67,7 @@ class Example:
     right: tuple[int, ...]
     weight: float = 1.0
     group: str = ""
+    turn: bool = False
 
 
 def tune(
@@ -58,9 +75,11 @@ def tune(
     golden: Sequence[dict[str, Any]],
     outside: Sequence[str],
     small_talk: Sequence[str] = (),
+    follow_ups: Sequence[str] = (),
     progress: Callable[[str], None] = lambda _: None,
 ) -> dict[str, Any]:
-    """The content of ranker.json, with the cross-validated figures it rests on."""
+    """The content of ranker.json, with the cross-validated figures it rests on, and as "reorder"
+    that of reorder.json."""
     progress("Mengukur pertanyaan emas …")
     measured = [*_golden(knowledge, golden), *_turns(knowledge, golden)]
     progress("Mengukur contoh pertanyaan tiap layanan …")
@@ -69,14 +88,20 @@ def tune(
         *_own_questions(knowledge),
         *_outside(knowledge, outside),
         *_small_talk(knowledge, small_talk),
+        *_follow_ups(knowledge, follow_ups),
     ]
     progress("Menimbang …")
     probabilities = _cross_validated(measured, extra)
+    weights = _fit([*measured, *extra])
+    beside = _softmaxed(extra, weights)
+    progress("Melihat sekali lagi …")
+    probabilities, trees = _second_look(
+        knowledge, [*measured, *extra], np.concatenate((probabilities, beside)), len(measured)
+    )
     real = [at for at, example in enumerate(measured) if example.weight == 1]
     answer_at, danger_at, figures = _thresholds(
         knowledge, [measured[at] for at in real], probabilities[real]
     )
-    weights = _fit([*measured, *extra])
     ends = np.cumsum((len(EVIDENCE), len(EVIDENCE), len(PLACE)))
     evidence, distance, place, nothing = np.split(weights, ends)
     return {
@@ -87,9 +112,11 @@ def tune(
         "answer_at": answer_at,
         "danger_at": danger_at,
         "offer_at": _OFFER_AT,
+        "reorder": trees,
         "why": (
             f"answer_at: smallest probability at which at most {_WRONG_AT_MOST:.0%} of the "
-            "development questions are answered with a wrong service, cross-validated. "
+            "development questions are answered with a wrong service, cross-validated and "
+            "outside of dialogues. "
             f"danger_at: smallest probability of danger with a false alarm in at most "
             f"{_ALARMS_AT_MOST:.0%} of the messages that tell of none. "
             "offer_at: below it a service was the right one in fewer than 1 of 25 offers."
@@ -117,22 +144,33 @@ def _golden(knowledge: Knowledge, rows: Iterable[dict[str, Any]]) -> Iterator[Ex
 
 
 def _turns(knowledge: Knowledge, rows: Iterable[dict[str, Any]]) -> Iterator[Example]:
-    """Each turn of a dialogue, as if all before it had been understood or had been asked back."""
+    """Each turn of a dialogue, as if all before it had been understood, asked back or mistaken."""
     chance = np.random.default_rng(1)
     for row in rows:
         before: list[str] = []
+        trail: dict[str, float] = {}
         for turn in row.get("turns", ()):
-            contexts = [Context(before[-1] if before else None, tuple(before[:-1][-3:]))]
+            recent = tuple(before[:-1][-3:])
+            contexts = [(Context(before[-1] if before else None, recent, trail=trail), 1.0)]
             if before:
-                offered = [before[-1], *knowledge.kin(before[-1])[:2]]
+                near = knowledge.kin(before[-1])
+                offered = [before[-1], *near[:2]]
                 chance.shuffle(offered)
-                contexts.append(Context(offered=tuple(offered), recent=tuple(before[:-1][-3:])))
+                asked_back = Context(offered=tuple(offered), recent=recent, trail=trail)
+                contexts.append((asked_back, _ASKED_BACK_WEIGHT))
+                mistaken = str(chance.choice(near[:_NEIGHBOURS]))
+                contexts.append((Context(mistaken, recent, trail=trail), _MISTAKEN_WEIGHT))
             right = _rows(knowledge, turn["services"]) or (_NONE,)
-            for context, weight in zip(contexts, (1.0, _ASKED_BACK_WEIGHT), strict=False):
+            for context, weight in contexts:
                 evidence = knowledge.evidence(turn["question"], context)
-                yield Example(evidence, right, weight, row["id"])
+                yield Example(evidence, right, weight, row["id"], turn=True)
+            meant = None
             if turn["services"]:
                 meant = next((i for i in turn["services"] if i in before), turn["services"][0])
+            trail = followed(
+                knowledge.ranker.places.trail(evidence.subjects, contexts[0][0]), meant
+            )
+            if meant:
                 before = [*(id_ for id_ in before if id_ != meant), meant]
 
 
@@ -141,8 +179,19 @@ def _small_talk(knowledge: Knowledge, messages: Sequence[str]) -> Iterator[Examp
     chance = np.random.default_rng(2)
     services = list(knowledge.catalogue.services)
     for at, message in enumerate(messages[::_SMALL_TALK_STEP]):
-        context = Context(str(chance.choice(services))) if at % 2 else ALONE
+        context = _under(str(chance.choice(services))) if at % 2 else ALONE
         yield Example(knowledge.evidence(message, context), (_NONE,), _OUTSIDE_WEIGHT)
+
+
+def _follow_ups(knowledge: Knowledge, messages: Iterable[str]) -> Iterator[Example]:
+    """What names nothing by itself is asked about the service under discussion."""
+    chance = np.random.default_rng(3)
+    services = list(knowledge.catalogue.services)
+    for message in messages:
+        if knowledge.worded(message) is None and len(without_aspects(message)) <= 1:
+            current = str(chance.choice(services))
+            evidence = knowledge.evidence(message, _under(current))
+            yield Example(evidence, _rows(knowledge, [current]), _OUTSIDE_WEIGHT)
 
 
 def _elsewhere(knowledge: Knowledge, rows: Iterable[dict[str, Any]]) -> Iterator[Example]:
@@ -157,8 +206,13 @@ def _elsewhere(knowledge: Knowledge, rows: Iterable[dict[str, Any]]) -> Iterator
         near = [id_ for id_ in kin if id_ in others]
         among = near[:_NEIGHBOURS] if chance.random() < 0.5 else others
         chosen = among[chance.integers(len(among))]
-        evidence = knowledge.evidence(row["question"], Context(chosen))
+        evidence = knowledge.evidence(row["question"], _under(chosen))
         yield Example(evidence, _right(knowledge, row), _ELSEWHERE_WEIGHT)
+
+
+def _under(service_id: str) -> Context:
+    """A conversation about one service."""
+    return Context(service_id, trail={service_id: _ITS_TRAIL})
 
 
 def _outside(knowledge: Knowledge, messages: Iterable[str]) -> Iterator[Example]:
@@ -225,10 +279,48 @@ def _cross_validated(measured: Sequence[Example], extra: Sequence[Example]) -> M
         hidden = {groups[at] for at in part}
         held_out = [at for at, e in enumerate(measured) if e.group in hidden]
         weights = _fit([*(e for e in measured if e.group not in hidden), *extra])
-        tested, outside, _, _ = _stacked([measured[at] for at in held_out])
-        size = tested.shape[2]
-        result[held_out] = _softmax(tested @ weights[:size], outside @ weights[size:])
+        result[held_out] = _softmaxed([measured[at] for at in held_out], weights)
     return result
+
+
+def _softmaxed(examples: Sequence[Example], weights: Matrix) -> Matrix:
+    """(messages, subjects + 1): probabilities by these weights."""
+    subjects, outside, _, _ = _stacked(examples)
+    size = subjects.shape[2]
+    return _softmax(subjects @ weights[:size], outside @ weights[size:])
+
+
+def _second_look(
+    knowledge: Knowledge, examples: Sequence[Example], probabilities: Matrix, measured: int
+) -> tuple[Matrix, dict[str, Any]]:
+    """(measured, subjects + 1): what trees make of the ranker's `probabilities`, cross-validated;
+    and the trees learned from everything."""
+    ranker = knowledge.ranker
+    looked = [
+        ranker.second_look(example.evidence, probability[:-1], float(probability[-1]))
+        for example, probability in zip(examples, probabilities, strict=True)
+    ]
+    values = np.stack([value for _, value in looked])
+    right = np.array(
+        [[row in e.right for row in rows] for e, (rows, _) in zip(examples, looked, strict=True)]
+    )
+    weight = np.array([[e.weight] * values.shape[1] for e in examples])
+
+    def learned(which: NDArray[np.bool_]) -> dict[str, Any]:
+        flat = values[which].reshape(-1, values.shape[2])
+        return learn(flat, right[which].ravel(), weight[which].ravel())
+
+    groups = np.array([example.group for example in examples])
+    names = np.unique(groups[:measured])
+    result = probabilities[:measured].copy()
+    result[:, :-1][:, ~ranker.is_topic] = 0
+    for part in np.array_split(np.random.default_rng(0).permutation(len(names)), _FOLDS):
+        hidden = np.isin(groups, names[part])
+        trees = Reorder(learned(~hidden))
+        for at in np.flatnonzero(hidden):
+            rows = looked[at][0]
+            result[at, rows] = trees.chances(values[at], probabilities[at, rows])
+    return result, learned(np.ones(len(examples), dtype=bool))
 
 
 def _thresholds(
@@ -250,20 +342,17 @@ def _thresholds(
     right = np.array([b in e.right for b, e in zip(best, examples, strict=True)])
     near = np.argsort(-asked, axis=1)[:, :3]
     offered = np.array([bool(set(n) & set(e.right)) for n, e in zip(near, examples, strict=True)])
+    in_dialogue = np.array([e.turn for e in examples])
     answer_at = next(
-        at for at in np.arange(0.3, 1.0, 0.01) if ((sure >= at) & ~right).mean() <= _WRONG_AT_MOST
+        at
+        for at in np.arange(0.3, 1.0, 0.01)
+        if ((sure >= at) & ~right)[~in_dialogue].mean() <= _WRONG_AT_MOST
     )
     answered = sure >= answer_at
-    in_dialogue = np.array(
-        [bool(e.evidence.outside[OUTSIDE.index("in_dialogue")]) for e in examples]
-    )
     figures = {
         "messages": len(examples),
-        "right_first": right[inside].mean(),
-        "right_first_in_dialogue": right[inside & in_dialogue].mean(),
-        "right_in_three": offered[inside].mean(),
-        "answered": answered[inside].mean(),
-        "answered_wrong": (answered & ~right)[inside].mean(),
+        **_rates("", inside & ~in_dialogue, right, offered, answered),
+        **_rates("_in_dialogue", inside & in_dialogue, right, offered, answered),
         "outside_answered": answered[~inside & ~is_danger].mean(),
         "dangers_seen": (danger >= danger_at)[is_danger].mean(),
         "false_alarms": (danger >= danger_at)[~is_danger].mean(),
@@ -273,6 +362,21 @@ def _thresholds(
         round(float(danger_at), 2),
         {name: round(float(value), 3) for name, value in figures.items()},
     )
+
+
+def _rates(
+    where: str,
+    which: NDArray[np.bool_],
+    right: NDArray[np.bool_],
+    offered: NDArray[np.bool_],
+    answered: NDArray[np.bool_],
+) -> dict[str, float]:
+    return {
+        f"right_first{where}": right[which].mean(),
+        f"right_in_three{where}": offered[which].mean(),
+        f"answered{where}": answered[which].mean(),
+        f"answered_wrong{where}": (answered & ~right)[which].mean(),
+    }
 
 
 def _stacked(examples: Sequence[Example]) -> tuple[Matrix, Matrix, Matrix, Matrix]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -32,9 +33,18 @@ _SURE_NO_QUESTION = 0.6
 _ALWAYS_MEANT = frozenset({"minta_petugas", "mulai_ulang"})
 _ABOUT_LAW = frozenset({"tanya_peraturan", "tanya_dasar_hukum", "di_luar_cakupan"})
 _ELLIPSIS_WORDS = 3
+_WORDS_OF_A_CHOICE = 2
+_ANYWHERE = frozenset("daftar cek masuk bayar isi kirim ambil jadi dokumen kantor proses".split())
+_COURTESIES = frozenset({"salam", "terima_kasih", "selamat_tinggal", "setuju", "tolak"})
 # So likely none of our business that asking back would only annoy.
 _NOT_OURS_AT = 0.7
-_STAYS_AT = 0.35
+# In a conversation a mistake is put right with a word, and asking back stops it every time.
+_STAYS_AT = 0.3
+_SWITCHES_AT = 0.45
+_BACK = re.compile(
+    r"\b(?:(?:balik|kembali) (?:lagi )?(?:ke )?(?:yang )?|yang )"
+    r"(?:tadi|sebelumnya|satunya|satu lagi|(?P<first>awal|pertama))\b"
+)
 
 
 def answer_question(turn: Turn, knowledge: Knowledge) -> Result:
@@ -48,11 +58,10 @@ def answer_question(turn: Turn, knowledge: Knowledge) -> Result:
     aspects = _aspects(turn, knowledge)
     if picked := _named_choice(turn, knowledge):
         return answer_service(turn, knowledge, picked, knowledge.asked(turn.memory.question or ""))
-    if not without_aspects(turn.text):
-        if turn.memory.service_id:
-            return _follow_up(turn, knowledge, aspects)
-        if turn.memory.offered:
-            return offer(turn, knowledge, turn.memory.offered)
+    if earlier := _pointed_back_to(turn, knowledge):
+        return answer_service(turn, knowledge, earlier, aspects)
+    if turn.memory.service_id and _names_nothing(turn, aspects):
+        return _follow_up(turn, knowledge, aspects)
     ranking = turn.ranking or rank(turn, knowledge)
     if together := answer_several(turn, knowledge, ranking):
         return together
@@ -65,6 +74,8 @@ def answer_question(turn: Turn, knowledge: Knowledge) -> Result:
         return answer_service(turn, knowledge, best.subject_id, aspects or kept, ranking)
     if turn.memory.service_id and aspects and _names_nothing_else(turn) and not ranking.kept:
         return _follow_up(turn, knowledge, aspects)
+    if turn.memory.offered and not without_aspects(turn.text):
+        return offer(turn, knowledge, turn.memory.offered)
     topic = not_ours(ranking, knowledge)
     if topic is None and ranking.kept:
         return ask_back(turn, knowledge, ranking)
@@ -109,6 +120,9 @@ def ask_back(
 ) -> Result:
     """These services, or the two or three likeliest, to choose from; one if no other is near."""
     nearest = [candidate.subject_id for candidate in ranking.kept[:3]]
+    current = turn.memory.service_id
+    if current and current not in nearest and current not in turn.memory.rejected:
+        nearest = [*nearest[:2], current]
     result = offer(turn, knowledge, service_ids or nearest)
     return replace(result, answer=_with_scores(result.answer, ranking))
 
@@ -180,12 +194,29 @@ def _aspects(turn: Turn, knowledge: Knowledge) -> tuple[Aspect, ...]:
 
 
 def _named_choice(turn: Turn, knowledge: Knowledge) -> str | None:
-    """The offered service whose name was typed instead of tapped."""
+    """The offered service whose name was typed instead of tapped, or what only its name says.
+
+    "yang baru" after "SIM baru", "SIM hilang": a word or two, of which one tells them apart.
+    """
     typed = normalise(turn.text)
-    return next(
-        (id_ for id_ in turn.memory.offered if normalise(knowledge.service(id_).nama) == typed),
-        None,
-    )
+    names = {id_: normalise(knowledge.service(id_).nama) for id_ in turn.memory.offered}
+    if exact := [id_ for id_, name in names.items() if name == typed]:
+        return exact[0]
+    said = set(without_aspects(turn.text))
+    if not 0 < len(said) <= _WORDS_OF_A_CHOICE:
+        return None
+    named = [id_ for id_, name in names.items() if said & set(name.split())]
+    return named[0] if len(named) == 1 else None
+
+
+def _pointed_back_to(turn: Turn, knowledge: Knowledge) -> str | None:
+    """The service talked about before that is meant by "balik ke yang tadi", named or not."""
+    said = _BACK.search(normalise(turn.text))
+    if said is None or not turn.memory.recent or turn.memory.offered:
+        return None
+    if knowledge.worded(turn.text):
+        return None
+    return turn.memory.recent[0 if said["first"] else -1]
 
 
 def _follow_up(
@@ -202,25 +233,36 @@ def _needed(turn: Turn, knowledge: Knowledge, service_id: str) -> float:
 
     A few words after a list of choices choose from it: "yang hilang".
     """
-    if service_id in turn.memory.offered and _names_nothing_else(turn):
-        return 0.0
-    known = service_id == turn.memory.service_id or service_id in turn.memory.offered
-    return _STAYS_AT if known else knowledge.weights.answer_at
+    if service_id in turn.memory.offered and without_aspects(turn.text):
+        return 0.0 if _names_nothing_else(turn) else _STAYS_AT
+    if service_id == turn.memory.service_id:
+        return _STAYS_AT
+    sure = knowledge.weights.answer_at
+    return min(sure, _SWITCHES_AT) if turn.memory.service_id or turn.memory.offered else sure
 
 
 def is_question(turn: Turn, knowledge: Knowledge) -> bool:
     """Whether a message that was taken for no question is one after all.
 
-    A sure intent yields only to another service than the one under discussion: "makasih ya".
+    A sure intent yields to another service than the one under discussion, and to a part of that
+    one: "iya itu, bikinnya di mana", but not "makasih ya".
     """
     best = turn.ranking.best if turn.ranking else None
     if best is None or best.probability < _needed(turn, knowledge, best.subject_id):
         return False
-    return turn.confidence < _SURE_NO_QUESTION or (
-        best.probability >= knowledge.weights.answer_at
-        and best.subject_id != turn.memory.service_id
-        and turn.intent not in _ALWAYS_MEANT
-    )
+    if turn.confidence < _SURE_NO_QUESTION:
+        return True
+    follows = best.subject_id == turn.memory.service_id
+    sure = best.probability >= knowledge.weights.answer_at
+    asks = bool(knowledge.asked(turn.text)) or turn.intent not in _COURTESIES if follows else sure
+    return asks and turn.intent not in _ALWAYS_MEANT
+
+
+def _names_nothing(turn: Turn, aspects: Sequence[Aspect]) -> bool:
+    """Whether a message asks on: it has no word of its own, or only what people do anywhere and
+    the part they ask for: "daftarnya di mana"."""
+    own = set(without_aspects(turn.text))
+    return not own or bool(aspects and own <= _ANYWHERE)
 
 
 def _names_nothing_else(turn: Turn) -> bool:

@@ -19,6 +19,7 @@ from bot.actions.protocol import ActionCall, ActionResult, SlotSet
 from bot.actions.smalltalk import small_talk
 from bot.actions.turn import Action, Memory, Result, Turn
 from knowledge_base.answer import Answer
+from knowledge_base.place import followed
 from knowledge_base.retrieval import Knowledge, LiveKnowledge
 
 log = logging.getLogger(__name__)
@@ -57,6 +58,8 @@ def _understanding(name: str, action: Action) -> Action:
         ranked = replace(turn, ranking=ranking)
         asks = name in _NO_QUESTIONS and is_question(ranked, knowledge)
         result = answer_question(ranked, knowledge) if asks else action(ranked, knowledge)
+        trail = followed(ranking.trail, result.slots.get("layanan"))
+        result = replace(result, slots={"jejak": trail, **result.slots})
         if danger_in(ranking, knowledge) >= knowledge.weights.danger_at:
             return careful(result, turn, ranking, knowledge)
         return result

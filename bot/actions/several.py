@@ -84,6 +84,9 @@ def _parts(text: str, knowledge: Knowledge, whole: Ranking) -> list[_Part]:
     pieces = [piece.strip() for piece in _END.split(text) if piece.strip()]
     if len(pieces) < 2:
         return []
+    # Reading every part takes as long as reading the message again.
+    if len({knowledge.worded(piece) for piece in pieces} - {None}) < 2:
+        return []
     near = {c.subject_id for c in (*whole.kept, *(c for c, _ in whole.rejected))}
     found: list[_Part] = []
     waiting = ""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from knowledge_base.answer import Answer
 from knowledge_base.model import Aspect
-from knowledge_base.ranking import Context, Ranking
+from knowledge_base.place import Context
+from knowledge_base.ranking import Ranking
 from knowledge_base.retrieval import Knowledge
 
 _REMEMBERED = 3
@@ -25,11 +26,12 @@ class Memory:
     offered: tuple[str, ...] = ()
     rejected: tuple[str, ...] = ()
     recent: tuple[str, ...] = ()
+    trail: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def context(self) -> Context:
         """What of it the ranking weighs."""
-        return Context(self.service_id, self.recent, self.offered, self.rejected)
+        return Context(self.service_id, self.recent, self.offered, self.rejected, self.trail)
 
     def followed_by(self, service_id: str) -> list[str]:
         """The services talked about before, newest last, when `service_id` is the next."""
@@ -47,6 +49,7 @@ class Memory:
             tuple(slots.get("pilihan") or ()),
             tuple(slots.get("ditolak") or ()),
             tuple(slots.get("riwayat") or ()),
+            slots.get("jejak") or {},
         )
 
 

@@ -26,7 +26,7 @@ def test_a_follow_up_that_names_nothing_keeps_the_service(do: Do) -> None:
 
 
 def test_an_ellipsis_singles_out_the_rows_it_names(do: Do) -> None:
-    slots = {"layanan": "paspor-baru", "aspek": ["biaya"]}
+    slots = {"layanan": "paspor-baru", "aspek": ["biaya"], "jejak": {"paspor-baru": 0.7}}
     answer = answer_of(do("action_jawab", "kalau yang 10 tahun?", "tanya_rincian", slots=slots))
     assert answer.service_id == "paspor-baru"
     assert "Rp950.000" in answer.text

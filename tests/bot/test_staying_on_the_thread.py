@@ -2,9 +2,11 @@
 
 import pytest
 
-from bot.actions.turn import Result
+from bot.actions.answer import ask_back
+from bot.actions.turn import Memory, Result, Turn
 from knowledge_base.answer import Outcome
 from knowledge_base.catalogue import Catalogue
+from knowledge_base.retrieval import Knowledge
 from tests.bot.conftest import Do, answer_of
 
 Slots = dict[str, object]
@@ -51,6 +53,71 @@ def test_the_details_of_a_choice_follow_the_choice(do: Do) -> None:
     slots = after(slots, do("action_pilih", "nomor 2", "pilih_nomor", slots=slots))
     answer = answer_of(do("action_jawab", "syaratnya apa?", "tanya_persyaratan", slots=slots))
     assert (answer.service_id, answer.aspects) == ("sim-perpanjangan", ("persyaratan",))
+
+
+def test_after_a_choice_nothing_else_that_was_said_counts(do: Do) -> None:
+    slots: Slots = {
+        "pilihan": ["sim-baru", "sim-perpanjangan"],
+        "pertanyaan": "sim sy udh abis masanya",
+        "jejak": {"sim-perpanjangan": 0.8},
+    }
+    slots = after(slots, do("action_pilih", "", "pilih", chosen="sim-baru", slots=slots))
+    assert slots["jejak"] == {"sim-baru": 1.0}
+
+
+def test_a_question_after_a_list_is_answered_for_what_was_meant_all_along(do: Do) -> None:
+    slots: Slots = {}
+    slots = after(slots, do("action_jawab", "dompet jatuh, SIM saya ada di situ", slots=slots))
+    answer = answer_of(do("action_jawab", "bayar berapa ya", "tanya_biaya", slots=slots))
+    assert (answer.service_id, answer.aspects) == ("sim-hilang", ("biaya",))
+
+
+@pytest.mark.parametrize(
+    ("said", "service_id"),
+    [
+        ("balik ke yang tadi, brp lama", "skck"),
+        ("kembali ke yang pertama, bayarnya berapa?", "paspor-baru"),
+        ("oke yg tadi aja, syaratnya apa", "skck"),
+        ("balik ke paspor tadi, biayanya?", "paspor-baru"),
+    ],
+)
+def test_what_was_talked_about_before_can_be_taken_up_again(
+    do: Do, said: str, service_id: str
+) -> None:
+    slots: Slots = {
+        "layanan": "nikah-kua",
+        "riwayat": ["paspor-baru", "skck"],
+        "jejak": {"nikah-kua": 0.7, "skck": 0.35, "paspor-baru": 0.2},
+    }
+    assert answer_of(do("action_jawab", said, slots=slots)).service_id == service_id
+
+
+def test_with_nothing_before_there_is_nothing_to_go_back_to(do: Do) -> None:
+    slots: Slots = {"layanan": "skck", "jejak": {"skck": 0.7}}
+    assert answer_of(do("action_jawab", "yang tadi, bayarnya?", slots=slots)).service_id == "skck"
+
+
+@pytest.mark.parametrize(
+    ("current", "said", "service_id"),
+    [
+        ("paspor-baru", "apa harus bawa kk?", "paspor-baru"),
+        ("kk-baru", "buku nikah perlu dibawa?", "kk-baru"),
+        ("paspor-baru", "sekalian mau bikin kk, caranya?", "kk-baru"),
+    ],
+)
+def test_another_paper_is_part_of_the_matter_or_a_matter_of_its_own(
+    do: Do, current: str, said: str, service_id: str
+) -> None:
+    slots: Slots = {"layanan": current, "jejak": {current: 0.7}}
+    assert answer_of(do("action_jawab", said, slots=slots)).service_id == service_id
+
+
+def test_asked_back_in_a_conversation_the_matter_under_discussion_is_among_the_choices(
+    knowledge: Knowledge,
+) -> None:
+    turn = Turn("surat tanah", memory=Memory(service_id="skck"))
+    answer = answer_of(ask_back(turn, knowledge, knowledge.rank(turn.text)))
+    assert [choice.service_id for choice in answer.choices][2:] == ["skck", None]
 
 
 def test_a_list_that_was_used_cannot_be_used_again(do: Do) -> None:

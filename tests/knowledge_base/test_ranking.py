@@ -12,7 +12,7 @@ from knowledge_base.catalogue import Catalogue
 from knowledge_base.embedder import Embedder
 from knowledge_base.model import Service
 from knowledge_base.passages import Kind
-from knowledge_base.ranking import Context
+from knowledge_base.place import Context
 from knowledge_base.retrieval import Knowledge, build
 
 ANY = ["ktp hilang", "", "😀", "resep rendang daging", "biaya", "paspor " * 200, "asdf qwer"]
@@ -84,8 +84,15 @@ def test_what_was_said_no_to_is_out_and_the_rest_keeps_its_proportions(
     assert after[others] / before[others] == pytest.approx(none_after / none_before)
 
 
+def under(service_id: str) -> Context:
+    """In the middle of a conversation about one service."""
+    return Context(service_id, trail={service_id: 0.7})
+
+
 def test_an_unknown_id_in_a_context_is_ignored(knowledge: Knowledge) -> None:
-    gone = Context("tidak-ada", recent=("hilang",), offered=("sirna",), rejected=("lenyap",))
+    gone = Context(
+        "tidak-ada", recent=("hilang",), offered=("sirna",), rejected=("lenyap",), trail={"raib": 1}
+    )
     best = knowledge.rank("bikin skck", gone).best
     assert best is not None
     assert best.subject_id == "skck"
@@ -103,7 +110,7 @@ def test_an_unknown_id_in_a_context_is_ignored(knowledge: Knowledge) -> None:
 def test_a_message_that_names_nothing_stays_with_the_service_under_discussion(
     knowledge: Knowledge, follow_up: str, current: str
 ) -> None:
-    best = knowledge.rank(follow_up, Context(current)).best
+    best = knowledge.rank(follow_up, under(current)).best
     assert best is not None
     assert best.subject_id == current
 
@@ -112,9 +119,27 @@ def test_a_message_that_names_nothing_stays_with_the_service_under_discussion(
 def test_a_message_that_names_another_service_switches_to_it(
     knowledge: Knowledge, current: str
 ) -> None:
-    best = knowledge.rank("bikin skck syaratnya apa", Context(current)).best
+    best = knowledge.rank("bikin skck syaratnya apa", under(current)).best
     assert best is not None
     assert best.subject_id == "skck"
+
+
+def test_what_was_said_before_is_added_to_what_is_said_now(knowledge: Knowledge) -> None:
+    first = knowledge.rank("SIM saya kok tidak ada ya, jatuh entah di mana")
+    assert first.trail["sim-hilang"] > 0.2
+    with_it = knowledge.rank("harus tes lagi?", Context(trail=first.trail)).best
+    without = knowledge.rank("harus tes lagi?").best
+    assert with_it is not None
+    assert with_it.subject_id == "sim-hilang"
+    assert without is None or with_it.probability > without.probability
+
+
+def test_the_trail_fades(knowledge: Knowledge) -> None:
+    trail = knowledge.rank("makasih ya", under("paspor-baru")).trail
+    assert 0 < trail["paspor-baru"] < 0.7
+    for _ in range(6):
+        trail = knowledge.rank("oke", Context(trail=trail)).trail
+    assert "paspor-baru" not in trail
 
 
 def test_what_is_related_is_near(knowledge: Knowledge) -> None:

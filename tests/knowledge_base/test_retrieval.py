@@ -6,6 +6,7 @@ from pathlib import Path
 
 from knowledge_base.catalogue import Catalogue
 from knowledge_base.embedder import Embedder
+from knowledge_base.model import Aspect
 from knowledge_base.passages import Kind, passages
 from knowledge_base.retrieval import Knowledge, LiveKnowledge, build
 
@@ -63,3 +64,15 @@ def test_a_reader_keeps_the_knowledge_it_took(knowledge: Knowledge, small: Knowl
     live.current = small
     assert taken is knowledge
     assert live.current.version == small.version != taken.version
+
+
+def test_a_misspelt_question_is_read_as_it_was_meant(knowledge: Knowledge) -> None:
+    typed = knowledge.relevance("paspor-baru", "persyartan bikin pasppor apa aja")
+    meant = knowledge.relevance("paspor-baru", "persyaratan bikin pasppor apa aja")
+    assert typed.asked == meant.asked == (Aspect.PERSYARATAN,)
+    assert typed.scores == meant.scores
+
+
+def test_the_words_of_a_text_name_a_service_or_none(knowledge: Knowledge) -> None:
+    assert knowledge.worded("biaya bikin skck") == "skck"
+    assert knowledge.worded("takut angus") is None

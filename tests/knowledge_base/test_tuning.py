@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from app.settings import ROOT
-from knowledge_base.ranking import EVIDENCE, OUTSIDE, PLACE, Context, Weights
+from knowledge_base.place import PLACE, Context
+from knowledge_base.ranking import EVIDENCE, OUTSIDE, Weights
 from knowledge_base.retrieval import Knowledge
 from knowledge_base.tuning import OUT_OF_SCOPE, SMALL_TALK, examples_of, tune
 
@@ -49,7 +50,8 @@ def rows() -> list[dict[str, Any]]:
 @pytest.fixture(scope="module")
 def tuned(small: Knowledge) -> tuple[dict[str, Any], list[str]]:
     told: list[str] = []
-    return tune(small, rows(), OUTSIDE_QUESTIONS, ["makasih ya"], told.append), told
+    talk, follow_ups = ["makasih ya"], ["berapa lama?", "syaratnya apa", "bikin paspor berapa"]
+    return tune(small, rows(), OUTSIDE_QUESTIONS, talk, follow_ups, told.append), told
 
 
 def test_every_weight_is_named(tuned: tuple[dict[str, Any], list[str]], tmp_path: Path) -> None:
@@ -57,7 +59,7 @@ def test_every_weight_is_named(tuned: tuple[dict[str, Any], list[str]], tmp_path
     assert tuple(found["evidence"]) == tuple(found["distance"]) == EVIDENCE
     assert tuple(found["place"]) == PLACE
     assert tuple(found["outside"]) == OUTSIDE
-    assert len(told) == 3
+    assert len(told) == 4
     path = tmp_path / "ranker.json"
     path.write_text(json.dumps(found))
     assert Weights.read(path).answer_at == found["answer_at"]
@@ -68,10 +70,13 @@ def test_the_figures_are_shares(tuned: tuple[dict[str, Any], list[str]]) -> None
     assert figures.pop("messages") == len(rows()) - 1 - len(DIALOGUES) + 3 * len(DIALOGUES)
     assert set(figures) == {
         "right_first",
-        "right_first_in_dialogue",
         "right_in_three",
         "answered",
         "answered_wrong",
+        "right_first_in_dialogue",
+        "right_in_three_in_dialogue",
+        "answered_in_dialogue",
+        "answered_wrong_in_dialogue",
         "outside_answered",
         "dangers_seen",
         "false_alarms",
@@ -108,7 +113,7 @@ def test_what_was_learned_declines_the_rest(learned: Knowledge) -> None:
 
 
 def test_what_was_learned_stays_with_the_service_under_discussion(learned: Knowledge) -> None:
-    ranking = learned.rank("berapa lama?", Context("skck"))
+    ranking = learned.rank("berapa lama?", Context("skck", trail={"skck": 0.7}))
     assert ranking.best is not None
     assert ranking.best.subject_id == "skck"
 

@@ -1,0 +1,138 @@
+"""A second look at the likeliest services: trees over all evidence at once.
+
+The ranker's sum treats every value by itself. Whether "npwp wajib juga?" stays with the service
+under discussion depends on several together, and there trees are better: cross-validated on the
+development dialogues the right service was first for 93 % of turns instead of 90 %, and for 81 %
+instead of 67 % after the turn before had been misunderstood. The trees (reorder.json) are learned
+with the ranker's weights (tuning.py), by scikit-learn, and walked here: ten services through 120
+small trees take 0.2 ms, a tenth of scikit-learn's own way for so few.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from knowledge_base.place import Matrix
+
+# How many of the likeliest services are looked at again: 99.5 % of the time the right one is there.
+LOOKED_AT = 10
+_TREES = 120
+_LEAVES = 15
+_HARDLY = 1e-6
+
+
+class Reorder:
+    """Learned trees, only read. Safe to use from several threads."""
+
+    def __init__(self, learned: dict[str, Any]) -> None:
+        """`learned` is what `learn` gives."""
+        trees = learned["trees"]
+        longest = max(len(tree["value"]) for tree in trees)
+        shape = (len(trees), longest)
+        self._base = float(learned["base"])
+        self._feature = np.zeros(shape, dtype=np.int64)
+        self._threshold = np.zeros(shape)
+        self._value = np.zeros(shape)
+        # A leaf leads to itself.
+        self._left = np.tile(np.arange(longest), (len(trees), 1))
+        self._right = self._left.copy()
+        for at, tree in enumerate(trees):
+            size = len(tree["value"])
+            self._feature[at, :size] = tree["feature"]
+            self._threshold[at, :size] = tree["threshold"]
+            self._value[at, :size] = tree["value"]
+            self._left[at, :size] = tree["left"]
+            self._right[at, :size] = tree["right"]
+
+    @classmethod
+    def read(cls, path: Path) -> Reorder | None:
+        """None if nothing was learned."""
+        if not path.is_file():
+            return None
+        return cls(json.loads(path.read_text(encoding="utf-8")))
+
+    def chances(self, values: Matrix, own: Matrix) -> Matrix:
+        """(services,): how likely each is meant: the mean of what the trees say to `values_of` them
+        and of the ranker's `own` probabilities, which is steadier than either."""
+        return (self.votes(values) + own) / 2
+
+    def votes(self, values: Matrix) -> Matrix:
+        """(services,): what the trees say by themselves."""
+        trees = np.arange(len(self._value))[None, :]
+        services = np.arange(len(values))[:, None]
+        at = np.zeros((len(values), len(self._value)), dtype=np.int64)
+        while True:
+            low = values[services, self._feature[trees, at]] <= self._threshold[trees, at]
+            deeper = np.where(low, self._left[trees, at], self._right[trees, at])
+            if (deeper == at).all():
+                break
+            at = deeper
+        utility = self._base + self._value[trees, at].sum(axis=1)
+        return np.asarray(1 / (1 + np.exp(-utility)))
+
+
+def values_of(
+    rows: NDArray[np.int64],
+    subjects: Matrix,
+    place: Matrix,
+    outside: Matrix,
+    probabilities: Matrix,
+    beside: tuple[float, ...],
+) -> Matrix:
+    """(services, d): all there is to go by for the services in `rows`, likeliest first.
+
+    Their evidence and its distance to the best, their place, the ranker's probability of each,
+    the outside evidence, and the probabilities `beside` them: of nothing, dangers and the rest.
+    """
+    own = probabilities[rows]
+    alone = np.array([*own[:2], *beside, *outside])
+    return np.concatenate(
+        (
+            subjects[rows],
+            subjects[rows] - subjects.max(axis=0),
+            place[rows],
+            np.log(own + _HARDLY)[:, None],
+            np.log((own + _HARDLY) / (own[0] + _HARDLY))[:, None],
+            np.arange(len(rows))[:, None],
+            np.tile(alone, (len(rows), 1)),
+        ),
+        axis=1,
+    )
+
+
+def learn(values: Matrix, right: NDArray[np.bool_], weights: Matrix) -> dict[str, Any]:
+    """Trees that tell the right service from the others: the content of reorder.json."""
+    from sklearn.ensemble import HistGradientBoostingClassifier
+
+    if not 0 < right.sum() < len(right):
+        leaf = {"feature": [0], "threshold": [0.0], "left": [0], "right": [0], "value": [0.0]}
+        return {"base": 0.0, "trees": [leaf]}
+    model = HistGradientBoostingClassifier(
+        max_iter=_TREES,
+        max_leaf_nodes=_LEAVES,
+        learning_rate=0.06,
+        l2_regularization=5.0,
+        min_samples_leaf=30,
+        early_stopping=False,
+        random_state=0,
+    ).fit(values, right, sample_weight=weights)
+    # scikit-learn has no public way to the nodes of these trees.
+    trees = [nodes.nodes for (nodes,) in model._predictors]
+    return {"base": float(model._baseline_prediction[0, 0]), "trees": list(map(_tree, trees))}
+
+
+def _tree(nodes: Any) -> dict[str, list[float]]:
+    """scikit-learn's table of nodes -> lists; a leaf leads to itself."""
+    here, leaf = np.arange(len(nodes)), nodes["is_leaf"].astype(bool)
+    return {
+        "feature": np.where(leaf, 0, nodes["feature_idx"]).tolist(),
+        "threshold": [round(float(x), 6) for x in np.where(leaf, 0, nodes["num_threshold"])],
+        "left": np.where(leaf, here, nodes["left"]).tolist(),
+        "right": np.where(leaf, here, nodes["right"]).tolist(),
+        "value": [round(float(x), 6) for x in np.where(leaf, nodes["value"], 0)],
+    }
