@@ -14,8 +14,9 @@ import numpy as np
 from knowledge_base.embedder import Embedder, Vectors
 from knowledge_base.passages import Kind, Passage
 
-# How many passages are embedded before they are kept: what an interruption can cost.
-_BATCH = 32
+# How many passages are embedded before they are kept: an interruption costs a second of work, and
+# the cores seldom wait for one another at the end of a batch.
+_BATCH = 128
 
 
 class EmbeddingCache:

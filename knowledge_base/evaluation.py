@@ -25,6 +25,7 @@ _STAGES = {
     "fused": None,
     "classifier": "question_classifier",
     "weighed": None,
+    "looked at twice": None,
 }
 _BINS = (0.0, 0.2, 0.4, 0.6, 0.8, 0.9, 0.95, 1.0)
 
@@ -227,7 +228,7 @@ def stages(knowledge: Knowledge, rows: Iterable[Row]) -> Table:
     """How often each stage of the ranking, by itself, names the right service first, or in three.
 
     Words (BM25) and meaning (e5) by the nearest sample question, both fused by reciprocal rank,
-    the classifier of sample questions, and all evidence weighed.
+    the classifier of sample questions, all evidence weighed, and what trees make of it.
     """
     first: dict[str, Share] = {name: Share() for name in _STAGES}
     three: dict[str, Share] = {name: Share() for name in _STAGES}
@@ -244,7 +245,9 @@ def stages(knowledge: Knowledge, rows: Iterable[Row]) -> Table:
         }
         places = [np.argsort(np.argsort(-values[name])) for name in ("words", "meaning")]
         values["fused"] = sum(1 / (_FUSION_RANK + place) for place in places)
-        values["weighed"] = knowledge.ranker.probabilities(evidence)[0][services]
+        weighed, none = knowledge.ranker.probabilities(evidence)
+        values["weighed"] = weighed[services]
+        values["looked at twice"] = knowledge.ranker.reordered(evidence, weighed, none)[services]
         for name, value in values.items():
             best = ids[services][np.argsort(-value, kind="stable")[:3]]
             first[name].add(best[0] in row["services"])

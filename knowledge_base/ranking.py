@@ -190,13 +190,7 @@ class Ranker:
         started = time.perf_counter()
         evidence = self.evidence(text, vector, context)
         probabilities, none = self.probabilities(evidence, context.rejected)
-        if self._weights.reorder:
-            rows, values = self.second_look(evidence, probabilities, none)
-            chances = self._weights.reorder.chances(values, probabilities[rows])
-            # What was said no to has no chance, whatever speaks for it.
-            possible = np.where(probabilities[rows] > 0, chances, 0)
-            probabilities[~self.is_topic] = 0
-            probabilities[rows] = possible
+        probabilities = self.reordered(evidence, probabilities, none)
         order = np.argsort(-probabilities, kind="stable")
 
         def candidates(rows: Iterable[int]) -> list[Candidate]:
@@ -225,6 +219,17 @@ class Ranker:
             self.places.trail(evidence.subjects, context),
             time.perf_counter() - started,
         )
+
+    def reordered(self, evidence: Evidence, probabilities: Matrix, none: float) -> Matrix:
+        """(subjects,): the probabilities after the second look; other services have none left."""
+        if self._weights.reorder is None:
+            return probabilities
+        rows, values = self.second_look(evidence, probabilities, none)
+        own = probabilities[rows]
+        result = np.where(self.is_topic, probabilities, 0)
+        # What was said no to has no chance, whatever speaks for it.
+        result[rows] = np.where(own > 0, self._weights.reorder.chances(values, own), 0)
+        return result
 
     def second_look(
         self, evidence: Evidence, probabilities: Matrix, none: float

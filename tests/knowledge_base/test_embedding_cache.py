@@ -103,18 +103,18 @@ def test_it_outlives_the_process(
 def test_what_was_embedded_before_an_interruption_is_kept(
     cache: EmbeddingCache, counting: CountingEmbedder
 ) -> None:
-    many = [Passage(f"s{n}", Kind.SECTION, "s", f"teks {n:03}") for n in range(80)]
+    many = [Passage(f"s{n}", Kind.SECTION, "s", f"teks {n:03}") for n in range(300)]
 
     def stop(done: int, total: int) -> None:
-        assert total == 80
+        assert total == 300
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
         cache.vectors(many, counting, stop)
     before = len(counting.asked)
-    assert 0 < before < 80
+    assert 0 < before < 300
     cache.vectors(many, counting)
-    assert len(counting.asked) == 80
+    assert len(counting.asked) == 300
 
 
 def test_progress_counts_what_had_to_be_embedded(
