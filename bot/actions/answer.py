@@ -45,6 +45,7 @@ _BACK = re.compile(
     r"\b(?:(?:balik|kembali) (?:lagi )?(?:ke )?(?:yang )?|yang )"
     r"(?:tadi|sebelumnya|satunya|satu lagi|(?P<first>awal|pertama))\b"
 )
+_BACK_TO_ONE = re.compile(r"\b(?:balik|kembali|lanjut) .*\w+ tadi\b|\byang (?!tadi)\w+ tadi\b")
 
 
 def answer_question(turn: Turn, knowledge: Knowledge) -> Result:
@@ -211,12 +212,23 @@ def _named_choice(turn: Turn, knowledge: Knowledge) -> str | None:
 
 def _pointed_back_to(turn: Turn, knowledge: Knowledge) -> str | None:
     """The service talked about before that is meant by "balik ke yang tadi", named or not."""
-    said = _BACK.search(normalise(turn.text))
-    if said is None or not turn.memory.recent or turn.memory.offered:
+    standard, recent = normalise(turn.text), turn.memory.recent
+    if not recent or turn.memory.offered:
         return None
-    if knowledge.worded(turn.text):
+    if _BACK_TO_ONE.search(standard):
+        own = set(without_aspects(turn.text))
+
+        def is_named(service_id: str) -> bool:
+            return any(own & name for name in knowledge.names_of(service_id))
+
+        if turn.memory.service_id and is_named(turn.memory.service_id):
+            return None
+        if named := next(filter(is_named, reversed(recent)), None):
+            return named
+    said = _BACK.search(standard)
+    if said is None or knowledge.worded(turn.text):
         return None
-    return turn.memory.recent[0 if said["first"] else -1]
+    return recent[0 if said["first"] else -1]
 
 
 def _follow_up(

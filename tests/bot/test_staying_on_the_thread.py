@@ -79,6 +79,8 @@ def test_a_question_after_a_list_is_answered_for_what_was_meant_all_along(do: Do
         ("kembali ke yang pertama, bayarnya berapa?", "paspor-baru"),
         ("oke yg tadi aja, syaratnya apa", "skck"),
         ("balik ke paspor tadi, biayanya?", "paspor-baru"),
+        ("balik ke yang skck tadi, berapa hari jadinya", "skck"),
+        ("yang paspor tadi bayarnya di mana", "paspor-baru"),
     ],
 )
 def test_what_was_talked_about_before_can_be_taken_up_again(
