@@ -57,7 +57,7 @@ def _export(source: Path, file: Path) -> Vectors:
     from transformers.utils import logging as transformers_logging
 
     transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
-    for name in ("torch.onnx", "transformers"):
+    for name in ("torch.onnx", "transformers", "onnx_ir", "onnxscript"):
         logging.getLogger(name).setLevel(logging.ERROR)
 
     model = SentenceTransformer(str(source), device="cpu", local_files_only=True)

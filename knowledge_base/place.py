@@ -101,6 +101,12 @@ class Places:
         self._records: dict[int, frozenset[str]] = {}
         self._families = self._shared_words()
 
+    def kin(self, service_id: str) -> list[str]:
+        """The other services, those first that people speak of in like words."""
+        order = np.argsort(-self._kinship[self._row[service_id]])
+        ids = (self._ids[at] for at in order if not self._is_topic[at])
+        return [id_ for id_ in ids if id_ != service_id]
+
     def trail(self, evidence: Matrix, context: Context) -> dict[str, float]:
         """The trail that a message leaves for the next: its own on what is left of the older."""
         own = evidence[:, CLASSIFIER].clip(0)
@@ -197,13 +203,8 @@ class Places:
         }
         families = {}
         for id_, name in names.items():
-            often = Counter(word for near in self._nearest(id_) for word in set(names[near]))
+            often = Counter(word for near in self.kin(id_)[:_LIKE] for word in set(names[near]))
             word = max(name, key=lambda word: often[word], default="")
             if often[word]:
                 families[id_] = word
         return families
-
-    def _nearest(self, service_id: str) -> list[str]:
-        order = np.argsort(-self._kinship[self._row[service_id]])
-        near = [self._ids[at] for at in order if not self._is_topic[at]]
-        return [id_ for id_ in near if id_ != service_id][:_LIKE]

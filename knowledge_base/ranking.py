@@ -176,8 +176,8 @@ class Ranker:
         vectors = index.questions.rows()
         self._whitening = _whitening(vectors, self._question_owner)
         self._whitened = _unit(vectors @ self._whitening)
-        self._kinship = self._centres() @ self._centres().T
-        self.places = Places(index, self.is_danger, self.is_not_ours, self._kinship)
+        centres = self._centres()
+        self.places = Places(index, self.is_danger, self.is_not_ours, centres @ centres.T)
         self._vocabulary = frozenset(
             word
             for shelf in (index.questions, index.texts)
@@ -247,12 +247,6 @@ class Ranker:
             probabilities,
             (none, dangers, others),
         )
-
-    def kin(self, service_id: str) -> list[str]:
-        """The other services, those first that people speak of in like words."""
-        order = np.argsort(-self._kinship[self._row[service_id]])
-        ids = (self.subject_ids[at] for at in order if not self.is_topic[at])
-        return [id_ for id_ in ids if id_ != service_id]
 
     @cached_property
     def held_out(self) -> NDArray[np.float32]:

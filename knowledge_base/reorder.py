@@ -91,7 +91,8 @@ def values_of(
     the outside evidence, and the probabilities `beside` them: of nothing, dangers and the rest.
     """
     own = probabilities[rows]
-    alone = np.array([*own[:2], *beside, *outside])
+    second = own[1] if len(own) > 1 else 0.0
+    alone = np.array([own[0], second, *beside, *outside])
     return np.concatenate(
         (
             subjects[rows],

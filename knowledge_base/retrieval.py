@@ -118,7 +118,7 @@ class Knowledge:
 
     def kin(self, service_id: str) -> list[str]:
         """The other services, those first that people speak of in like words."""
-        return self.ranker.kin(service_id)
+        return self.ranker.places.kin(service_id)
 
     def names_of(self, service_id: str) -> tuple[frozenset[str], ...]:
         """The standard words of a service's name and of each of its other names."""

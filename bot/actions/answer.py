@@ -34,6 +34,9 @@ _ALWAYS_MEANT = frozenset({"minta_petugas", "mulai_ulang"})
 _ABOUT_LAW = frozenset({"tanya_peraturan", "tanya_dasar_hukum", "di_luar_cakupan"})
 _ELLIPSIS_WORDS = 3
 _WORDS_OF_A_CHOICE = 2
+# What a choice leaves in the trail: more than any sentence does.
+_CERTAIN = 1.0
+# What people do about every service: with a part that is asked for it names none.
 _ANYWHERE = frozenset("daftar cek masuk bayar isi kirim ambil jadi dokumen kantor proses".split())
 _COURTESIES = frozenset({"salam", "terima_kasih", "selamat_tinggal", "setuju", "tolak"})
 # So likely none of our business that asking back would only annoy.
@@ -58,7 +61,7 @@ def answer_question(turn: Turn, knowledge: Knowledge) -> Result:
             return unknown_regulation(reference)
     aspects = _aspects(turn, knowledge)
     if picked := _named_choice(turn, knowledge):
-        return answer_service(turn, knowledge, picked, knowledge.asked(turn.memory.question or ""))
+        return answer_choice(turn, knowledge, picked)
     if earlier := _pointed_back_to(turn, knowledge):
         return answer_service(turn, knowledge, earlier, aspects)
     if turn.memory.service_id and _names_nothing(turn, aspects):
@@ -114,6 +117,13 @@ def answer_service(
             "riwayat": turn.memory.followed_by(service_id),
         },
     )
+
+
+def answer_choice(turn: Turn, knowledge: Knowledge, service_id: str) -> Result:
+    """The question that waited, answered for a service that nobody has to guess any more."""
+    asked = knowledge.asked(turn.memory.question or "")
+    result = answer_service(turn, knowledge, service_id, asked)
+    return Result(result.answer, {**result.slots, "jejak": {service_id: _CERTAIN}})
 
 
 def ask_back(
@@ -264,10 +274,11 @@ def is_question(turn: Turn, knowledge: Knowledge) -> bool:
         return False
     if turn.confidence < _SURE_NO_QUESTION:
         return True
-    follows = best.subject_id == turn.memory.service_id
-    sure = best.probability >= knowledge.weights.answer_at
-    asks = bool(knowledge.asked(turn.text)) or turn.intent not in _COURTESIES if follows else sure
-    return asks and turn.intent not in _ALWAYS_MEANT
+    if turn.intent in _ALWAYS_MEANT:
+        return False
+    if best.subject_id != turn.memory.service_id:
+        return best.probability >= knowledge.weights.answer_at
+    return turn.intent not in _COURTESIES or bool(knowledge.asked(turn.text))
 
 
 def _names_nothing(turn: Turn, aspects: Sequence[Aspect]) -> bool:

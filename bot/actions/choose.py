@@ -5,12 +5,17 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from bot.actions.answer import answer_question, answer_service, ask_back, unknown
+from bot.actions.answer import (
+    answer_choice,
+    answer_question,
+    answer_service,
+    ask_back,
+    unknown,
+)
 from bot.actions.turn import Result, Turn
 from knowledge_base.answer import Answer, Outcome
 from knowledge_base.aspects import without_aspects
 from knowledge_base.language import normalise
-from knowledge_base.model import Aspect
 from knowledge_base.place import Context
 from knowledge_base.retrieval import Knowledge
 
@@ -23,14 +28,12 @@ _LAST = frozenset({"terakhir", "akhir", "bawah"})
 _POINTING_WORDS = 2
 # More than "bukan itu maksud saya" has of its own.
 _OWN_WORDS = 3
-# What a choice leaves in the trail: more than any sentence does.
-_CERTAIN = 1.0
 
 
 def choose(turn: Turn, knowledge: Knowledge) -> Result:
     """A tapped choice, or a number, ordinal or position typed instead."""
     if turn.chosen and turn.chosen in knowledge.catalogue.services:
-        return _chosen(turn, knowledge, turn.chosen)
+        return answer_choice(turn, knowledge, turn.chosen)
     position = position_in(turn.text, len(turn.memory.offered))
     follows = turn.memory.service_id is not None and re.search(r"[a-z]", turn.text, re.IGNORECASE)
     if position is None and (follows or len(without_aspects(turn.text)) > _POINTING_WORDS):
@@ -38,18 +41,7 @@ def choose(turn: Turn, knowledge: Knowledge) -> Result:
     if position is None:
         text = "Belum ada daftar yang bisa dipilih. Silakan tulis yang ingin Anda urus."
         return Result(Answer(status=Outcome.CHAT, text=text))
-    return _chosen(turn, knowledge, turn.memory.offered[position])
-
-
-def _chosen(turn: Turn, knowledge: Knowledge, service_id: str) -> Result:
-    """The question that waited, answered for a service that nobody has to guess any more."""
-    result = answer_service(turn, knowledge, service_id, _asked_before(turn, knowledge))
-    return Result(result.answer, {**result.slots, "jejak": {service_id: _CERTAIN}})
-
-
-def _asked_before(turn: Turn, knowledge: Knowledge) -> tuple[Aspect, ...]:
-    """The parts that the question asked for which waits for the choice."""
-    return knowledge.asked(turn.memory.question or "")
+    return answer_choice(turn, knowledge, turn.memory.offered[position])
 
 
 def not_that(turn: Turn, knowledge: Knowledge) -> Result:
@@ -73,9 +65,8 @@ def not_that(turn: Turn, knowledge: Knowledge) -> Result:
         ranking = knowledge.rank(meant, near)
         best = ranking.best
         if best and best.probability >= knowledge.weights.answer_at and without_aspects(turn.text):
-            meant_now = answer_service(
-                turn, knowledge, best.subject_id, _asked_before(turn, knowledge), ranking
-            )
+            asked = knowledge.asked(question)
+            meant_now = answer_service(turn, knowledge, best.subject_id, asked, ranking)
             return Result(meant_now.answer, {**meant_now.slots, "ditolak": rejected})
         refused = replace(turn.memory, service_id=None, offered=(), rejected=tuple(rejected))
         without = replace(turn, memory=refused)

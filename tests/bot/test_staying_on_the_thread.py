@@ -61,8 +61,11 @@ def test_after_a_choice_nothing_else_that_was_said_counts(do: Do) -> None:
         "pertanyaan": "sim sy udh abis masanya",
         "jejak": {"sim-perpanjangan": 0.8},
     }
-    slots = after(slots, do("action_pilih", "", "pilih", chosen="sim-baru", slots=slots))
-    assert slots["jejak"] == {"sim-baru": 1.0}
+    tapped = do("action_pilih", "", "pilih", chosen="sim-baru", slots=slots)
+    typed = do("action_jawab", "yang baru", slots=slots)
+    for result in (tapped, typed):
+        assert result.slots["layanan"] == "sim-baru"
+        assert result.slots["jejak"] == {"sim-baru": 1.0}
 
 
 def test_a_question_after_a_list_is_answered_for_what_was_meant_all_along(do: Do) -> None:

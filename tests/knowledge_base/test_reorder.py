@@ -84,6 +84,16 @@ def test_what_the_trees_go_by_is_finite_even_without_any_evidence() -> None:
     assert len(values) == 2
 
 
+def test_a_single_service_is_seen_like_one_of_many() -> None:
+    one, two = (
+        values_of(
+            np.arange(size), np.zeros((3, 8)), np.zeros((3, 4)), np.ones(2), np.ones(4), (1, 0, 0)
+        )
+        for size in (1, 2)
+    )
+    assert one.shape == (1, two.shape[1])
+
+
 def test_what_was_said_no_to_has_no_chance_in_the_second_look_either(knowledge: Knowledge) -> None:
     best = knowledge.rank("bikin skck", ALONE).best
     assert best is not None
