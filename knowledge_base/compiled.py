@@ -57,7 +57,7 @@ def _export(source: Path, file: Path) -> Vectors:
     from transformers.utils import logging as transformers_logging
 
     transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
-    for name in ("torch.onnx", "transformers", "onnx_ir", "onnxscript"):
+    for name in ("torch.onnx", "transformers", "sentence_transformers", "onnx_ir", "onnxscript"):
         logging.getLogger(name).setLevel(logging.ERROR)
 
     model = SentenceTransformer(str(source), device="cpu", local_files_only=True)
@@ -89,7 +89,7 @@ def _export(source: Path, file: Path) -> Vectors:
     )
     assert program is not None
     program.save(file)
-    return np.asarray(model.encode(list(_PROOF)), dtype=np.float32)
+    return np.asarray(model.encode(list(_PROOF), show_progress_bar=False), dtype=np.float32)
 
 
 def _quantise(exported: Path, file: Path) -> None:
