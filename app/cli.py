@@ -170,7 +170,14 @@ def tune(
     from knowledge_base.evaluation import read_golden
     from knowledge_base.ranking import RANKER_FILE, REORDER_NAME
     from knowledge_base.relevance import RELEVANCE_FILE
+    from knowledge_base.tuning_examples import (
+        OUT_OF_SCOPE,
+        PARTS_ASKED,
+        SMALL_TALK,
+        examples_of,
+    )
 
+    nlu_data = ROOT / "training_data" / "nlu"
     settings = _settings()
     prepare_model(settings)
     knowledge, golden = load_knowledge(settings), read_golden(GOLDEN / "dev")
@@ -179,9 +186,9 @@ def tune(
         found[RANKER_FILE] = tuning.tune(
             knowledge,
             golden,
-            tuning.examples_of(ROOT / "training_data/nlu", tuning.OUT_OF_SCOPE),
-            tuning.examples_of(ROOT / "training_data/nlu", tuning.SMALL_TALK),
-            tuning.examples_of(ROOT / "training_data/nlu", tuning.PARTS_ASKED),
+            examples_of(nlu_data, OUT_OF_SCOPE),
+            examples_of(nlu_data, SMALL_TALK),
+            examples_of(nlu_data, PARTS_ASKED),
             console.print,
         )
         found[RANKER_FILE.with_name(REORDER_NAME)] = found[RANKER_FILE].pop("reorder")

@@ -16,6 +16,9 @@ from knowledge_base.retrieval import Knowledge
 
 Row = Mapping[str, Any]
 
+# What a turn of a dialogue is about when no service answers it; thanks and the like are about [].
+OFF_TOPIC = ["none"]
+
 _MOST_CONFUSED = 15
 _FUSION_RANK = 60
 # Stage -> the evidence it goes by; None where it is made of others.
@@ -75,6 +78,7 @@ class Score:
     corrected: Share = field(default_factory=Share)
     number_first: Share = field(default_factory=Share)
     kept: Share = field(default_factory=Share)
+    declined_in_talk: Share = field(default_factory=Share)
     registers: defaultdict[str, Share] = field(default_factory=_shares)
     services: defaultdict[str, Share] = field(default_factory=_shares)
     aspects: defaultdict[str, Share] = field(default_factory=_shares)
@@ -100,6 +104,12 @@ class Score:
 
     def _add_turn(self, dialogue: Row, turn: Row, reply: Row) -> None:
         if not turn["services"]:
+            return
+        if turn["services"] == OFF_TOPIC:
+            is_declined = not (reply["status"] == "answered" and _shown(reply))
+            self.declined_in_talk.add(is_declined)
+            if not is_declined:
+                self._miss({"id": dialogue["id"], **turn}, reply)
             return
         hit = bool(_shown(reply) & set(turn["services"]))
         self.kept.add(hit)
@@ -157,6 +167,10 @@ class Score:
         yield "Anggapan keliru diluruskan", self.corrected
         yield "Darurat: nomor yang tepat di depan", self.number_first
         yield "Percakapan: layanan tetap diikuti", self.kept
+        yield (
+            "Percakapan: di luar cakupan, tidak dijawab dengan layanan",
+            self.declined_in_talk,
+        )
         for register, share in sorted(self.registers.items()):
             yield f"Tepat, ragam {register}", share
 

@@ -1,73 +1,31 @@
-"""Learn the ranker's weights: which evidence counts how much, and when to say "none of these".
-
-Examples: golden questions and the turns of golden dialogues (the development part only), the same
-questions in the middle of a conversation about something else, the catalogue's own sample
-questions with each hidden while it is asked, and out-of-scope messages.
-"""
+"""Learn the ranker's weights: which evidence counts how much, and when to say "none of these"."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
-import yaml
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
-from knowledge_base.aspects import without_aspects
-from knowledge_base.model import EMERGENCY_SERVICE
-from knowledge_base.place import ALONE, PLACE, Context, followed
-from knowledge_base.ranking import (
-    EVIDENCE,
-    OUTSIDE,
-    Evidence,
-    Matrix,
-)
+from knowledge_base.place import PLACE
+from knowledge_base.ranking import EVIDENCE, OUTSIDE, Matrix
 from knowledge_base.reorder import Reorder, learn
 from knowledge_base.retrieval import Knowledge
+from knowledge_base.tuning_examples import (
+    NONE,
+    Example,
+    danger_rows,
+    measured_examples,
+    other_examples,
+)
 
-# Of the catalogue's own questions every fourth: they are many, and each takes as long as any other.
-_OWN_QUESTIONS_STEP = 4
-_OWN_QUESTION_WEIGHT = 0.4
-_SMALL_TALK_STEP = 3
-_NEIGHBOURS = 5
-_OUTSIDE_WEIGHT = 0.2
-_ELSEWHERE_WEIGHT = 0.3
-_ASKED_BACK_WEIGHT = 0.5
-_MISTAKEN_WEIGHT = 0.3
-# What a plain question about a service leaves behind.
-_ITS_TRAIL = 0.7
 _RIDGE = 1e-4
 _FOLDS = 5
 _WRONG_AT_MOST = 0.02
 _ALARMS_AT_MOST = 0.015
 _OFFER_AT = 0.04
-_NONE = -1
-_ENTITY = re.compile(r"\[([^\]]+)\]\([^)]+\)")
-PARTS_ASKED = (
-    "tanya_rincian", "tanya_persyaratan", "tanya_prosedur", "tanya_biaya", "tanya_jangka_waktu",
-    "tanya_kanal", "tanya_masa_berlaku", "tanya_dasar_hukum",
-)  # fmt: skip
-OUT_OF_SCOPE = ("di_luar_cakupan",)
-SMALL_TALK = (
-    "salam", "terima_kasih", "selamat_tinggal", "setuju", "tolak", "tanya_bot", "minta_petugas",
-    "bukan_itu", "mulai_ulang", "pilih_nomor",
-)  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Example:
-    """A message's evidence, the rows of the subjects that are right (_NONE: none), a weight."""
-
-    evidence: Evidence
-    right: tuple[int, ...]
-    weight: float = 1.0
-    group: str = ""
-    turn: bool = False
 
 
 def tune(
@@ -81,15 +39,9 @@ def tune(
     """The content of ranker.json, with the cross-validated figures it rests on, and as "reorder"
     that of reorder.json."""
     progress("Mengukur pertanyaan emas …")
-    measured = [*_golden(knowledge, golden), *_turns(knowledge, golden)]
+    measured = measured_examples(knowledge, golden)
     progress("Mengukur contoh pertanyaan tiap layanan …")
-    extra = [
-        *_elsewhere(knowledge, golden),
-        *_own_questions(knowledge),
-        *_outside(knowledge, outside),
-        *_small_talk(knowledge, small_talk),
-        *_follow_ups(knowledge, follow_ups),
-    ]
+    extra = other_examples(knowledge, golden, outside, small_talk, follow_ups)
     progress("Menimbang …")
     probabilities = _cross_validated(measured, extra)
     weights = _fit([*measured, *extra])
@@ -123,132 +75,6 @@ def tune(
         ),
         "cross_validated": figures,
     }
-
-
-def examples_of(folder: Path, intents: Collection[str]) -> list[str]:
-    """The messages of some intents in a folder of Rasa training data, without entity marks."""
-    found = []
-    for path in sorted(folder.glob("*.yml")):
-        for part in yaml.safe_load(path.read_text(encoding="utf-8"))["nlu"]:
-            if part.get("intent") in intents:
-                found += [line[2:] for line in part["examples"].splitlines()]
-    return [_ENTITY.sub(r"\1", message) for message in found]
-
-
-def _golden(knowledge: Knowledge, rows: Iterable[dict[str, Any]]) -> Iterator[Example]:
-    for row in rows:
-        if "turns" not in row and row["kind"] != "regulation":
-            yield Example(
-                knowledge.evidence(row["question"]), _right(knowledge, row), 1.0, row["id"]
-            )
-
-
-def _turns(knowledge: Knowledge, rows: Iterable[dict[str, Any]]) -> Iterator[Example]:
-    """Each turn of a dialogue, as if all before it had been understood, asked back or mistaken."""
-    chance = np.random.default_rng(1)
-    for row in rows:
-        before: list[str] = []
-        trail: dict[str, float] = {}
-        for turn in row.get("turns", ()):
-            recent = tuple(before[:-1][-3:])
-            contexts = [(Context(before[-1] if before else None, recent, trail=trail), 1.0)]
-            if before:
-                near = knowledge.kin(before[-1])
-                offered = [before[-1], *near[:2]]
-                chance.shuffle(offered)
-                asked_back = Context(offered=tuple(offered), recent=recent, trail=trail)
-                contexts.append((asked_back, _ASKED_BACK_WEIGHT))
-                mistaken = str(chance.choice(near[:_NEIGHBOURS]))
-                contexts.append((Context(mistaken, recent, trail=trail), _MISTAKEN_WEIGHT))
-            right = _rows(knowledge, turn["services"]) or (_NONE,)
-            for context, weight in contexts:
-                evidence = knowledge.evidence(turn["question"], context)
-                yield Example(evidence, right, weight, row["id"], turn=True)
-            meant = None
-            if turn["services"]:
-                meant = next((i for i in turn["services"] if i in before), turn["services"][0])
-            trail = followed(
-                knowledge.ranker.places.trail(evidence.subjects, contexts[0][0]), meant
-            )
-            if meant:
-                before = [*(id_ for id_ in before if id_ != meant), meant]
-
-
-def _small_talk(knowledge: Knowledge, messages: Sequence[str]) -> Iterator[Example]:
-    """Greetings, thanks and the like are about no service, in the middle of a talk either."""
-    chance = np.random.default_rng(2)
-    services = list(knowledge.catalogue.services)
-    for at, message in enumerate(messages[::_SMALL_TALK_STEP]):
-        context = _under(str(chance.choice(services))) if at % 2 else ALONE
-        yield Example(knowledge.evidence(message, context), (_NONE,), _OUTSIDE_WEIGHT)
-
-
-def _follow_ups(knowledge: Knowledge, messages: Iterable[str]) -> Iterator[Example]:
-    """What names nothing by itself is asked about the service under discussion."""
-    chance = np.random.default_rng(3)
-    services = list(knowledge.catalogue.services)
-    for message in messages:
-        if knowledge.worded(message) is None and len(without_aspects(message)) <= 1:
-            current = str(chance.choice(services))
-            evidence = knowledge.evidence(message, _under(current))
-            yield Example(evidence, _rows(knowledge, [current]), _OUTSIDE_WEIGHT)
-
-
-def _elsewhere(knowledge: Knowledge, rows: Iterable[dict[str, Any]]) -> Iterator[Example]:
-    """Golden questions asked while another service is under discussion, often a neighbour."""
-    chance = np.random.default_rng(0)
-    services = list(knowledge.catalogue.services)
-    for row in rows:
-        if "turns" in row or row["kind"] == "regulation":
-            continue
-        others = [id_ for id_ in services if id_ not in row["services"]]
-        kin = knowledge.kin(row["services"][0]) if row["services"] else others
-        near = [id_ for id_ in kin if id_ in others]
-        among = near[:_NEIGHBOURS] if chance.random() < 0.5 else others
-        chosen = among[chance.integers(len(among))]
-        evidence = knowledge.evidence(row["question"], _under(chosen))
-        yield Example(evidence, _right(knowledge, row), _ELSEWHERE_WEIGHT)
-
-
-def _under(service_id: str) -> Context:
-    """A conversation about one service."""
-    return Context(service_id, trail={service_id: _ITS_TRAIL})
-
-
-def _outside(knowledge: Knowledge, messages: Iterable[str]) -> Iterator[Example]:
-    right = (_NONE, *_topic_rows(knowledge, danger=False))
-    for message in messages:
-        yield Example(knowledge.evidence(message), right, _OUTSIDE_WEIGHT)
-
-
-def _own_questions(knowledge: Knowledge) -> Iterator[Example]:
-    ids = knowledge.ranker.subject_ids
-    for at, passage in enumerate(knowledge.index.questions.passages):
-        if "?" in passage.id and at % _OWN_QUESTIONS_STEP == 0:
-            evidence = knowledge.evidence(passage.text, ALONE, at)
-            topic = knowledge.catalogue.topics.get(passage.owner)
-            harmless = (_NONE,) if topic and not topic.is_danger else ()
-            yield Example(evidence, (ids.index(passage.owner), *harmless), _OWN_QUESTION_WEIGHT)
-
-
-def _right(knowledge: Knowledge, row: dict[str, Any]) -> tuple[int, ...]:
-    if row["kind"] == "emergency":
-        return _danger_rows(knowledge)
-    return _rows(knowledge, row["services"]) or (_NONE, *_topic_rows(knowledge, danger=False))
-
-
-def _rows(knowledge: Knowledge, services: Iterable[str]) -> tuple[int, ...]:
-    ids = knowledge.ranker.subject_ids
-    return tuple(ids.index(id_) for id_ in services if id_ in ids)
-
-
-def _danger_rows(knowledge: Knowledge) -> tuple[int, ...]:
-    return (*_topic_rows(knowledge, danger=True), *_rows(knowledge, [EMERGENCY_SERVICE]))
-
-
-def _topic_rows(knowledge: Knowledge, danger: bool) -> tuple[int, ...]:
-    topics = knowledge.catalogue.topics.values()
-    return _rows(knowledge, (topic.id for topic in topics if topic.is_danger is danger))
 
 
 def _fit(examples: Sequence[Example]) -> Matrix:
@@ -328,7 +154,7 @@ def _thresholds(
 ) -> tuple[float, float, dict[str, float]]:
     """answer_at, danger_at and the figures."""
     services = ~knowledge.ranker.is_topic
-    dangers = list(_danger_rows(knowledge))
+    dangers = list(danger_rows(knowledge))
     is_danger = np.array([bool(set(dangers) & set(e.right)) for e in examples])
     danger = probabilities[:, dangers].sum(axis=1)
     danger_at = next(
@@ -338,7 +164,7 @@ def _thresholds(
     )
     asked = np.where(services, probabilities[:, :-1], 0)
     best, sure = asked.argmax(axis=1), asked.max(axis=1)
-    inside = np.array([_NONE not in e.right for e in examples]) & ~is_danger
+    inside = np.array([NONE not in e.right for e in examples]) & ~is_danger
     right = np.array([b in e.right for b, e in zip(best, examples, strict=True)])
     near = np.argsort(-asked, axis=1)[:, :3]
     offered = np.array([bool(set(n) & set(e.right)) for n, e in zip(near, examples, strict=True)])

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from knowledge_base.evaluation import Score, Share, contains, is_first, read_golden
+from knowledge_base.evaluation import OFF_TOPIC, Score, Share, contains, is_first, read_golden
 
 
 def row(**fields: Any) -> dict[str, Any]:
@@ -126,6 +126,16 @@ def test_of_a_dialogue_the_turns_about_a_service_are_counted() -> None:
     score.add(told, {"turns": replies})
     assert (score.kept.hits, score.kept.total) == (1, 2)
     assert score.misses == ["x-2 biayanya? | ['skck'] -> answered sim-baru"]
+
+
+def test_a_turn_that_no_service_answers_should_be_declined() -> None:
+    turn = {"question": "resep rendang dong", "services": OFF_TOPIC, "must_contain": []}
+    told = {"id": "x-3", "kind": "dialogue", "register": "santai", "turns": [turn, turn]}
+    score = Score()
+    score.add(told, {"turns": [reply("answered", "skck"), reply("unanswerable")]})
+    assert (score.declined_in_talk.hits, score.declined_in_talk.total) == (1, 2)
+    assert score.kept.total == 0
+    assert score.misses == ["x-3 resep rendang dong | ['none'] -> answered skck"]
 
 
 def test_figures_are_percentages_with_how_many_they_rest_on() -> None:

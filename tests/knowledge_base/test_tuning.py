@@ -12,7 +12,8 @@ from app.settings import ROOT
 from knowledge_base.place import PLACE, Context
 from knowledge_base.ranking import EVIDENCE, OUTSIDE, Weights
 from knowledge_base.retrieval import Knowledge
-from knowledge_base.tuning import OUT_OF_SCOPE, SMALL_TALK, examples_of, tune
+from knowledge_base.tuning import tune
+from knowledge_base.tuning_examples import OUT_OF_SCOPE, SMALL_TALK, examples_of
 
 QUESTIONS = {
     "ktp-el-hilang": ["kartu penduduk raib dicuri", "ktp jatuh di angkot gimana"],

@@ -1,0 +1,215 @@
+"""The messages a ranker learns from, each with its evidence and what it is about.
+
+Golden questions and the turns of golden dialogues (the development part only), the same questions
+in the middle of a conversation about something else, the catalogue's own sample questions with
+each hidden while it is asked, and messages that no service answers.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import yaml
+
+from knowledge_base.aspects import without_aspects
+from knowledge_base.evaluation import OFF_TOPIC
+from knowledge_base.model import EMERGENCY_SERVICE
+from knowledge_base.place import ALONE, Context, followed
+from knowledge_base.ranking import Evidence
+from knowledge_base.retrieval import Knowledge
+
+# Of the catalogue's own questions every fourth: they are many, and each takes as long as any other.
+_OWN_QUESTIONS_STEP = 4
+_OWN_QUESTION_WEIGHT = 0.4
+_SMALL_TALK_STEP = 3
+_NEIGHBOURS = 5
+_OUTSIDE_WEIGHT = 0.2
+_ELSEWHERE_WEIGHT = 0.3
+_ASKED_BACK_WEIGHT = 0.5
+_MISTAKEN_WEIGHT = 0.3
+# What a plain question about a service leaves behind.
+_ITS_TRAIL = 0.7
+NONE = -1
+_ENTITY = re.compile(r"\[([^\]]+)\]\([^)]+\)")
+PARTS_ASKED = (
+    "tanya_rincian", "tanya_persyaratan", "tanya_prosedur", "tanya_biaya", "tanya_jangka_waktu",
+    "tanya_kanal", "tanya_masa_berlaku", "tanya_dasar_hukum",
+)  # fmt: skip
+OUT_OF_SCOPE = ("di_luar_cakupan",)
+SMALL_TALK = (
+    "salam", "terima_kasih", "selamat_tinggal", "setuju", "tolak", "tanya_bot", "minta_petugas",
+    "bukan_itu", "mulai_ulang", "pilih_nomor",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Example:
+    """A message's evidence, the rows of the subjects that are right (NONE: none), a weight.
+
+    Examples of one `group` are never divided between learning and measuring.
+    """
+
+    evidence: Evidence
+    right: tuple[int, ...]
+    weight: float = 1.0
+    group: str = ""
+    turn: bool = False
+
+
+def measured_examples(knowledge: Knowledge, golden: Sequence[dict[str, Any]]) -> list[Example]:
+    """Golden questions and turns: what the figures are taken from."""
+    return [*_golden(knowledge, golden), *_turns(knowledge, golden)]
+
+
+def other_examples(
+    knowledge: Knowledge,
+    golden: Sequence[dict[str, Any]],
+    outside: Sequence[str],
+    small_talk: Sequence[str],
+    follow_ups: Sequence[str],
+) -> list[Example]:
+    """What is learned from, but not measured: messages of Rasa's intents and own questions."""
+    return [
+        *_elsewhere(knowledge, golden),
+        *_own_questions(knowledge),
+        *_outside(knowledge, outside),
+        *_small_talk(knowledge, small_talk),
+        *_follow_ups(knowledge, follow_ups),
+    ]
+
+
+def examples_of(folder: Path, intents: Collection[str]) -> list[str]:
+    """The messages of some intents in a folder of Rasa training data, without entity marks."""
+    found = []
+    for path in sorted(folder.glob("*.yml")):
+        for part in yaml.safe_load(path.read_text(encoding="utf-8"))["nlu"]:
+            if part.get("intent") in intents:
+                found += [line[2:] for line in part["examples"].splitlines()]
+    return [_ENTITY.sub(r"\1", message) for message in found]
+
+
+def _golden(knowledge: Knowledge, rows: Iterable[dict[str, Any]]) -> Iterator[Example]:
+    for row in rows:
+        if "turns" not in row and row["kind"] != "regulation":
+            yield Example(
+                knowledge.evidence(row["question"]), _right(knowledge, row), 1.0, row["id"]
+            )
+
+
+def _turns(knowledge: Knowledge, rows: Iterable[dict[str, Any]]) -> Iterator[Example]:
+    """Each turn of a dialogue, as if all before it had been understood, asked back or mistaken."""
+    chance = np.random.default_rng(1)
+    for row in rows:
+        before: list[str] = []
+        trail: dict[str, float] = {}
+        for turn in row.get("turns", ()):
+            recent = tuple(before[:-1][-3:])
+            contexts = [(Context(before[-1] if before else None, recent, trail=trail), 1.0)]
+            if before:
+                near = knowledge.kin(before[-1])
+                offered = [before[-1], *near[:2]]
+                chance.shuffle(offered)
+                asked_back = Context(offered=tuple(offered), recent=recent, trail=trail)
+                contexts.append((asked_back, _ASKED_BACK_WEIGHT))
+                mistaken = str(chance.choice(near[:_NEIGHBOURS]))
+                contexts.append((Context(mistaken, recent, trail=trail), _MISTAKEN_WEIGHT))
+            right = _right_of_turn(knowledge, turn["services"])
+            for context, weight in contexts:
+                evidence = knowledge.evidence(turn["question"], context)
+                yield Example(evidence, right, weight, row["id"], turn=True)
+            about = [] if turn["services"] == OFF_TOPIC else turn["services"]
+            meant = next((id_ for id_ in about if id_ in before), about[0] if about else None)
+            trail = followed(
+                knowledge.ranker.places.trail(evidence.subjects, contexts[0][0]), meant
+            )
+            if meant:
+                before = [*(id_ for id_ in before if id_ != meant), meant]
+
+
+def _right_of_turn(knowledge: Knowledge, services: list[str]) -> tuple[int, ...]:
+    """A turn that is off the topic may be about any topic that is not ours; thanks about none."""
+    if services == OFF_TOPIC:
+        return (NONE, *_topic_rows(knowledge, danger=False))
+    return _rows(knowledge, services) or (NONE,)
+
+
+def _small_talk(knowledge: Knowledge, messages: Sequence[str]) -> Iterator[Example]:
+    """Greetings, thanks and the like are about no service, in the middle of a talk either."""
+    chance = np.random.default_rng(2)
+    services = list(knowledge.catalogue.services)
+    for at, message in enumerate(messages[::_SMALL_TALK_STEP]):
+        context = _under(str(chance.choice(services))) if at % 2 else ALONE
+        yield Example(knowledge.evidence(message, context), (NONE,), _OUTSIDE_WEIGHT)
+
+
+def _follow_ups(knowledge: Knowledge, messages: Iterable[str]) -> Iterator[Example]:
+    """What names nothing by itself is asked about the service under discussion."""
+    chance = np.random.default_rng(3)
+    services = list(knowledge.catalogue.services)
+    for message in messages:
+        if knowledge.worded(message) is None and len(without_aspects(message)) <= 1:
+            current = str(chance.choice(services))
+            evidence = knowledge.evidence(message, _under(current))
+            yield Example(evidence, _rows(knowledge, [current]), _OUTSIDE_WEIGHT)
+
+
+def _elsewhere(knowledge: Knowledge, rows: Iterable[dict[str, Any]]) -> Iterator[Example]:
+    """Golden questions asked while another service is under discussion, often a neighbour."""
+    chance = np.random.default_rng(0)
+    services = list(knowledge.catalogue.services)
+    for row in rows:
+        if "turns" in row or row["kind"] == "regulation":
+            continue
+        others = [id_ for id_ in services if id_ not in row["services"]]
+        kin = knowledge.kin(row["services"][0]) if row["services"] else others
+        near = [id_ for id_ in kin if id_ in others]
+        among = near[:_NEIGHBOURS] if chance.random() < 0.5 else others
+        chosen = among[chance.integers(len(among))]
+        evidence = knowledge.evidence(row["question"], _under(chosen))
+        yield Example(evidence, _right(knowledge, row), _ELSEWHERE_WEIGHT)
+
+
+def _under(service_id: str) -> Context:
+    """A conversation about one service."""
+    return Context(service_id, trail={service_id: _ITS_TRAIL})
+
+
+def _outside(knowledge: Knowledge, messages: Iterable[str]) -> Iterator[Example]:
+    right = (NONE, *_topic_rows(knowledge, danger=False))
+    for message in messages:
+        yield Example(knowledge.evidence(message), right, _OUTSIDE_WEIGHT)
+
+
+def _own_questions(knowledge: Knowledge) -> Iterator[Example]:
+    ids = knowledge.ranker.subject_ids
+    for at, passage in enumerate(knowledge.index.questions.passages):
+        if "?" in passage.id and at % _OWN_QUESTIONS_STEP == 0:
+            evidence = knowledge.evidence(passage.text, ALONE, at)
+            topic = knowledge.catalogue.topics.get(passage.owner)
+            harmless = (NONE,) if topic and not topic.is_danger else ()
+            yield Example(evidence, (ids.index(passage.owner), *harmless), _OWN_QUESTION_WEIGHT)
+
+
+def _right(knowledge: Knowledge, row: dict[str, Any]) -> tuple[int, ...]:
+    if row["kind"] == "emergency":
+        return danger_rows(knowledge)
+    return _rows(knowledge, row["services"]) or (NONE, *_topic_rows(knowledge, danger=False))
+
+
+def _rows(knowledge: Knowledge, services: Iterable[str]) -> tuple[int, ...]:
+    ids = knowledge.ranker.subject_ids
+    return tuple(ids.index(id_) for id_ in services if id_ in ids)
+
+
+def danger_rows(knowledge: Knowledge) -> tuple[int, ...]:
+    return (*_topic_rows(knowledge, danger=True), *_rows(knowledge, [EMERGENCY_SERVICE]))
+
+
+def _topic_rows(knowledge: Knowledge, danger: bool) -> tuple[int, ...]:
+    topics = knowledge.catalogue.topics.values()
+    return _rows(knowledge, (topic.id for topic in topics if topic.is_danger is danger))
