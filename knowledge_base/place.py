@@ -14,6 +14,7 @@ from knowledge_base.cues import cues_in
 from knowledge_base.index import Index
 from knowledge_base.language import content_words, normalise, words
 from knowledge_base.lexical import stem, terms
+from knowledge_base.staying import Staying, signs_in
 
 Matrix = NDArray[np.float64]
 Marks = NDArray[np.bool_]
@@ -36,6 +37,7 @@ PLACE = (
     "current_need",
     "current_need_mentions",
     "current_wish",
+    "current_asked_on",
     "near_current",
     "near_current_short",
     "joined",
@@ -89,9 +91,17 @@ def followed(trail: Mapping[str, float], answered: str | None) -> dict[str, floa
 class Places:
     """The subjects of one index and how they are related. Safe to use from several threads."""
 
-    def __init__(self, index: Index, is_danger: Marks, is_not_ours: Marks, kinship: Matrix) -> None:
+    def __init__(
+        self,
+        index: Index,
+        is_danger: Marks,
+        is_not_ours: Marks,
+        kinship: Matrix,
+        staying: Staying,
+    ) -> None:
         """`kinship` (subjects, subjects) is how alike people speak of two of them."""
         self._index = index
+        self._staying = staying
         self._ids = index.subject_ids
         self._row = {subject_id: at for at, subject_id in enumerate(self._ids)}
         self._is_danger = is_danger
@@ -99,6 +109,12 @@ class Places:
         self._is_topic = is_danger | is_not_ours
         self._kinship = kinship
         self._records: dict[int, frozenset[str]] = {}
+        self._names = {
+            p.owner: content_words(p.text)
+            for p in index.questions.passages
+            if p.id == f"{p.owner}?0" and not self._is_topic[self._row[p.owner]]
+        }
+        self._all_names = frozenset(word for name in self._names.values() for word in name)
         self._families = self._shared_words()
 
     def kin(self, service_id: str) -> list[str]:
@@ -143,6 +159,7 @@ class Places:
                 "current_need": here * (_NEED in cues),
                 "current_need_mentions": here * (_NEED in cues) * mentions,
                 "current_wish": here * (_WISH in cues),
+                "current_asked_on": here * self._staying(self.signs_in(text, self._ids[current])),
                 "near_current": near,
                 "near_current_short": near * short,
                 "joined": joined,
@@ -160,6 +177,10 @@ class Places:
             "trail_best_short": best * short,
         }
         return np.stack([place[name] for name in PLACE], axis=1)
+
+    def signs_in(self, text: str, service_id: str) -> frozenset[str]:
+        """What tells whether a message asks on about a service (staying.py)."""
+        return signs_in(text, self._names[service_id], self._all_names)
 
     def _mentions(self, current: int, text: str) -> float:
         """The share of a message's own words that the record under discussion has as well."""
@@ -196,14 +217,10 @@ class Places:
 
     def _shared_words(self) -> dict[str, str]:
         """Service -> the word of its name that the names of its like have too, if there is one."""
-        names = {
-            p.owner: content_words(p.text)
-            for p in self._index.questions.passages
-            if p.id == f"{p.owner}?0" and not self._is_topic[self._row[p.owner]]
-        }
         families = {}
-        for id_, name in names.items():
-            often = Counter(word for near in self.kin(id_)[:_LIKE] for word in set(names[near]))
+        for id_, name in self._names.items():
+            near = self.kin(id_)[:_LIKE]
+            often = Counter(word for other in near for word in set(self._names[other]))
             word = max(name, key=lambda word: often[word], default="")
             if often[word]:
                 families[id_] = word

@@ -27,6 +27,7 @@ from knowledge_base.language import content_words
 from knowledge_base.lexical import terms
 from knowledge_base.place import ALONE, PLACE, Context, Places
 from knowledge_base.reorder import LOOKED_AT, Reorder, values_of
+from knowledge_base.staying import NOTHING_LEARNED, STAYING_NAME, Staying
 
 RANKER_FILE = Path(__file__).parent / "ranker.json"
 REORDER_NAME = "reorder.json"
@@ -56,7 +57,13 @@ OUTSIDE = (
     "in_dialogue_short",
     "most_trail",
     "most_trail_short",
+    "in_dialogue_classifier",
+    "in_dialogue_whitened",
+    "in_dialogue_known",
+    "in_dialogue_mentions",
 )
+# Of PLACE and OUTSIDE those that a message has wherever it stands.
+_PLACE_ALONE, _OUTSIDE_ALONE = 4, 8
 _SHRINKAGE = 0.3
 _TOP = 3
 
@@ -72,6 +79,7 @@ class Weights:
     answer_at: float
     danger_at: float
     offer_at: float
+    staying: Staying = NOTHING_LEARNED
     reorder: Reorder | None = None
 
     @classmethod
@@ -86,6 +94,7 @@ class Weights:
             data["answer_at"],
             data["danger_at"],
             data["offer_at"],
+            Staying.read(path.with_name(STAYING_NAME)),
             Reorder.read(path.with_name(REORDER_NAME)),
         )
 
@@ -125,6 +134,13 @@ class Evidence:
     subjects: Matrix
     place: Matrix
     outside: Matrix
+
+    def alone(self) -> Evidence:
+        """The same, as if the message stood by itself."""
+        place, outside = np.zeros_like(self.place), np.zeros_like(self.outside)
+        place[:, :_PLACE_ALONE] = self.place[:, :_PLACE_ALONE]
+        outside[:_OUTSIDE_ALONE] = self.outside[:_OUTSIDE_ALONE]
+        return Evidence(self.subjects, place, outside)
 
 
 class _Groups:
@@ -177,7 +193,9 @@ class Ranker:
         self._whitening = _whitening(vectors, self._question_owner)
         self._whitened = _unit(vectors @ self._whitening)
         centres = self._centres()
-        self.places = Places(index, self.is_danger, self.is_not_ours, centres @ centres.T)
+        self.places = Places(
+            index, self.is_danger, self.is_not_ours, centres @ centres.T, weights.staying
+        )
         self._vocabulary = frozenset(
             word
             for shelf in (index.questions, index.texts)
@@ -224,7 +242,9 @@ class Ranker:
         """(subjects,): the probabilities after the second look; other services have none left."""
         if self._weights.reorder is None:
             return probabilities
-        rows, values = self.second_look(evidence, probabilities, none)
+        alone, none_alone = self.probabilities(evidence.alone())
+        here, by_itself = np.append(probabilities, none), np.append(alone, none_alone)
+        rows, values = self.second_look(evidence, here, by_itself)
         own = probabilities[rows]
         result = np.where(self.is_topic, probabilities, 0)
         # What was said no to has no chance, whatever speaks for it.
@@ -232,20 +252,28 @@ class Ranker:
         return result
 
     def second_look(
-        self, evidence: Evidence, probabilities: Matrix, none: float
+        self, evidence: Evidence, probabilities: Matrix, alone: Matrix
     ) -> tuple[NDArray[np.int64], Matrix]:
-        """The rows of the likeliest services, and (rows, d) what the trees go by."""
+        """The rows of the likeliest services, and (rows, d) what the trees go by.
+
+        `probabilities` and `alone` (subjects + 1,) are the ranker's, none of them last: where the
+        message stands, and as if it stood by itself.
+        """
         services = np.flatnonzero(~self.is_topic)
         rows = services[np.argsort(-probabilities[services], kind="stable")[:LOOKED_AT]]
-        dangers = float(probabilities[self.is_danger].sum())
-        others = float(probabilities[self.is_not_ours].sum())
+        beside = [
+            *(float(probabilities[:-1][sort].sum()) for sort in (self.is_danger, self.is_not_ours)),
+            float(alone[:-1][self.is_not_ours].sum()),
+            float(alone[services].max()),
+            float(probabilities[-1]),
+            float(alone[-1]),
+        ]
         return rows, values_of(
             rows,
             evidence.subjects,
             evidence.place,
-            evidence.outside,
-            probabilities,
-            (none, dangers, others),
+            (probabilities, alone),
+            np.append(evidence.outside, beside),
         )
 
     @cached_property
@@ -296,6 +324,7 @@ class Ranker:
         short = 1 / (1 + len(without_aspects(text)))
         in_dialogue = float(context.current is not None)
         most_trail = max(context.trail.values(), default=0.0)
+        place = self.places.of(text, context, short, subjects)
         outside = np.array(
             [
                 1.0,
@@ -308,9 +337,13 @@ class Ranker:
                 in_dialogue * short,
                 most_trail,
                 most_trail * short,
+                in_dialogue * best[0],
+                in_dialogue * best[2],
+                in_dialogue * known,
+                place[:, PLACE.index("current_mentions")].max(),
             ]
         )
-        return Evidence(subjects, self.places.of(text, context, short, subjects), outside)
+        return Evidence(subjects, place, outside)
 
     def probabilities(
         self, evidence: Evidence, rejected: Collection[str] = ()
@@ -318,11 +351,7 @@ class Ranker:
         """((subjects,), none): how likely each is meant, and that none is."""
         utility = utilities(evidence, self._weights)
         utility[[self._row[id_] for id_ in rejected if id_ in self._row]] = -np.inf
-        nothing = float(evidence.outside @ np.array(self._weights.outside))
-        highest = max(utility.max(), nothing)
-        exponent, other = np.exp(utility - highest), np.exp(nothing - highest)
-        total = exponent.sum() + other
-        return exponent / total, float(other / total)
+        return _softmax(utility, float(evidence.outside @ np.array(self._weights.outside)))
 
     def _centres(self) -> Matrix:
         """(subjects, d): the middle of each subject's sample questions, of length 1."""
@@ -339,6 +368,14 @@ def utilities(evidence: Evidence, weights: Weights) -> Matrix:
         + distance @ np.array(weights.distance)
         + evidence.place @ np.array(weights.place)
     )
+
+
+def _softmax(utility: Matrix, nothing: float) -> tuple[Matrix, float]:
+    """Utilities of the subjects and of none of them -> their probabilities."""
+    highest = max(utility.max(), nothing)
+    exponent, other = np.exp(utility - highest), np.exp(nothing - highest)
+    total = exponent.sum() + other
+    return exponent / total, float(other / total)
 
 
 def _whitening(vectors: Vectors, owner: NDArray[np.int64]) -> Vectors:

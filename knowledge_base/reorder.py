@@ -81,18 +81,16 @@ def values_of(
     rows: NDArray[np.int64],
     subjects: Matrix,
     place: Matrix,
-    outside: Matrix,
-    probabilities: Matrix,
-    beside: tuple[float, ...],
+    probabilities: tuple[Matrix, Matrix],
+    beside: Matrix,
 ) -> Matrix:
     """(services, d): all there is to go by for the services in `rows`, likeliest first.
 
-    Their evidence and its distance to the best, their place, the ranker's probability of each,
-    the outside evidence, and the probabilities `beside` them: of nothing, dangers and the rest.
+    Their evidence and its distance to the best, their place, the ranker's `probabilities` of each,
+    where the message stands and as if it stood by itself, and what is `beside` all of them.
     """
-    own = probabilities[rows]
+    own, alone = probabilities[0][rows], probabilities[1][rows]
     second = own[1] if len(own) > 1 else 0.0
-    alone = np.array([own[0], second, *beside, *outside])
     return np.concatenate(
         (
             subjects[rows],
@@ -100,8 +98,9 @@ def values_of(
             place[rows],
             np.log(own + _HARDLY)[:, None],
             np.log((own + _HARDLY) / (own[0] + _HARDLY))[:, None],
+            np.log(alone + _HARDLY)[:, None],
             np.arange(len(rows))[:, None],
-            np.tile(alone, (len(rows), 1)),
+            np.tile(np.concatenate(([own[0], second], beside)), (len(rows), 1)),
         ),
         axis=1,
     )

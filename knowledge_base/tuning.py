@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,8 @@ from knowledge_base.place import PLACE
 from knowledge_base.ranking import EVIDENCE, OUTSIDE, Matrix
 from knowledge_base.reorder import Reorder, learn
 from knowledge_base.retrieval import Knowledge
+from knowledge_base.staying import Staying
+from knowledge_base.staying import learn as learn_staying
 from knowledge_base.tuning_examples import (
     NONE,
     Example,
@@ -37,18 +40,22 @@ def tune(
     progress: Callable[[str], None] = lambda _: None,
 ) -> dict[str, Any]:
     """The content of ranker.json, with the cross-validated figures it rests on, and as "reorder"
-    that of reorder.json."""
+    and "staying" that of the files beside it."""
     progress("Mengukur pertanyaan emas …")
     measured = measured_examples(knowledge, golden)
     progress("Mengukur contoh pertanyaan tiap layanan …")
     extra = other_examples(knowledge, golden, outside, small_talk, follow_ups)
+    measured, extra, staying = _with_staying(measured, extra)
     progress("Menimbang …")
-    probabilities = _cross_validated(measured, extra)
+    here, alone = _cross_validated(measured, extra)
     weights = _fit([*measured, *extra])
-    beside = _softmaxed(extra, weights)
     progress("Melihat sekali lagi …")
     probabilities, trees = _second_look(
-        knowledge, [*measured, *extra], np.concatenate((probabilities, beside)), len(measured)
+        knowledge,
+        [*measured, *extra],
+        np.concatenate((here, _softmaxed(extra, weights))),
+        np.concatenate((alone, _softmaxed(_by_themselves(extra), weights))),
+        len(measured),
     )
     real = [at for at, example in enumerate(measured) if example.weight == 1]
     answer_at, danger_at, figures = _thresholds(
@@ -65,6 +72,7 @@ def tune(
         "danger_at": danger_at,
         "offer_at": _OFFER_AT,
         "reorder": trees,
+        "staying": staying,
         "why": (
             f"answer_at: smallest probability at which at most {_WRONG_AT_MOST:.0%} of the "
             "development questions are answered with a wrong service, cross-validated and "
@@ -75,6 +83,29 @@ def tune(
         ),
         "cross_validated": figures,
     }
+
+
+def _with_staying(
+    measured: Sequence[Example], extra: Sequence[Example]
+) -> tuple[list[Example], list[Example], dict[str, Any]]:
+    """The examples with what a table of signs says of each that it did not learn from; the table
+    learned from all."""
+
+    def learned(from_: Sequence[Example]) -> dict[str, Any]:
+        taught = [example for example in from_ if example.asks_on is not None]
+        return learn_staying([e.signs for e in taught], [bool(e.asks_on) for e in taught])
+
+    fold = _folds(measured)
+    tables = [
+        Staying(learned([e for e, at in zip(measured, fold, strict=True) if at != part]))
+        for part in range(_FOLDS)
+    ]
+    whole = learned(measured)
+    return (
+        [e.with_staying(tables[at]) for e, at in zip(measured, fold, strict=True)],
+        [example.with_staying(Staying(whole)) for example in extra],
+        whole,
+    )
 
 
 def _fit(examples: Sequence[Example]) -> Matrix:
@@ -96,17 +127,33 @@ def _fit(examples: Sequence[Example]) -> Matrix:
     return np.asarray(found.x)
 
 
-def _cross_validated(measured: Sequence[Example], extra: Sequence[Example]) -> Matrix:
-    """(messages, subjects + 1): probabilities, each from weights that saw nothing of its row."""
-    groups = list(dict.fromkeys(example.group for example in measured))
-    order = np.random.default_rng(0).permutation(len(groups))
-    result = np.zeros((len(measured), measured[0].evidence.subjects.shape[0] + 1))
-    for part in np.array_split(order, _FOLDS):
-        hidden = {groups[at] for at in part}
-        held_out = [at for at, e in enumerate(measured) if e.group in hidden]
-        weights = _fit([*(e for e in measured if e.group not in hidden), *extra])
-        result[held_out] = _softmaxed([measured[at] for at in held_out], weights)
-    return result
+def _cross_validated(
+    measured: Sequence[Example], extra: Sequence[Example]
+) -> tuple[Matrix, Matrix]:
+    """(messages, subjects + 1) twice: probabilities, each from weights that saw nothing of its row,
+    where the messages stand and as if each stood by itself."""
+    fold = _folds(measured)
+    here = np.zeros((len(measured), measured[0].evidence.subjects.shape[0] + 1))
+    alone = here.copy()
+    for part in range(_FOLDS):
+        held_out = np.flatnonzero(fold == part)
+        tested = [measured[at] for at in held_out.tolist()]
+        weights = _fit([*(e for e, at in zip(measured, fold, strict=True) if at != part), *extra])
+        here[held_out] = _softmaxed(tested, weights)
+        alone[held_out] = _softmaxed(_by_themselves(tested), weights)
+    return here, alone
+
+
+def _folds(examples: Sequence[Example]) -> NDArray[np.int64]:
+    """(examples,): the part that each is measured in; examples of a group share it."""
+    groups = list(dict.fromkeys(example.group for example in examples))
+    parts = np.array_split(np.random.default_rng(0).permutation(len(groups)), _FOLDS)
+    part = {groups[at]: number for number, ats in enumerate(parts) for at in ats}
+    return np.array([part[example.group] for example in examples], dtype=np.int64)
+
+
+def _by_themselves(examples: Sequence[Example]) -> list[Example]:
+    return [replace(example, evidence=example.evidence.alone()) for example in examples]
 
 
 def _softmaxed(examples: Sequence[Example], weights: Matrix) -> Matrix:
@@ -117,14 +164,18 @@ def _softmaxed(examples: Sequence[Example], weights: Matrix) -> Matrix:
 
 
 def _second_look(
-    knowledge: Knowledge, examples: Sequence[Example], probabilities: Matrix, measured: int
+    knowledge: Knowledge,
+    examples: Sequence[Example],
+    probabilities: Matrix,
+    alone: Matrix,
+    measured: int,
 ) -> tuple[Matrix, dict[str, Any]]:
     """(measured, subjects + 1): what trees make of the ranker's `probabilities`, cross-validated;
     and the trees learned from everything."""
     ranker = knowledge.ranker
     looked = [
-        ranker.second_look(example.evidence, probability[:-1], float(probability[-1]))
-        for example, probability in zip(examples, probabilities, strict=True)
+        ranker.second_look(example.evidence, here, by_itself)
+        for example, here, by_itself in zip(examples, probabilities, alone, strict=True)
     ]
     values = np.stack([value for _, value in looked])
     right = np.array(
@@ -136,14 +187,12 @@ def _second_look(
         flat = values[which].reshape(-1, values.shape[2])
         return learn(flat, right[which].ravel(), weight[which].ravel())
 
-    groups = np.array([example.group for example in examples])
-    names = np.unique(groups[:measured])
+    fold = np.append(_folds(examples[:measured]), np.full(len(examples) - measured, -1))
     result = probabilities[:measured].copy()
     result[:, :-1][:, ~ranker.is_topic] = 0
-    for part in np.array_split(np.random.default_rng(0).permutation(len(names)), _FOLDS):
-        hidden = np.isin(groups, names[part])
-        trees = Reorder(learned(~hidden))
-        for at in np.flatnonzero(hidden):
+    for part in range(_FOLDS):
+        trees = Reorder(learned(fold != part))
+        for at in np.flatnonzero(fold == part):
             rows = looked[at][0]
             result[at, rows] = trees.chances(values[at], probabilities[at, rows])
     return result, learned(np.ones(len(examples), dtype=bool))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +19,10 @@ import yaml
 from knowledge_base.aspects import without_aspects
 from knowledge_base.evaluation import OFF_TOPIC
 from knowledge_base.model import EMERGENCY_SERVICE
-from knowledge_base.place import ALONE, Context, followed
+from knowledge_base.place import ALONE, PLACE, Context, followed
 from knowledge_base.ranking import Evidence
 from knowledge_base.retrieval import Knowledge
+from knowledge_base.staying import Staying
 
 # Of the catalogue's own questions every fourth: they are many, and each takes as long as any other.
 _OWN_QUESTIONS_STEP = 4
@@ -51,7 +52,9 @@ SMALL_TALK = (
 class Example:
     """A message's evidence, the rows of the subjects that are right (NONE: none), a weight.
 
-    Examples of one `group` are never divided between learning and measuring.
+    Examples of one `group` are never divided between learning and measuring. In the middle of a
+    talk about a service, `current` is its row and `signs` are what staying.py goes by; what it
+    learns from says whether the message `asks_on`.
     """
 
     evidence: Evidence
@@ -59,6 +62,17 @@ class Example:
     weight: float = 1.0
     group: str = ""
     turn: bool = False
+    current: int | None = None
+    signs: frozenset[str] = frozenset()
+    asks_on: bool | None = None
+
+    def with_staying(self, staying: Staying) -> Example:
+        """The same, with what a table of signs says of it."""
+        if self.current is None:
+            return self
+        place = self.evidence.place.copy()
+        place[self.current, PLACE.index("current_asked_on")] = staying(self.signs)
+        return replace(self, evidence=replace(self.evidence, place=place))
 
 
 def measured_examples(knowledge: Knowledge, golden: Sequence[dict[str, Any]]) -> list[Example]:
@@ -119,16 +133,37 @@ def _turns(knowledge: Knowledge, rows: Iterable[dict[str, Any]]) -> Iterator[Exa
                 mistaken = str(chance.choice(near[:_NEIGHBOURS]))
                 contexts.append((Context(mistaken, recent, trail=trail), _MISTAKEN_WEIGHT))
             right = _right_of_turn(knowledge, turn["services"])
-            for context, weight in contexts:
-                evidence = knowledge.evidence(turn["question"], context)
-                yield Example(evidence, right, weight, row["id"], turn=True)
             about = [] if turn["services"] == OFF_TOPIC else turn["services"]
+            for context, weight in contexts:
+                example = _example(knowledge, turn["question"], context, right, weight)
+                yield replace(
+                    example,
+                    group=row["id"],
+                    turn=True,
+                    asks_on=_asks_on(example) if weight == 1 and about else None,
+                )
             meant = next((id_ for id_ in about if id_ in before), about[0] if about else None)
             trail = followed(
-                knowledge.ranker.places.trail(evidence.subjects, contexts[0][0]), meant
+                knowledge.ranker.places.trail(example.evidence.subjects, contexts[0][0]), meant
             )
             if meant:
                 before = [*(id_ for id_ in before if id_ != meant), meant]
+
+
+def _example(
+    knowledge: Knowledge, text: str, context: Context, right: tuple[int, ...], weight: float
+) -> Example:
+    """A message in the middle of a talk, or alone."""
+    example = Example(knowledge.evidence(text, context), right, weight)
+    if context.current is None:
+        return example
+    row = knowledge.ranker.subject_ids.index(context.current)
+    signs = knowledge.ranker.places.signs_in(text, context.current)
+    return replace(example, current=row, signs=signs)
+
+
+def _asks_on(example: Example) -> bool | None:
+    return None if example.current is None else example.current in example.right
 
 
 def _right_of_turn(knowledge: Knowledge, services: list[str]) -> tuple[int, ...]:
@@ -144,7 +179,7 @@ def _small_talk(knowledge: Knowledge, messages: Sequence[str]) -> Iterator[Examp
     services = list(knowledge.catalogue.services)
     for at, message in enumerate(messages[::_SMALL_TALK_STEP]):
         context = _under(str(chance.choice(services))) if at % 2 else ALONE
-        yield Example(knowledge.evidence(message, context), (NONE,), _OUTSIDE_WEIGHT)
+        yield _example(knowledge, message, context, (NONE,), _OUTSIDE_WEIGHT)
 
 
 def _follow_ups(knowledge: Knowledge, messages: Iterable[str]) -> Iterator[Example]:
@@ -154,8 +189,8 @@ def _follow_ups(knowledge: Knowledge, messages: Iterable[str]) -> Iterator[Examp
     for message in messages:
         if knowledge.worded(message) is None and len(without_aspects(message)) <= 1:
             current = str(chance.choice(services))
-            evidence = knowledge.evidence(message, _under(current))
-            yield Example(evidence, _rows(knowledge, [current]), _OUTSIDE_WEIGHT)
+            right = _rows(knowledge, [current])
+            yield _example(knowledge, message, _under(current), right, _OUTSIDE_WEIGHT)
 
 
 def _elsewhere(knowledge: Knowledge, rows: Iterable[dict[str, Any]]) -> Iterator[Example]:
@@ -170,8 +205,8 @@ def _elsewhere(knowledge: Knowledge, rows: Iterable[dict[str, Any]]) -> Iterator
         near = [id_ for id_ in kin if id_ in others]
         among = near[:_NEIGHBOURS] if chance.random() < 0.5 else others
         chosen = among[chance.integers(len(among))]
-        evidence = knowledge.evidence(row["question"], _under(chosen))
-        yield Example(evidence, _right(knowledge, row), _ELSEWHERE_WEIGHT)
+        right = _right(knowledge, row)
+        yield _example(knowledge, row["question"], _under(chosen), right, _ELSEWHERE_WEIGHT)
 
 
 def _under(service_id: str) -> Context:
@@ -180,19 +215,39 @@ def _under(service_id: str) -> Context:
 
 
 def _outside(knowledge: Knowledge, messages: Iterable[str]) -> Iterator[Example]:
+    """What is not ours stays so in the middle of a talk, also of one about something like it."""
+    chance = np.random.default_rng(4)
     right = (NONE, *_topic_rows(knowledge, danger=False))
     for message in messages:
-        yield Example(knowledge.evidence(message), right, _OUTSIDE_WEIGHT)
+        alone = _example(knowledge, message, ALONE, right, _OUTSIDE_WEIGHT)
+        yield alone
+        context = _under(_talked_of(knowledge, alone.evidence, chance))
+        yield _example(knowledge, message, context, right, _OUTSIDE_WEIGHT)
 
 
 def _own_questions(knowledge: Knowledge) -> Iterator[Example]:
+    """Sample messages, each hidden; those of what is not ours in the middle of a talk as well."""
+    chance = np.random.default_rng(5)
     ids = knowledge.ranker.subject_ids
     for at, passage in enumerate(knowledge.index.questions.passages):
         if "?" in passage.id and at % _OWN_QUESTIONS_STEP == 0:
             evidence = knowledge.evidence(passage.text, ALONE, at)
             topic = knowledge.catalogue.topics.get(passage.owner)
             harmless = (NONE,) if topic and not topic.is_danger else ()
-            yield Example(evidence, (ids.index(passage.owner), *harmless), _OWN_QUESTION_WEIGHT)
+            right = (ids.index(passage.owner), *harmless)
+            yield Example(evidence, right, _OWN_QUESTION_WEIGHT)
+            if harmless:
+                context = _under(_talked_of(knowledge, evidence, chance))
+                beside = _example(knowledge, passage.text, context, right, _OWN_QUESTION_WEIGHT)
+                yield replace(beside, evidence=knowledge.evidence(passage.text, context, at))
+
+
+def _talked_of(knowledge: Knowledge, alone: Evidence, chance: np.random.Generator) -> str:
+    """Any service, or one of those that a message sounds most like."""
+    services = np.flatnonzero(~knowledge.ranker.is_topic)
+    if chance.random() < 0.5:
+        services = services[np.argsort(-alone.subjects[services, 0])[:_NEIGHBOURS]]
+    return knowledge.ranker.subject_ids[int(chance.choice(services))]
 
 
 def _right(knowledge: Knowledge, row: dict[str, Any]) -> tuple[int, ...]:

@@ -68,7 +68,8 @@ def test_without_a_file_there_is_no_second_look(tmp_path: Path) -> None:
 def test_the_shipped_trees_fit_what_they_are_shown(knowledge: Knowledge) -> None:
     evidence = knowledge.evidence("npwp wajib juga?", Context("nib-oss", trail={"nib-oss": 0.7}))
     probabilities, none = knowledge.ranker.probabilities(evidence)
-    rows, values = knowledge.ranker.second_look(evidence, probabilities, none)
+    here = np.append(probabilities, none)
+    rows, values = knowledge.ranker.second_look(evidence, here, here)
     trees = json.loads(RANKER_FILE.with_name(REORDER_NAME).read_text(encoding="utf-8"))["trees"]
     assert values.shape[0] == len(rows) == LOOKED_AT
     assert max(max(tree["feature"]) for tree in trees) < values.shape[1]
@@ -77,9 +78,8 @@ def test_the_shipped_trees_fit_what_they_are_shown(knowledge: Knowledge) -> None
 
 def test_what_the_trees_go_by_is_finite_even_without_any_evidence() -> None:
     rows = np.array([1, 0])
-    values = values_of(
-        rows, np.zeros((3, 8)), np.zeros((3, 4)), np.ones(2), np.zeros(4), (1.0, 0.0, 0.0)
-    )
+    nothing = np.zeros(2)
+    values = values_of(rows, np.zeros((2, 8)), np.zeros((2, 4)), (nothing, nothing), np.zeros(10))
     assert np.isfinite(values).all()
     assert len(values) == 2
 
@@ -87,7 +87,11 @@ def test_what_the_trees_go_by_is_finite_even_without_any_evidence() -> None:
 def test_a_single_service_is_seen_like_one_of_many() -> None:
     one, two = (
         values_of(
-            np.arange(size), np.zeros((3, 8)), np.zeros((3, 4)), np.ones(2), np.ones(4), (1, 0, 0)
+            np.arange(size),
+            np.zeros((3, 8)),
+            np.zeros((3, 4)),
+            (np.ones(3), np.ones(3)),
+            np.ones(10),
         )
         for size in (1, 2)
     )
