@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from knowledge_base.answer import Answer, Choice, Citation, Outcome
-from knowledge_base.citations import citations_for, month_year, regulation_url
+from knowledge_base.citations import citations_for, month_year, regulation_url, short_title
 from knowledge_base.language import content_words
 from knowledge_base.lines import ABOUT, FALSE_CLAIM, TO_CONFIRM, RecordLine, fee_line
 from knowledge_base.model import (
@@ -312,7 +312,7 @@ def _next_questions(service: Service, shown: Iterable[Aspect]) -> tuple[Choice, 
 def validity(regulation: Regulation) -> str:
     """One sentence: in force or not, and what changed or replaced it."""
     others = ", ".join(
-        _short_title(id_) for id_ in regulation.dicabut_oleh or regulation.diubah_oleh
+        short_title(id_) for id_ in regulation.dicabut_oleh or regulation.diubah_oleh
     )
     match regulation.status:
         case Status.DICABUT:
@@ -327,12 +327,6 @@ def validity(regulation: Regulation) -> str:
             return "Statusnya belum dapat kami pastikan. Silakan periksa di JDIH."
     since = f" sejak {month_year(regulation.berlaku_sejak)}" if regulation.berlaku_sejak else ""
     return f"Masih berlaku{since}."
-
-
-def _short_title(regulation_id: str) -> str:
-    kind, number, year = regulation_id.rsplit("-", 2)
-    name = kind.upper() if len(kind) <= 3 else kind.capitalize()
-    return f"{name} {number}/{year}"
 
 
 def _place(provision: Provision) -> str:
