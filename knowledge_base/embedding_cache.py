@@ -17,6 +17,8 @@ from knowledge_base.passages import Kind, Passage
 # How many passages are embedded before they are kept: an interruption costs a second of work, and
 # the cores seldom wait for one another at the end of a batch.
 _BATCH = 128
+# SQLite takes so many values in one query at least.
+_MOST_ASKED = 500
 
 
 class EmbeddingCache:
@@ -41,7 +43,7 @@ class EmbeddingCache:
         `progress(done, total)` counts the passages that had to be embedded. What was embedded
         is kept even if the call is interrupted.
         """
-        known = self._known(embedder.identity)
+        known = self._known(embedder.identity, sorted({p.digest for p in passages}))
         todo = {p.digest: p for p in passages if p.digest not in known}
         ordered = sorted(todo.values(), key=lambda p: (p.kind is Kind.QUESTION, len(p.text)))
         for start in range(0, len(ordered), _BATCH):
@@ -60,11 +62,16 @@ class EmbeddingCache:
     def close(self) -> None:
         self._database.close()
 
-    def _known(self, model: str) -> dict[str, Vectors]:
-        rows = self._database.execute(
-            "SELECT digest, vector FROM vectors WHERE model = ?", (model,)
-        )
-        return {digest: np.frombuffer(blob, dtype=np.float32) for digest, blob in rows}
+    def _known(self, model: str, digests: Sequence[str]) -> dict[str, Vectors]:
+        """Only what is asked for: all vectors of a million passages would fill the memory."""
+        known = {}
+        for start in range(0, len(digests), _MOST_ASKED):
+            part = digests[start : start + _MOST_ASKED]
+            marks = ",".join("?" * len(part))
+            query = f"SELECT digest, vector FROM vectors WHERE model = ? AND digest IN ({marks})"
+            for digest, blob in self._database.execute(query, (model, *part)):
+                known[digest] = np.frombuffer(blob, dtype=np.float32)
+        return known
 
     def _keep(self, model: str, passages: Sequence[Passage], vectors: Vectors) -> None:
         with self._database:
