@@ -10,13 +10,30 @@ PYTHON := $(shell for p in python3 python python3.13 python3.12 python3.11 pytho
 APP := var/venv/app/bin
 CHROMIUM := chromium chromium-browser google-chrome
 
-.PHONY: help run test setup setup-tests browser axe lint types kb-check pytest format bench screenshot locks clean
+# $(call debian,PACKAGES,WHAT FOR): install Debian packages, or say how.
+define debian
+if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	echo 'Memasang $(2) …'; \
+	log=var/log/apt-$(firstword $(1)).log; \
+	{ apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends \
+		$(1); } >$$log 2>&1 || { \
+		tail -n 15 $$log >&2; \
+		echo "Gagal dipasang; catatan lengkap di $$log. Ulangi setelah sebabnya diatasi." >&2; \
+		exit 1; }; \
+else \
+	echo '$(2) belum ada. Pasang dulu, lalu ulangi: sudo apt-get install $(1)' >&2; exit 1; \
+fi
+endef
+
+.PHONY: help run test setup setup-tests browser ocr axe lint types kb-check pytest format bench bench-scale \
+	screenshot locks clean
 
 help:
 	@echo 'make run      siapkan yang belum ada, lalu jalankan chat dan API (Ctrl-C untuk berhenti)'
 	@echo 'make test     semua pemeriksaan: gaya, tipe, katalog, dan uji'
 	@echo 'make setup    hanya siapkan kedua lingkungan Python di var/venv'
 	@echo 'make bench    ukur kecepatan dan memori'
+	@echo 'make bench-scale  ukur indeks sejuta potongan peraturan (sekitar 10 menit)'
 	@echo 'make screenshot  buat ulang gambar README'
 	@echo 'make format   rapikan kode'
 	@echo 'make locks    perbarui berkas kunci (UPGRADE=1: ambil versi terbaru)'
@@ -25,7 +42,7 @@ help:
 run: setup
 	@exec "$(PYTHON)" deploy/run.py $(APP)/tanya serve
 
-test: setup-tests browser axe lint types kb-check pytest
+test: setup-tests browser ocr axe lint types kb-check pytest
 
 setup: python
 	@"$(PYTHON)" deploy/environments.py
@@ -40,17 +57,11 @@ python:
 
 browser:
 	@for b in $(CHROMIUM); do command -v $$b >/dev/null && exit 0; done; \
-	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-		echo 'Memasang Chromium untuk uji peramban …'; \
-		log=var/log/chromium.log; \
-		{ apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends \
-			chromium; } >$$log 2>&1 || { \
-			tail -n 15 $$log >&2; \
-			echo "Chromium gagal dipasang; catatan lengkap di $$log. Ulangi setelah sebabnya diatasi." >&2; \
-			exit 1; }; \
-	else \
-		echo 'Chromium belum ada. Pasang dulu, lalu ulangi: sudo apt-get install chromium' >&2; exit 1; \
-	fi
+	$(call debian,chromium,Chromium untuk uji peramban)
+
+ocr:
+	@command -v tesseract >/dev/null && tesseract --list-langs 2>/dev/null | grep -qx ind && exit 0; \
+	$(call debian,tesseract-ocr tesseract-ocr-ind,Tesseract untuk membaca pindaian)
 
 axe: tests/node_modules/.package-lock.json
 
@@ -80,6 +91,9 @@ format: setup-tests
 
 bench: setup
 	$(APP)/python -m bench.speed
+
+bench-scale: setup
+	$(APP)/python -m bench.scale --passages 1000000
 
 screenshot: setup-tests browser
 	$(APP)/python -m bench.screenshot
