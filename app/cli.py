@@ -6,8 +6,9 @@ import asyncio
 import json
 import re
 import sys
+from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
@@ -16,6 +17,9 @@ from rich.table import Table
 from app import logs
 from app.settings import ROOT, Settings, SettingsInvalid, settings_from_environment
 from knowledge_base import catalogue as catalogues
+
+if TYPE_CHECKING:
+    from knowledge_base.evaluation import Table as Figures
 
 cli = typer.Typer(
     name="tanya", help="Asisten layanan pemerintah.", no_args_is_help=True, add_completion=False
@@ -78,8 +82,18 @@ def ask(
     asyncio.run(all_of_them())
 
 
+class Measured(StrEnum):
+    """What `tanya eval` measures."""
+
+    ANSWERS = "answers"
+    RETRIEVAL = "retrieval"
+
+
 @cli.command("eval")
 def evaluate(
+    what: Annotated[
+        Measured, typer.Argument(help="Jawaban, atau pencarian potongan teks")
+    ] = Measured.ANSWERS,
     file: Annotated[Path, typer.Option(help="Berkas atau folder pertanyaan emas")] = GOLDEN / "dev",
     misses: Annotated[int, typer.Option(help="Cetak sekian kekeliruan")] = 15,
     page: Annotated[
@@ -87,6 +101,9 @@ def evaluate(
     ] = None,
 ) -> None:
     """Ukur jawaban terhadap pertanyaan emas, lewat jalur lengkap."""
+    if what is Measured.RETRIEVAL:
+        _evaluate_retrieval()
+        return
     from app.asking import ask_all
     from app.runtime import load_knowledge
     from app.server import running
@@ -105,10 +122,7 @@ def evaluate(
     score = asyncio.run(measured())
     tables = [*score.tables(), stages(load_knowledge(_settings()), rows)]
     for figures in tables:
-        table = Table(*figures.heads, title=figures.title)
-        for row in figures.rows:
-            table.add_row(*row)
-        out.print(table)
+        _print(figures)
     for line in score.misses[:misses]:
         out.print(line, highlight=False, markup=False)
     if page:
@@ -116,10 +130,32 @@ def evaluate(
         page.write_text("\n\n".join(parts) + "\n", encoding="utf-8")
 
 
+def _evaluate_retrieval() -> None:
+    from app.retrieval_report import retrieval_tables
+    from app.runtime import console, open_embedder, prepare_model
+
+    settings = _settings()
+    prepare_model(settings)
+    cache = settings.data / "cache" / "question-sets.sqlite"
+    with console.status("Menanam pertanyaan dan potongan …"):
+        tables = list(retrieval_tables(open_embedder(settings), cache))
+    for figures in tables:
+        _print(figures)
+
+
+def _print(figures: Figures) -> None:
+    table = Table(*figures.heads, title=figures.title)
+    for row in figures.rows:
+        table.add_row(*row)
+    out.print(table)
+
+
 @kb.command()
 def check() -> None:
     """Periksa semua catatan; sebut berkas dan baris yang keliru."""
-    catalogue = catalogues.load(_settings().content)
+    from app.runtime import checked_catalogue
+
+    catalogue = checked_catalogue(_settings())
     out.print(
         f"Katalog benar: {len(catalogue.services)} layanan, {len(catalogue.regulations)} peraturan."
     )
@@ -134,6 +170,29 @@ def build() -> None:
     prepare_model(settings)
     manifest = load_knowledge(settings).index.manifest
     out.print(f"Indeks {manifest.version}: {manifest.passages} potongan, model {manifest.model}.")
+
+
+@kb.command()
+def ingest(
+    places: Annotated[
+        list[Path], typer.Argument(help="Berkas atau folder: PDF, DOCX, HTML, TXT, Markdown")
+    ],
+) -> None:
+    """Baca naskah peraturan ke pohon BAB, Pasal dan ayat, simpan, dan buat bisa dicari."""
+    from app.ingesting import files_in, ingest_all
+    from app.runtime import console, open_embedder, open_shelf, prepare_model
+    from knowledge_base.law.validity import today
+
+    settings = _settings()
+    prepare_model(settings)
+    catalogue = catalogues.load(settings.content)
+    shelf = open_shelf(settings, catalogue, open_embedder(settings))
+    try:
+        refused = ingest_all(files_in(places), shelf, today(), out, console)
+    finally:
+        shelf.close()
+    if refused:
+        raise typer.Exit(1)
 
 
 @kb.command()
@@ -170,6 +229,7 @@ def tune(
     from knowledge_base.evaluation import read_golden
     from knowledge_base.ranking import RANKER_FILE, REORDER_NAME
     from knowledge_base.relevance import RELEVANCE_FILE
+    from knowledge_base.staying import STAYING_NAME
     from knowledge_base.tuning_examples import (
         OUT_OF_SCOPE,
         PARTS_ASKED,
@@ -191,7 +251,8 @@ def tune(
             examples_of(nlu_data, PARTS_ASKED),
             console.print,
         )
-        found[RANKER_FILE.with_name(REORDER_NAME)] = found[RANKER_FILE].pop("reorder")
+        for part, name in (("reorder", REORDER_NAME), ("staying", STAYING_NAME)):
+            found[RANKER_FILE.with_name(name)] = found[RANKER_FILE].pop(part)
     for path, learned in found.items():
         # A row of numbers is one line: a change of weights stays readable.
         lines = _NUMBERS.sub(lambda row: " ".join(row[0].split()), json.dumps(learned, indent=1))
@@ -258,6 +319,9 @@ def _is_foreseen(error: Exception) -> bool:
     from knowledge_base.compiled import CompiledDiffers
     from knowledge_base.e5 import ModelSourceInvalid
     from knowledge_base.embedder import ModelMissing
+    from knowledge_base.law.store import LawDamaged
+    from knowledge_base.passage_index.contract import PassageIndexError
+    from knowledge_base.passage_search.question_sets import QuestionsMissing
 
     return isinstance(
         error,
@@ -269,6 +333,9 @@ def _is_foreseen(error: Exception) -> bool:
         | TrainingFailed
         | CannotStart
         | LineInvalid
+        | LawDamaged
+        | PassageIndexError
+        | QuestionsMissing
         | SettingsInvalid,
     )
 

@@ -7,6 +7,7 @@ import contextlib
 import logging
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from functools import partial
 from http import HTTPStatus
 
 import httpx
@@ -18,7 +19,7 @@ from starlette.exceptions import HTTPException as StarletteHTTPException
 from starlette.middleware.base import RequestResponseEndpoint
 from starlette.responses import Response
 
-from app import health, pages
+from app import health, law_pages, open_data, pages
 from app.database import connect
 from app.settings import Settings
 from bot.actions import endpoint
@@ -33,6 +34,8 @@ from connectors.limits import Limiter, TooFast
 from connectors.sessions import Sessions
 from connectors.store import Store, UnknownConversation
 from knowledge_base.answer import Answer
+from knowledge_base.law.library import Laws
+from knowledge_base.law.validity import today
 from knowledge_base.retrieval import LiveKnowledge
 
 log = logging.getLogger(__name__)
@@ -114,6 +117,9 @@ def create_app(settings: Settings, live: LiveKnowledge, parts: Parts | None = No
         )
     )
     app.include_router(health.router(dialogue, store, live))
+    # Before the pages: an address that ends in .json or .jsonld is no id.
+    app.include_router(open_data.router(live, partial(_laws, live), today))
+    app.include_router(law_pages.router(live, partial(_laws, live), today))
     app.include_router(pages.router(live))
     app.mount("/static", pages.static_files(), name="static")
     if settings.allowed_origins:
@@ -127,6 +133,11 @@ def create_app(settings: Settings, live: LiveKnowledge, parts: Parts | None = No
     app.middleware("http")(_with_security_headers)
     _explain_errors(app)
     return app
+
+
+def _laws(live: LiveKnowledge) -> Laws:
+    """The regulations that were read, as they are at this moment."""
+    return live.current.shelf.laws
 
 
 def _without_dialogue(live: LiveKnowledge) -> Fallback:

@@ -1,4 +1,4 @@
-"""Public pages: the chat, and every service and regulation in full, with sources."""
+"""Public pages: the chat, and every service in full, with sources."""
 
 from __future__ import annotations
 
@@ -14,8 +14,9 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import Response
 from starlette.types import ASGIApp, Scope
 
-from knowledge_base.answers import validity
-from knowledge_base.citations import anchor_of, month_year, regulation_url
+from app import open_data
+from knowledge_base.citations import month_year, regulation_url
+from knowledge_base.cpsv_ap import government_service
 from knowledge_base.lines import fee_line
 from knowledge_base.model import Aspect, LegalReference
 from knowledge_base.retrieval import LiveKnowledge
@@ -50,8 +51,6 @@ def router(live: LiveKnowledge) -> APIRouter:
         aspects=[aspect for aspect in Aspect if aspect is not Aspect.DASAR_HUKUM],
         fee_line=fee_line,
         month_year=month_year,
-        anchor_of=anchor_of,
-        validity=validity,
         reference_url=lambda r: regulation_url(r.peraturan, r.lokasi),
         reference_title=_title(live),
     )
@@ -75,28 +74,16 @@ def router(live: LiveKnowledge) -> APIRouter:
         return templates.TemplateResponse(request, "services.html", {"services": records})
 
     @routes.get("/layanan/{service_id}")
-    def service(request: Request, service_id: str) -> HTMLResponse:
+    def service(request: Request, service_id: str) -> Response:
+        if open_data.wants_linked_data(request):
+            return open_data.service_data(request, live, service_id)
         record = live.current.catalogue.services.get(service_id)
         if record is None:
             raise HTTPException(404, "Layanan ini tidak ada dalam katalog.")
-        return templates.TemplateResponse(request, "service.html", {"service": record})
-
-    @routes.get("/peraturan/{regulation_id}")
-    def regulation(request: Request, regulation_id: str) -> HTMLResponse:
-        catalogue = live.current.catalogue
-        record = catalogue.regulations.get(regulation_id)
-        if record is None:
-            raise HTTPException(404, "Peraturan ini tidak ada dalam katalog.")
-        users = [
-            s
-            for s in catalogue.services.values()
-            if any(r.peraturan == regulation_id for r in s.references())
-        ]
-        return templates.TemplateResponse(
-            request,
-            "regulation.html",
-            {"regulation": record, "services": users, "known": catalogue.regulations},
-        )
+        linked = government_service(record, open_data.base_of(request))
+        context = {"service": record, "linked": linked}
+        headers = {"Vary": "Accept"}
+        return templates.TemplateResponse(request, "service.html", context, headers=headers)
 
     return routes
 

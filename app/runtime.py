@@ -10,8 +10,13 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from app.settings import Settings
 from knowledge_base import catalogue as catalogues
 from knowledge_base import e5, index
+from knowledge_base.catalogue import Catalogue
 from knowledge_base.compiled import compile_model
 from knowledge_base.embedder import CompiledEmbedder, Embedder, SentenceTransformerEmbedder, seal
+from knowledge_base.law.library import Laws
+from knowledge_base.law.shelf import LawShelf
+from knowledge_base.law.store import LawStore
+from knowledge_base.law.validity import today
 from knowledge_base.ranking import Weights
 from knowledge_base.retrieval import Knowledge, build
 
@@ -72,4 +77,25 @@ def load_knowledge(settings: Settings) -> Knowledge:
         def progress(done: int, total: int) -> None:
             bars.update(task, completed=done, total=total, visible=True)
 
-        return build(catalogue, embedder, folder, Weights.read(), progress)
+        shelf = open_shelf(settings, catalogue, embedder)
+        return build(catalogue, embedder, folder, Weights.read(), progress, shelf)
+
+
+def checked_catalogue(settings: Settings) -> Catalogue:
+    """The configured catalogue, also held against the regulations that were read.
+
+    Raises CatalogueInvalid, LawDamaged.
+    """
+    catalogue = catalogues.load(settings.content)
+    laws = Laws(LawStore(settings.data / "law" / "texts"), catalogue.regulations)
+    if not laws.facts:
+        return catalogue
+    return catalogues.load(
+        settings.content, ended=lambda regulation, place: laws.ended(regulation, place, today())
+    )
+
+
+def open_shelf(settings: Settings, catalogue: Catalogue, embedder: Embedder) -> LawShelf:
+    """The regulations that were read. Raises LawDamaged, IndexUnavailable."""
+    place = settings.data / "law"
+    return LawShelf(place, catalogue.regulations, embedder, settings.law_vectors)

@@ -41,6 +41,10 @@ class Settings(BaseSettings):
         validation_alias=AliasChoices("EMBEDDING_MODEL", "embedding_model"),
     )
     embedding_threads: int = Field(1, description="Jumlah inti untuk model", ge=1)
+    law_vectors: str = Field(
+        "",
+        description="URL PostgreSQL (pgvector) untuk vektor peraturan; kosong: FAISS setempat",
+    )
     database_url: str = Field("", description="URL SQLAlchemy; kosong: SQLite di folder data")
     rasa_url: str = Field("http://127.0.0.1:5005", description="Alamat server Rasa (loopback saja)")
     rasa_python: Path = Field(

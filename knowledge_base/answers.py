@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from knowledge_base.answer import Answer, Choice, Citation, Outcome
-from knowledge_base.citations import citations_for, month_year, regulation_url, short_title
+from knowledge_base.citations import citations_for, month_year, regulation_url
 from knowledge_base.language import content_words
 from knowledge_base.lines import ABOUT, FALSE_CLAIM, TO_CONFIRM, RecordLine, fee_line
 from knowledge_base.model import (
@@ -23,6 +23,7 @@ from knowledge_base.model import (
     Service,
     Status,
 )
+from knowledge_base.naming import short_title
 from knowledge_base.relevance import Relevance
 
 BUDGET = 650

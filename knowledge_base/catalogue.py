@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -17,6 +17,7 @@ STARTER = Path(__file__).parent / "content"
 REVIEW_INTERVAL = timedelta(days=366)
 
 R = TypeVar("R", Service, Regulation, Topic)
+Ended = Callable[[str, str | None], str | None]
 
 
 @dataclass(frozen=True)
@@ -61,8 +62,14 @@ class _Document:
         return ContentError(self.path, self.lines.get(at, 1), reason)
 
 
-def load(folder: Path = STARTER, today: date | None = None) -> Catalogue:
-    """Read and check a content folder. Raises CatalogueInvalid with every error found."""
+def load(
+    folder: Path = STARTER, today: date | None = None, ended: Ended = lambda regulation, place: None
+) -> Catalogue:
+    """Read and check a content folder. Raises CatalogueInvalid with every error found.
+
+    `ended` says of a place in a regulation what ended it, by texts that were read; None if nothing
+    did.
+    """
     if not (folder / "services").is_dir():
         reason = "tidak ada folder 'services' di sini"
         raise CatalogueInvalid((ContentError(folder, 1, reason),))
@@ -77,7 +84,7 @@ def load(folder: Path = STARTER, today: date | None = None) -> Catalogue:
     )
     for document, service in services.values():
         errors.extend(
-            _check_service(document, service, catalogue, today or datetime.now(UTC).date())
+            _check_service(document, service, catalogue, today or datetime.now(UTC).date(), ended)
         )
     errors.extend(
         topics[id_][0].error("id ini sudah dipakai sebuah layanan", ("id",))
@@ -193,7 +200,7 @@ def _reason(detail: Any) -> str:
 
 
 def _check_service(
-    document: _Document, service: Service, catalogue: Catalogue, today: date
+    document: _Document, service: Service, catalogue: Catalogue, today: date, ended: Ended
 ) -> Iterator[ContentError]:
     if service.ditinjau_pada + REVIEW_INTERVAL < today:
         yield document.error("belum ditinjau dalam 12 bulan terakhir", ("ditinjau_pada",))
@@ -212,6 +219,8 @@ def _check_service(
             yield document.error(
                 f"status {regulation.title} belum dipastikan: jangan sebut pasalnya", at
             )
+        elif by := ended(regulation.id, text.partition(" ")[2] or None):
+            yield document.error(f"{regulation.title} {text.partition(' ')[2]}: {by}", at)
 
 
 def _reference_places(data: Any, at: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[Any, ...], str]]:

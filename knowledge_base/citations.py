@@ -14,11 +14,6 @@ _MONTHS = (
     "Januari Februari Maret April Mei Juni Juli Agustus September Oktober November Desember".split()
 )
 _MOST = 5
-_SMALL = frozenset(
-    "dan atau atas di ke dari yang untuk tentang oleh pada dalam dengan serta bagi kepada".split()
-)
-# Kinds of regulations that are written in capitals.
-_LETTERS = frozenset("uu pp pmk pma per tap mpr skb uud pbi pojk".split())
 
 
 def citations_for(
@@ -56,28 +51,6 @@ def regulation_url(regulation_id: str, locator: str | None = None) -> str:
     """The public page of a regulation, at the place."""
     anchor = f"#{anchor_of(locator)}" if locator else ""
     return f"/peraturan/{regulation_id}{anchor}"
-
-
-def short_title(regulation_id: str) -> str:
-    """`perpres-82-2018` -> `Perpres 82/2018`; `perda-kota-bandung-3-2019` -> `Perda Kota Bandung
-    3/2019`."""
-    kind, _, rest = regulation_id.rpartition("-")
-    kind, _, number = kind.rpartition("-")
-    words = (w.upper() if w in _LETTERS else w.capitalize() for w in kind.split("-"))
-    name = " ".join(words)
-    return f"{name} {number}/{rest}" if kind else f"{number.upper()} {rest}"
-
-
-def titled(subject: str) -> str:
-    """The subject of a regulation, printed in capitals, as people write it."""
-    if not subject.isupper():
-        return subject
-    words = subject.lower().split()
-    return " ".join(w if at and w in _SMALL else _capital(w) for at, w in enumerate(words))
-
-
-def _capital(word: str) -> str:
-    return "-".join(part[:1].upper() + part[1:] for part in word.split("-"))
 
 
 def day_in_words(day: date) -> str:

@@ -1,14 +1,15 @@
-"""How a regulation is called in a list and above its text, and the parts of its id."""
+"""How a regulation is called in a sentence, in a list and above its text."""
 
 from __future__ import annotations
 
 import re
 from typing import NamedTuple
 
-from knowledge_base.citations import short_title
 from knowledge_base.law.model import LawText
 
 _IN_CAPITALS = frozenset("uu pp uud dki diy ri bpjs asn nik ktp".split())
+# Kinds of regulations that are written in capitals.
+_LETTERS = frozenset("uu pp pmk pma per tap mpr skb uud pbi pojk".split())
 _SMALL = frozenset(
     "dan atau dan/atau tentang atas di ke dari yang untuk dalam dengan pada oleh serta terhadap "
     "kepada bagi bahwa sebagai antara secara".split()
@@ -22,6 +23,16 @@ _GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Peraturan Pemerintah", ("pp",)),
     ("Peraturan, Keputusan, dan Instruksi Presiden", ("perpres", "keppres", "inpres")),
     ("Peraturan daerah", ("perda", "qanun", "pergub", "perbup", "perwali", "perdes")),
+)
+_RANKS: tuple[tuple[str, ...], ...] = (
+    ("uud",),
+    ("tap",),
+    ("uu", "perppu", "uudrt"),
+    ("pp",),
+    ("perpres", "keppres", "inpres"),
+    # Ministers and agencies: whatever is not named here.
+    (),
+    ("perda", "qanun", "pergub", "perbup", "perwali", "perdes"),
 )
 _OTHERS = "Peraturan menteri dan lembaga"
 GROUPS = (*(name for name, _ in _GROUPS[:-1]), _OTHERS, _GROUPS[-1][0])
@@ -42,9 +53,13 @@ def parts_of(regulation_id: str) -> IdParts:
     return IdParts("-".join(steps[:at]), "-".join(steps[at:]), year)
 
 
-def called(regulation_id: str) -> str:
-    """The short name of a regulation of which only the id is known: `UU 24/2013`."""
-    return re.sub(r" [ivxlc]+(?=/)", lambda found: found[0].upper(), short_title(regulation_id))
+def short_title(regulation_id: str) -> str:
+    """The short name people use: `UU 24/2013`, `Perda Kota Bandung 3/2019`, `PER 7/PJ/2025`."""
+    kind, number, year = parts_of(regulation_id)
+    name = " ".join(w.upper() if w in _LETTERS else w.capitalize() for w in kind.split("-"))
+    if not name:
+        return f"{number.upper()} {year}"
+    return f"{name} {number.upper().replace('-', '/')}/{year}"
 
 
 def full_title(law: LawText) -> str:
@@ -56,6 +71,16 @@ def group_of(regulation_id: str) -> str:
     """The heading under which a list shows a regulation; one of GROUPS."""
     first = regulation_id.partition("-")[0]
     return next((name for name, kinds in _GROUPS if first in kinds), _OTHERS)
+
+
+def rank_of(regulation_id: str) -> int:
+    """Its place in the order of UU 12/2011 Pasal 7 and 8, 0 the highest.
+
+    A regulation can be changed or revoked only by one of its own rank or above (lampiran II,
+    nomor 158).
+    """
+    first = regulation_id.partition("-")[0]
+    return next((at for at, kinds in enumerate(_RANKS) if first in kinds), len(_RANKS) - 2)
 
 
 def calm(text: str) -> str:

@@ -16,6 +16,7 @@ from knowledge_base.embedder import Embedder, Vectors
 from knowledge_base.embedding_cache import EmbeddingCache, RememberedQueries
 from knowledge_base.index import Index
 from knowledge_base.language import respelt, without_denied, without_greeting, words
+from knowledge_base.law.shelf import LawShelf
 from knowledge_base.lexical import terms
 from knowledge_base.lines import RecordLine, lines_of
 from knowledge_base.model import Aspect, Service
@@ -48,12 +49,15 @@ class Knowledge:
         index: Index,
         embedder: Embedder,
         weights: Weights,
+        shelf: LawShelf,
         of_lines: RelevanceWeights | None = None,
     ) -> None:
+        """`shelf` holds the regulations that were read; it changes by itself."""
         self.catalogue = catalogue
         self.index = index
         self.embedder = embedder
         self.weights = weights
+        self.shelf = shelf
         topics = catalogue.topics.values()
         dangers = {topic.id for topic in topics if topic.is_danger}
         self.ranker = Ranker(index, weights, dangers, catalogue.topics.keys() - dangers)
@@ -171,11 +175,16 @@ def build(
     folder: Path,
     weights: Weights,
     progress: Callable[[int, int], None] = lambda done, total: None,
+    shelf: LawShelf | None = None,
 ) -> Knowledge:
-    """Knowledge of a catalogue, its index kept under `folder` (index/ and embeddings.sqlite)."""
+    """Knowledge of a catalogue, its index kept under `folder` (index/ and embeddings.sqlite).
+
+    Without a `shelf` the regulations that were read are those under `folder`, too (law/).
+    """
+    shelf = shelf or LawShelf(folder / "law", catalogue.regulations, embedder)
     cache = EmbeddingCache(folder / "embeddings.sqlite")
     try:
         index = indexes.ensure(folder / "index", passages(catalogue), embedder, cache, progress)
     finally:
         cache.close()
-    return Knowledge(catalogue, index, embedder, weights)
+    return Knowledge(catalogue, index, embedder, weights, shelf)

@@ -16,6 +16,7 @@ from app.settings import ROOT, Settings
 from knowledge_base import catalogue as catalogues
 from knowledge_base.catalogue import Catalogue
 from knowledge_base.embedder import Embedder
+from knowledge_base.law.shelf import LawShelf
 from knowledge_base.retrieval import Knowledge
 
 
@@ -39,10 +40,14 @@ def embedder(settings: Settings) -> Embedder:
 
 
 @pytest.fixture(scope="session")
-def knowledge(settings: Settings) -> Knowledge:
-    """The shipped catalogue behind the real index."""
+def knowledge(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Knowledge:
+    """The shipped catalogue behind the real index; no regulation was read."""
     prepare_model(settings)
-    return load_knowledge(settings)
+    found = load_knowledge(settings)
+    found.shelf.close()
+    folder = tmp_path_factory.mktemp("law")
+    found.shelf = LawShelf(folder, found.catalogue.regulations, found.embedder)
+    return found
 
 
 @pytest.fixture(scope="session")

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.actions.emergency import emergency
+from bot.actions.regulation import about_regulations, search_laws
 from bot.actions.several import answer_several
 from bot.actions.turn import Result, Turn
 from knowledge_base import answers
@@ -15,7 +16,6 @@ from knowledge_base.aspects import aspects_of, without_aspects
 from knowledge_base.language import normalise
 from knowledge_base.model import EMERGENCY_SERVICE, Aspect, Topic
 from knowledge_base.ranking import Ranking
-from knowledge_base.references import RegulationReference, reference_in, without_references
 from knowledge_base.retrieval import Knowledge
 
 _ASPECT_OF_INTENT = {
@@ -31,7 +31,7 @@ _SURE_OF_INTENT = 0.5
 _SURE_NO_QUESTION = 0.6
 # Who surely wants a person or to begin anew gets that, whatever it is about.
 _ALWAYS_MEANT = frozenset({"minta_petugas", "mulai_ulang"})
-_ABOUT_LAW = frozenset({"tanya_peraturan", "tanya_dasar_hukum", "di_luar_cakupan"})
+_ABOUT_LAW = frozenset({"tanya_peraturan", "tanya_dasar_hukum"})
 _ELLIPSIS_WORDS = 3
 _WORDS_OF_A_CHOICE = 2
 # What a choice leaves in the trail: more than any sentence does.
@@ -42,7 +42,7 @@ _COURTESIES = frozenset({"salam", "terima_kasih", "selamat_tinggal", "setuju", "
 # So likely none of our business that asking back would only annoy.
 _NOT_OURS_AT = 0.7
 # In a conversation a mistake is put right with a word, and asking back stops it every time.
-_STAYS_AT = 0.3
+_STAYS_AT = 0.35
 _SWITCHES_AT = 0.45
 _BACK = re.compile(
     r"\b(?:(?:balik|kembali) (?:lagi )?(?:ke )?(?:yang )?|yang )"
@@ -53,12 +53,8 @@ _BACK_TO_ONE = re.compile(r"\b(?:balik|kembali|lanjut) .*\w+ tadi\b|\byang (?!ta
 
 def answer_question(turn: Turn, knowledge: Knowledge) -> Result:
     """Answer, ask back, or say that it is not known."""
-    if reference := reference_in(turn.text):
-        regulation = knowledge.catalogue.regulations.get(reference.regulation_id)
-        if regulation:
-            return Result(answers.regulation_answer(regulation, reference.locator))
-        if turn.intent in _ABOUT_LAW or not without_references(turn.text):
-            return unknown_regulation(reference)
+    if about_law := about_regulations(turn, knowledge):
+        return about_law
     aspects = _aspects(turn, knowledge)
     if picked := _named_choice(turn, knowledge):
         return answer_choice(turn, knowledge, picked)
@@ -81,6 +77,8 @@ def answer_question(turn: Turn, knowledge: Knowledge) -> Result:
     if turn.memory.offered and not without_aspects(turn.text):
         return offer(turn, knowledge, turn.memory.offered)
     topic = not_ours(ranking, knowledge)
+    if turn.intent in _ABOUT_LAW and (found := search_laws(turn, knowledge)):
+        return found
     if topic is None and ranking.kept:
         return ask_back(turn, knowledge, ranking)
     return decline(turn, topic, ranking) if topic else unknown(turn, ranking)
@@ -115,6 +113,7 @@ def answer_service(
             "ditolak": [],
             "tawaran": None,
             "riwayat": turn.memory.followed_by(service_id),
+            "peraturan": None,
         },
     )
 
@@ -180,19 +179,6 @@ def unknown(turn: Turn, ranking: Ranking | None = None) -> Result:
         _with_scores(answer, ranking),
         {"pertanyaan": turn.text, "pilihan": [], "tawaran": "petugas"},
     )
-
-
-def unknown_regulation(reference: RegulationReference) -> Result:
-    """A regulation that is not in the catalogue is never guessed at."""
-    kind, number, year = reference.regulation_id.rsplit("-", 2)
-    answer = Answer(
-        status=Outcome.UNANSWERABLE,
-        text=(
-            f"Maaf, {kind.upper()} {number}/{year} belum ada di data kami yang sudah diperiksa. "
-            "Bunyi resminya ada di JDIH (Jaringan Dokumentasi dan Informasi Hukum)."
-        ),
-    )
-    return Result(answer, {"pilihan": [], "tawaran": None})
 
 
 def _aspects(turn: Turn, knowledge: Knowledge) -> tuple[Aspect, ...]:

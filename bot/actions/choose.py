@@ -28,6 +28,7 @@ _LAST = frozenset({"terakhir", "akhir", "bawah"})
 _POINTING_WORDS = 2
 # More than "bukan itu maksud saya" has of its own.
 _OWN_WORDS = 3
+_DENIAL = frozenset({"bukan", "salah", "keliru"})
 
 
 def choose(turn: Turn, knowledge: Knowledge) -> Result:
@@ -64,7 +65,8 @@ def not_that(turn: Turn, knowledge: Knowledge) -> Result:
         near = Context(turn.memory.service_id, rejected=tuple(rejected))
         ranking = knowledge.rank(meant, near)
         best = ranking.best
-        if best and best.probability >= knowledge.weights.answer_at and without_aspects(turn.text):
+        says_more = set(without_aspects(turn.text)) - _DENIAL
+        if best and best.probability >= knowledge.weights.answer_at and says_more:
             asked = knowledge.asked(question)
             meant_now = answer_service(turn, knowledge, best.subject_id, asked, ranking)
             return Result(meant_now.answer, {**meant_now.slots, "ditolak": rejected})
@@ -90,6 +92,7 @@ def start_over(turn: Turn, knowledge: Knowledge) -> Result:
         "ditolak",
         "riwayat",
         "jejak",
+        "peraturan",
         "tawaran",
     )
     text = "Baik, kita mulai dari awal. Silakan tulis yang ingin Anda urus."

@@ -27,6 +27,7 @@ class Memory:
     rejected: tuple[str, ...] = ()
     recent: tuple[str, ...] = ()
     trail: Mapping[str, float] = field(default_factory=dict)
+    regulation: str | None = None
 
     @property
     def context(self) -> Context:
@@ -50,6 +51,7 @@ class Memory:
             tuple(slots.get("ditolak") or ()),
             tuple(slots.get("riwayat") or ()),
             slots.get("jejak") or {},
+            slots.get("peraturan"),
         )
 
 

@@ -18,9 +18,9 @@ from xml.etree import ElementTree as ET
 from knowledge_base.citations import anchor_of
 from knowledge_base.law.consolidation import starts
 from knowledge_base.law.model import Action, LawText, Node, Unit
-from knowledge_base.law.naming import called, calm, full_title, parts_of
 from knowledge_base.law.numerals import ordinal
 from knowledge_base.law.validity import Standing, State
+from knowledge_base.naming import calm, full_title, parts_of, short_title
 
 NAMESPACE = "http://docs.oasis-open.org/legaldocml/ns/akn/3.0"
 MEDIA_TYPE = "application/akn+xml"
@@ -194,10 +194,10 @@ class _Document:
             others.append(self._standing.by)
         for id_ in dict.fromkeys(others):
             uri = work_uri(id_)
-            _sub(references, "passiveRef", eId=self._new(id_), href=uri, showAs=called(id_))
+            _sub(references, "passiveRef", eId=self._new(id_), href=uri, showAs=short_title(id_))
         for effect in law.effects:
             eid = self._new(f"ke-{effect.target}")
-            uri, shown = work_uri(effect.target), called(effect.target)
+            uri, shown = work_uri(effect.target), short_title(effect.target)
             _sub(references, "activeRef", eId=eid, href=uri, showAs=shown)
         maker = {"href": "/ontology/organization/id/pembentuk", "showAs": "Pembentuk peraturan"}
         _sub(references, "TLCOrganization", eId=self._new("pembentuk"), **maker)

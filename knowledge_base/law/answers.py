@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from knowledge_base.answer import Answer, Citation, Outcome
-from knowledge_base.citations import regulation_url, short_title, titled
+from knowledge_base.citations import regulation_url
 from knowledge_base.law.library import Laws
 from knowledge_base.law.model import Definition, LawText, Link, Unit, locator
 from knowledge_base.law.quoting import LONGEST, quoted, shortened
@@ -19,6 +19,7 @@ from knowledge_base.law.sentences import standing_of_place, standing_of_whole
 from knowledge_base.law.shelf import LawHit
 from knowledge_base.lexical import terms
 from knowledge_base.model import Aspect, Regulation
+from knowledge_base.naming import calm, short_title
 
 _PLAIN_AT_MOST = 3
 _NO_COMMENT = re.compile(r"^(?:\(\w+\)|\w+\.)?\s*cukup jelas\W*$", re.IGNORECASE)
@@ -33,7 +34,7 @@ def place_answer(
         return None
     standing = laws.standing(law.id, place, today)
     title = f"{_capital(place)} {short_title(law.id)}"
-    parts = [f"*{title}* tentang {titled(law.tentang)}"]
+    parts = [f"*{title}* tentang {calm(law.tentang)}"]
     if node.repealed:
         by = short_title(node.origin) if node.origin else "perubahannya"
         parts.append(f"Sudah dihapus oleh {by}. Bunyi terakhirnya:")
@@ -54,7 +55,7 @@ def overview_answer(
 
     `missing` is a place that was asked for and that it does not have.
     """
-    parts = [f"*{short_title(law.id)}* tentang {titled(law.tentang)}."]
+    parts = [f"*{short_title(law.id)}* tentang {calm(law.tentang)}."]
     parts.append(standing_of_whole(laws.standing(law.id, None, today)))
     pasal = [node.number for node in law.pasal()]
     if missing:
@@ -75,7 +76,7 @@ def validity_answer(laws: Laws, law: LawText, place: str | None, today: date) ->
     standing = laws.standing(law.id, place, today)
     title = short_title(law.id) if place is None else f"{_capital(place)} {short_title(law.id)}"
     said = standing_of_whole(standing) if place is None else (standing_of_place(standing) or "")
-    about = f"*{title}* ({titled(law.tentang)})"
+    about = f"*{title}* ({calm(law.tentang)})"
     return _answer([about, said or "Masih berlaku."], law, place, title)
 
 
@@ -117,7 +118,7 @@ def found_answer(laws: Laws, hits: Sequence[LawHit], question: str, today: date)
 def difference_answer(laws: Laws, first: LawText, second: LawText, today: date) -> Answer:
     """How two regulations bear on each other, and what each is about."""
     parts = [
-        f"*{short_title(law.id)}* tentang {titled(law.tentang)}. "
+        f"*{short_title(law.id)}* tentang {calm(law.tentang)}. "
         + standing_of_whole(laws.standing(law.id, None, today))
         for law in (first, second)
     ]

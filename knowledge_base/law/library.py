@@ -8,8 +8,9 @@ from functools import lru_cache
 
 from knowledge_base.law.consolidation import Wording, consolidated, history
 from knowledge_base.law.model import Definition, LawText, Link
+from knowledge_base.law.sentences import standing_of_whole
 from knowledge_base.law.store import LawStore
-from knowledge_base.law.validity import KnownLaw, Standing
+from knowledge_base.law.validity import KnownLaw, Standing, State
 from knowledge_base.model import Regulation
 
 # Of a thousand regulations few are asked for at a time, and each can be megabytes.
@@ -33,6 +34,13 @@ class Laws:
     def standing(self, regulation_id: str, place: str | None, as_of: date) -> Standing:
         """Whether a regulation (`place` None) or a place in it is in force on a day."""
         return self._known.standing(regulation_id, place, as_of)
+
+    def ended(self, regulation_id: str, place: str | None, day: date) -> str | None:
+        """What ended a place in a regulation, in a sentence; None while it is in force."""
+        standing = self.standing(regulation_id, place, day)
+        if standing.state is not State.DICABUT:
+            return None
+        return standing_of_whole(standing)
 
     def amendments(self, regulation_id: str) -> list[LawText]:
         """The texts that change a regulation, as far as they were read."""

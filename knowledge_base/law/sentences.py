@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from knowledge_base.citations import day_in_words, short_title
+from knowledge_base.citations import day_in_words
 from knowledge_base.law.validity import Standing, State
+from knowledge_base.naming import short_title
 
 _NOT_REVIEWED = "Perubahan atau pencabutan sesudahnya belum kami periksa; lihat JDIH."
 

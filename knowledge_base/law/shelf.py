@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from knowledge_base.citations import short_title
 from knowledge_base.embedder import Embedder, Vectors
 from knowledge_base.law.index import LawIndex, Progress, Synced
 from knowledge_base.law.library import Laws
@@ -17,6 +16,7 @@ from knowledge_base.law.model import LawText, Link
 from knowledge_base.law.passages import passages_of
 from knowledge_base.law.store import Kept, LawStore
 from knowledge_base.model import Regulation
+from knowledge_base.naming import short_title
 from knowledge_base.passage_search.fusion import shipped
 
 # Seconds after which another process's change is seen at the latest.

@@ -4,15 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from functools import cached_property
+from zoneinfo import ZoneInfo
 
 from knowledge_base.law.amending import ELUCIDATION
 from knowledge_base.law.facts import LawFacts, facts_of
 from knowledge_base.law.model import LawText, Link, locator
 from knowledge_base.law.tree import found_at, is_at
 from knowledge_base.model import Record, Regulation, Slug, Status
+from knowledge_base.naming import rank_of
+
+_JAKARTA = ZoneInfo("Asia/Jakarta")
+
+
+def today() -> date:
+    """The day it is in Jakarta, by which laws come into force."""
+    return datetime.now(_JAKARTA).date()
 
 
 class State(StrEnum):
@@ -216,6 +225,8 @@ class KnownLaw:
     def _from_texts(self) -> Iterator[tuple[str, _Event]]:
         for facts in self.facts:
             for effect in facts.effects:
+                if rank_of(facts.id) > rank_of(effect.target):
+                    continue
                 since = effect.since or facts.in_force_from
                 bounds = (since, since) if since else _bounds(str(facts.tahun))
                 places = effect.places

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from fastapi.testclient import TestClient
 
 from app.main import Parts, create_app
 from app.settings import Settings
+from knowledge_base.law.shelf import LawShelf
 from knowledge_base.retrieval import Knowledge, LiveKnowledge
 from tests.connectors.conftest import FakeDialogue
 
@@ -28,6 +30,10 @@ def app_settings(tmp_path: Path) -> Settings:
 def client(
     app_settings: Settings, knowledge: Knowledge, dialogue: FakeDialogue
 ) -> Iterator[TestClient]:
-    app = create_app(app_settings, LiveKnowledge(knowledge), Parts(dialogue))
+    own = copy.copy(knowledge)
+    records = knowledge.catalogue.regulations
+    own.shelf = LawShelf(app_settings.data / "law", records, knowledge.embedder)
+    app = create_app(app_settings, LiveKnowledge(own), Parts(dialogue))
     with TestClient(app, raise_server_exceptions=False) as client:
         yield client
+    own.shelf.close()

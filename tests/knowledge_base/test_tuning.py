@@ -92,7 +92,7 @@ def learned(
 ) -> Any:
     path = tmp_path_factory.mktemp("weights") / "ranker.json"
     path.write_text(json.dumps(tuned[0]))
-    return Knowledge(small.catalogue, small.index, small.embedder, Weights.read(path))
+    return Knowledge(small.catalogue, small.index, small.embedder, Weights.read(path), small.shelf)
 
 
 @pytest.mark.parametrize(

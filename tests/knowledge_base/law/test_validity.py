@@ -167,3 +167,14 @@ def test_the_shipped_catalogue_stands_as_its_editors_say() -> None:
         for id_, record in regulations.items()
     }
     assert {id_: pair for id_, pair in reviewed.items() if pair[0] is not pair[1]} == {}
+
+
+def test_a_lower_regulation_cannot_end_a_higher_one() -> None:
+    act = law("uu-1-2000", "Pasal 1\nSapi wajib diberi cap.", on=date(2000, 1, 1))
+    revoking = (
+        "Pasal 1\nPada saat Peraturan Daerah ini mulai berlaku, Undang-Undang Nomor 1 Tahun 2000 "
+        "tentang Cap dicabut dan dinyatakan tidak berlaku.\nPasal 2\nPeraturan Daerah ini mulai "
+        "berlaku pada tanggal diundangkan."
+    )
+    local = law("perda-kota-contoh-2-2010", revoking, on=date(2010, 1, 1))
+    assert standing("uu-1-2000", None, date(2020, 1, 1), [act, local]).state is State.BERLAKU

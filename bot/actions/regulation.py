@@ -1,0 +1,134 @@
+"""Questions about a regulation: the place that was named, whether it holds, what it says of X."""
+
+from __future__ import annotations
+
+import re
+
+from bot.actions.turn import Result, Turn
+from knowledge_base import answers
+from knowledge_base.answer import Answer, Outcome
+from knowledge_base.aspects import without_aspects
+from knowledge_base.language import normalise
+from knowledge_base.law.answers import (
+    definition_answer,
+    definition_in,
+    difference_answer,
+    found_answer,
+    overview_answer,
+    place_answer,
+    validity_answer,
+)
+from knowledge_base.law.model import LawText
+from knowledge_base.law.validity import today
+from knowledge_base.naming import short_title
+from knowledge_base.references import (
+    RegulationReference,
+    references_in,
+    smaller_place_in,
+    without_references,
+)
+from knowledge_base.retrieval import Knowledge
+
+_ABOUT_LAW = frozenset({"tanya_peraturan", "tanya_dasar_hukum", "di_luar_cakupan"})
+_IN_FORCE = re.compile(r"\b(?:masih|sudah|tetap)?\s*(?:berlaku|dicabut|diganti|dihapus|valid)\b")
+_DIFFERENCE = re.compile(r"\b(?:beda|bedanya|perbedaan|dibanding|hubungan)\w*\b")
+_ASKS_ON = re.compile(
+    r"\b(?:pasal|ayat|huruf|bunyi|isi|penjelasan|berlaku|dicabut|pengganti|ganti|gantinya)\w*\b"
+)
+# A single passage that stands out this much among all that were found is an answer.
+_STANDS_OUT = 0.25
+
+
+def about_regulations(turn: Turn, knowledge: Knowledge) -> Result | None:
+    """The answer to a message that names a regulation, or goes on about one; None if it does
+    neither, or asks for something else beside one that is not known."""
+    references = references_in(turn.text)
+    if not references and (continued := _continued(turn)):
+        references = (continued,)
+    if not references:
+        return None
+    first = references[0]
+    texts = [law for r in references if (law := _law(knowledge, r.regulation_id))]
+    if len(references) > 1 and len(texts) > 1 and _DIFFERENCE.search(normalise(turn.text)):
+        answer = difference_answer(knowledge.shelf.laws, texts[0], texts[1], today())
+        return _result(answer, first)
+    if law := _law(knowledge, first.regulation_id):
+        return _result(_from_text(turn, knowledge, law, first), first)
+    if record := knowledge.catalogue.regulations.get(first.regulation_id):
+        return _result(answers.regulation_answer(record, first.locator), first)
+    if turn.intent in _ABOUT_LAW or not without_references(turn.text):
+        return _unknown(first)
+    return None
+
+
+def search_laws(turn: Turn, knowledge: Knowledge) -> Result | None:
+    """What the regulations say of a question that names none; None if nothing stands out."""
+    day = today()
+    hits = knowledge.shelf.search(turn.text, knowledge.embed(turn.text), day, most=2)
+    if not hits or hits[0].chance < _STANDS_OUT:
+        return None
+    answer = found_answer(knowledge.shelf.laws, hits[:1], turn.text, day)
+    return _result(answer, RegulationReference(hits[0].regulation_id, hits[0].locator))
+
+
+def _from_text(
+    turn: Turn, knowledge: Knowledge, law: LawText, reference: RegulationReference
+) -> Answer:
+    """From the words of a regulation that was read."""
+    laws, day = knowledge.shelf.laws, today()
+    record = knowledge.catalogue.regulations.get(law.id)
+    said = without_references(turn.text)
+    if _IN_FORCE.search(normalise(turn.text)):
+        return validity_answer(laws, law, reference.locator, day)
+    if place := reference.locator:
+        return place_answer(laws, law, place, turn.text, day, record) or overview_answer(
+            laws, law, day, record, missing=place
+        )
+    if definition := definition_in(law, said):
+        return definition_answer(law, definition)
+    if said:
+        vector = knowledge.embed(turn.text)
+        hits = knowledge.shelf.search(turn.text, vector, day, most=2, of=(law.id,))
+        if found := found_answer(laws, hits, turn.text, day):
+            return found
+    return overview_answer(laws, law, day, record)
+
+
+def _continued(turn: Turn) -> RegulationReference | None:
+    """The regulation under discussion, at the place that is asked for next: "ayat 2-nya?"."""
+    before = turn.memory.regulation
+    if before is None or not _ASKS_ON.search(normalise(turn.text)):
+        return None
+    regulation_id, _, place = before.partition(" ")
+    if asked := smaller_place_in(turn.text, place or None):
+        return RegulationReference(regulation_id, asked)
+    if without_aspects(turn.text) and _has_other_words(turn):
+        return None
+    return RegulationReference(regulation_id, place or None)
+
+
+def _has_other_words(turn: Turn) -> bool:
+    return any(not _ASKS_ON.fullmatch(word) for word in without_references(turn.text))
+
+
+def _law(knowledge: Knowledge, regulation_id: str) -> LawText | None:
+    return knowledge.shelf.laws.as_of(regulation_id, today())
+
+
+def _unknown(reference: RegulationReference) -> Result:
+    """A regulation that is not known is never guessed at."""
+    answer = Answer(
+        status=Outcome.UNANSWERABLE,
+        text=(
+            f"Maaf, {short_title(reference.regulation_id)} belum ada di data kami yang sudah "
+            "diperiksa. Bunyi resminya ada di JDIH (Jaringan Dokumentasi dan Informasi Hukum)."
+        ),
+    )
+    return Result(answer, {"pilihan": [], "tawaran": None})
+
+
+def _result(answer: Answer | None, reference: RegulationReference) -> Result | None:
+    if answer is None:
+        return None
+    about = f"{reference.regulation_id} {reference.locator or ''}".strip()
+    return Result(answer, {"peraturan": about, "pilihan": [], "tawaran": None})
