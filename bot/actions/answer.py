@@ -37,7 +37,10 @@ _WORDS_OF_A_CHOICE = 2
 # What a choice leaves in the trail: more than any sentence does.
 _CERTAIN = 1.0
 # What people do about every service: with a part that is asked for it names none.
-_ANYWHERE = frozenset("daftar cek masuk bayar isi kirim ambil jadi dokumen kantor proses".split())
+_ANYWHERE = frozenset(
+    "daftar cek masuk bayar isi kirim ambil jadi dokumen kantor proses "
+    "lanjut lanjutin balik kembali tadi".split()
+)
 _COURTESIES = frozenset({"salam", "terima_kasih", "selamat_tinggal", "setuju", "tolak"})
 # So likely none of our business that asking back would only annoy.
 _NOT_OURS_AT = 0.7

@@ -7,7 +7,6 @@ import re
 from bot.actions.turn import Result, Turn
 from knowledge_base import answers
 from knowledge_base.answer import Answer, Outcome
-from knowledge_base.aspects import without_aspects
 from knowledge_base.language import normalise
 from knowledge_base.law.answers import (
     definition_answer,
@@ -35,6 +34,8 @@ _DIFFERENCE = re.compile(r"\b(?:beda|bedanya|perbedaan|dibanding|hubungan)\w*\b"
 _ASKS_ON = re.compile(
     r"\b(?:pasal|ayat|huruf|bunyi|isi|penjelasan|berlaku|dicabut|pengganti|ganti|gantinya)\w*\b"
 )
+_REPLACED = re.compile(r"\b(?:pengganti|ganti)(?:nya)?\b")
+_CONNECTING = frozenset("lalu kemudian terus jadi apa bagaimana".split())
 # A single passage that stands out this much among all that were found is an answer.
 _STANDS_OUT = 0.25
 
@@ -43,15 +44,16 @@ def about_regulations(turn: Turn, knowledge: Knowledge) -> Result | None:
     """The answer to a message that names a regulation, or goes on about one; None if it does
     neither, or asks for something else beside one that is not known."""
     references = references_in(turn.text)
-    if not references and (continued := _continued(turn)):
+    if not references and (continued := _continued(turn, knowledge)):
         references = (continued,)
     if not references:
         return None
     first = references[0]
-    texts = [law for r in references if (law := _law(knowledge, r.regulation_id))]
-    if len(references) > 1 and len(texts) > 1 and _DIFFERENCE.search(normalise(turn.text)):
-        answer = difference_answer(knowledge.shelf.laws, texts[0], texts[1], today())
-        return _result(answer, first)
+    if len(references) > 1 and _DIFFERENCE.search(normalise(turn.text)):
+        ids = (first.regulation_id, references[1].regulation_id)
+        records = knowledge.catalogue.regulations
+        if answer := difference_answer(knowledge.shelf.laws, records, ids, today()):
+            return _result(answer, first)
     if law := _law(knowledge, first.regulation_id):
         return _result(_from_text(turn, knowledge, law, first), first)
     if record := knowledge.catalogue.regulations.get(first.regulation_id):
@@ -77,7 +79,7 @@ def _from_text(
     """From the words of a regulation that was read."""
     laws, day = knowledge.shelf.laws, today()
     record = knowledge.catalogue.regulations.get(law.id)
-    said = without_references(turn.text)
+    said = _other_words(turn)
     if _IN_FORCE.search(normalise(turn.text)):
         return validity_answer(laws, law, reference.locator, day)
     if place := reference.locator:
@@ -94,21 +96,27 @@ def _from_text(
     return overview_answer(laws, law, day, record)
 
 
-def _continued(turn: Turn) -> RegulationReference | None:
-    """The regulation under discussion, at the place that is asked for next: "ayat 2-nya?"."""
+def _continued(turn: Turn, knowledge: Knowledge) -> RegulationReference | None:
+    """The regulation under discussion, at the place that is asked for next: "ayat 2-nya?"; or the
+    one that replaced it: "terus gantinya apa"."""
     before = turn.memory.regulation
     if before is None or not _ASKS_ON.search(normalise(turn.text)):
         return None
     regulation_id, _, place = before.partition(" ")
+    successor = knowledge.shelf.laws.standing(regulation_id, None, today()).successor
+    if successor and _REPLACED.search(normalise(turn.text)):
+        return RegulationReference(successor, None)
     if asked := smaller_place_in(turn.text, place or None):
         return RegulationReference(regulation_id, asked)
-    if without_aspects(turn.text) and _has_other_words(turn):
+    if _other_words(turn):
         return None
     return RegulationReference(regulation_id, place or None)
 
 
-def _has_other_words(turn: Turn) -> bool:
-    return any(not _ASKS_ON.fullmatch(word) for word in without_references(turn.text))
+def _other_words(turn: Turn) -> list[str]:
+    """What a message says beside naming a regulation and asking on about it."""
+    words = without_references(turn.text)
+    return [w for w in words if not _ASKS_ON.fullmatch(w) and w not in _CONNECTING]
 
 
 def _law(knowledge: Knowledge, regulation_id: str) -> LawText | None:

@@ -7,7 +7,7 @@ since when, and what holds instead.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from knowledge_base.answer import Answer, Citation, Outcome
@@ -17,11 +17,13 @@ from knowledge_base.law.model import Definition, LawText, Link, Unit, locator
 from knowledge_base.law.quoting import LONGEST, quoted, shortened
 from knowledge_base.law.sentences import standing_of_place, standing_of_whole
 from knowledge_base.law.shelf import LawHit
+from knowledge_base.law.validity import State
 from knowledge_base.lexical import terms
 from knowledge_base.model import Aspect, Regulation
 from knowledge_base.naming import calm, short_title
 
 _PLAIN_AT_MOST = 3
+_PLACES_SHOWN = 8
 _NO_COMMENT = re.compile(r"^(?:\(\w+\)|\w+\.)?\s*cukup jelas\W*$", re.IGNORECASE)
 
 
@@ -75,9 +77,9 @@ def validity_answer(laws: Laws, law: LawText, place: str | None, today: date) ->
     """Only whether a regulation or a place in it is in force."""
     standing = laws.standing(law.id, place, today)
     title = short_title(law.id) if place is None else f"{_capital(place)} {short_title(law.id)}"
-    said = standing_of_whole(standing) if place is None else (standing_of_place(standing) or "")
-    about = f"*{title}* ({calm(law.tentang)})"
-    return _answer([about, said or "Masih berlaku."], law, place, title)
+    changed = place is not None and standing.state is State.DIUBAH
+    said = (standing_of_place if changed else standing_of_whole)(standing)
+    return _answer([f"*{title}* ({calm(law.tentang)})", said or ""], law, place, title)
 
 
 def definition_answer(law: LawText, definition: Definition) -> Answer:
@@ -115,21 +117,54 @@ def found_answer(laws: Laws, hits: Sequence[LawHit], question: str, today: date)
     )
 
 
-def difference_answer(laws: Laws, first: LawText, second: LawText, today: date) -> Answer:
-    """How two regulations bear on each other, and what each is about."""
+def difference_answer(
+    laws: Laws, records: Mapping[str, Regulation], ids: tuple[str, str], today: date
+) -> Answer | None:
+    """How two regulations bear on each other, and what each is about; None unless both are known.
+
+    One of them may be known by its record only.
+    """
+    known = [(id_, _about(laws, records, id_)) for id_ in ids]
+    if not all(about for _, about in known):
+        return None
     parts = [
-        f"*{short_title(law.id)}* tentang {calm(law.tentang)}. "
-        + standing_of_whole(laws.standing(law.id, None, today))
-        for law in (first, second)
+        f"*{short_title(id_)}* tentang {calm(about)}. "
+        + standing_of_whole(laws.standing(id_, None, today))
+        for id_, about in known
     ]
-    parts.append(
-        _relation(laws, first.id, second.id)
-        or _relation(laws, second.id, first.id)
-        or "Keduanya tidak saling mengubah atau mencabut, menurut naskah yang kami baca."
+    one, other = ids
+    relation = _relation(laws, records, one, other) or _relation(laws, records, other, one)
+    parts.append(relation or "Keduanya tidak saling mengubah atau mencabut, sejauh data kami.")
+    return Answer(
+        status=Outcome.ANSWERED,
+        text="\n\n".join(parts),
+        aspects=(Aspect.DASAR_HUKUM,),
+        citations=tuple(
+            Citation(
+                regulation_id=id_,
+                title=short_title(id_),
+                url=regulation_url(id_),
+                checked_on=_checked_on(laws, records, id_),
+            )
+            for id_ in ids
+        ),
+        checked_on=max(_checked_on(laws, records, id_) for id_ in ids),
+        more_url=regulation_url(one),
     )
-    answer = _answer(parts, first, None, short_title(first.id))
-    other = _citation(second, None, short_title(second.id))
-    return answer.model_copy(update={"citations": (*answer.citations, other)})
+
+
+def _about(laws: Laws, records: Mapping[str, Regulation], regulation_id: str) -> str:
+    facts, record = laws.facts.get(regulation_id), records.get(regulation_id)
+    return record.tentang if record else facts.tentang if facts else ""
+
+
+def _checked_on(laws: Laws, records: Mapping[str, Regulation], regulation_id: str) -> str:
+    """The day an editor reviewed it, or else its file was read."""
+    if record := records.get(regulation_id):
+        return record.ditinjau_pada.isoformat()
+    law = laws.text(regulation_id)
+    assert law is not None, "known by its record or by its text"
+    return law.provenance.read_on.isoformat()
 
 
 def definition_in(law: LawText, said: Sequence[str]) -> Definition | None:
@@ -143,20 +178,21 @@ def definition_in(law: LawText, said: Sequence[str]) -> Definition | None:
     return max(named, key=lambda definition: len(terms(definition.term)), default=None)
 
 
-def _relation(laws: Laws, by: str, target: str) -> str | None:
-    facts = laws.facts.get(by)
+def _relation(laws: Laws, records: Mapping[str, Regulation], by: str, target: str) -> str | None:
+    """What one says it does to another, in its text or its record."""
+    facts, record = laws.facts.get(by), records.get(by)
     effects = [effect for effect in facts.effects if effect.target == target] if facts else []
-    if not effects:
+    revokes = any(e.link is Link.MENCABUT and not e.places for e in effects)
+    if revokes or (record and target in record.mencabut):
+        return f"{short_title(by)} mencabut {short_title(target)}."
+    if not effects and not (record and target in record.mengubah):
         return None
-    verb = (
-        "mencabut"
-        if any(e.link is Link.MENCABUT and not e.places for e in effects)
-        else ("mengubah")
-    )
     places = list(dict.fromkeys(place for effect in effects for place in effect.places))
-    shown = ", ".join(places[:8]) + (f", dan {len(places) - 8} lagi" if len(places) > 8 else "")
-    which = f": {shown}" if places and verb == "mengubah" else ""
-    return f"{short_title(by)} {verb} {short_title(target)}{which}."
+    shown = ", ".join(places[:_PLACES_SHOWN])
+    more = len(places) - _PLACES_SHOWN
+    which = f": {shown}" if places else ""
+    rest = f", dan {more} lagi" if more > 0 else ""
+    return f"{short_title(by)} mengubah {short_title(target)}{which}{rest}."
 
 
 def _in_plain_words(record: Regulation | None, place: str) -> str | None:

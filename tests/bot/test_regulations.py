@@ -200,3 +200,13 @@ def test_a_regulation_nobody_has_read_is_said_to_be_unknown(ask: Ask) -> None:
     assert isinstance(result.answer, Answer)
     assert result.answer.status is Outcome.UNANSWERABLE
     assert "UU 99/2030 belum ada di data kami" in result.answer.text
+
+
+def test_one_that_is_known_by_its_record_only_is_compared_too(ask: Ask) -> None:
+    text = words_of(ask("bedanya pp 28/2025 sama pp 5/2021"))
+    assert "PP 28/2025 mencabut PP 5/2021." in text
+
+
+def test_what_replaced_a_revoked_law_is_shown_when_asked(ask: Ask) -> None:
+    memory = Memory(regulation="pp-1-2000")
+    assert "*PP 7/2012*" in words_of(ask("terus gantinya apa", "tanya_rincian", memory))
