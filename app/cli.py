@@ -42,12 +42,16 @@ out = Console()
 def serve(
     port: Annotated[int | None, typer.Option(help="Ganti TANYA_PORT")] = None,
     rasa: Annotated[bool, typer.Option(help="Jalankan Rasa juga")] = True,
+    telegram_polling: Annotated[
+        bool, typer.Option(help="Ambil pesan Telegram sendiri, tanpa alamat publik")
+    ] = False,
     register: Annotated[bool, typer.Option(hidden=True)] = True,
 ) -> None:
     """Jalankan chat, API, dan Rasa; berhenti dengan Ctrl-C."""
     from app.server import serve as run
 
-    settings = _settings() if port is None else _settings(port=port)
+    changes: dict[str, Any] = {} if port is None else {"port": port}
+    settings = _settings(**changes, **({"telegram_polling": True} if telegram_polling else {}))
     logs.configure(settings.log_json)
     run(settings, with_rasa=rasa, register=register)
 

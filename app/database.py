@@ -29,6 +29,8 @@ def _configure_sqlite(connection: object, _: object) -> None:
         "journal_mode=WAL",
         "synchronous=NORMAL",
         "foreign_keys=ON",
+        # What a citizen deletes is overwritten, not only unlinked.
+        "secure_delete=ON",
         "busy_timeout=5000",
     ):
         cursor.execute(f"PRAGMA {pragma}")

@@ -19,7 +19,7 @@ from starlette.exceptions import HTTPException as StarletteHTTPException
 from starlette.middleware.base import RequestResponseEndpoint
 from starlette.responses import Response
 
-from app import health, law_pages, open_data, pages
+from app import channels, health, law_pages, open_data, pages
 from app.database import connect
 from app.settings import Settings
 from bot.actions import endpoint
@@ -27,12 +27,16 @@ from bot.actions.answer import answer_question
 from bot.actions.choose import choose
 from bot.actions.turn import Turn
 from bot.dialogue import Dialogue, RasaDialogue
-from connectors import api, webchat
+from connectors import api, webchat, webhooks
 from connectors.gateway import Fallback, Gateway
 from connectors.hub import Hub
 from connectors.limits import Limiter, TooFast
+from connectors.outbox import Outbox
+from connectors.privacy import Seal
+from connectors.sender import Sender
 from connectors.sessions import Sessions
 from connectors.store import Store, UnknownConversation
+from connectors.webhooks import Inbox
 from knowledge_base.answer import Answer
 from knowledge_base.law.library import Laws
 from knowledge_base.law.validity import today
@@ -78,15 +82,24 @@ def create_app(settings: Settings, live: LiveKnowledge, parts: Parts | None = No
     # Rasa's classifier knows the bundled model only; beside another one it embeds by itself.
     embed = None if settings.embedding_model else lambda text: live.current.embed(text)
     dialogue = parts.dialogue if parts else RasaDialogue(settings.rasa_url, client, embed)
-    gateway = Gateway(store, hub, dialogue, _without_dialogue(live))
+    secret = settings.secret_value("secret").encode()
+    outbox, seal = Outbox(engine), Seal(secret)
+    connectors = channels.open_connectors(settings, client)
+    sender = Sender(outbox, connectors, seal)
+    renderers = {channel: connector.render for channel, connector in connectors.items()}
+    gateway = Gateway(store, hub, dialogue, _without_dialogue(live), renderers, sender.wake)
+    senders = Limiter("sender", settings.messages_per_minute)
+    inbox = Inbox(gateway, outbox, seal, secret, senders)
 
     @contextlib.asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        resumed = await gateway.resume()
+        resumed = await gateway.resume() + await sender.resume()
         log.info("ready", extra={"resumed": resumed, "index": live.current.version})
-        yield
-        closing.set()
-        await gateway.drain()
+        async with channels.beside(settings, connectors, inbox):
+            yield
+            closing.set()
+            await gateway.drain()
+            await sender.drain()
         await client.aclose()
         engine.dispose()
 
@@ -103,12 +116,12 @@ def create_app(settings: Settings, live: LiveKnowledge, parts: Parts | None = No
     )
     app.state.closing = closing
     app.state.hub = hub
-    senders = Limiter("sender", settings.messages_per_minute)
     addresses = Limiter("address", settings.conversations_per_minute)
-    sessions = Sessions(settings.secret_value("secret").encode())
+    sessions = Sessions(secret)
     trusted = api.bearer(settings.secret_value("api_token"))
     app.include_router(webchat.router(gateway, store, hub, sessions, senders, addresses, closing))
     app.include_router(api.router(gateway, store, senders, addresses, trusted))
+    app.include_router(webhooks.router(inbox, connectors))
     app.include_router(
         endpoint.router(
             live,

@@ -16,6 +16,10 @@ from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 ROOT = Path(__file__).resolve().parent.parent
 
 
+# What nobody outside has to know is made on first use if it is not set.
+MADE_SECRETS = frozenset({"secret", "actions_token", "api_token", "telegram_webhook_secret"})
+
+
 class SettingsInvalid(Exception):
     """Settings with a value that cannot be used: their names and why, never the value."""
 
@@ -61,6 +65,36 @@ class Settings(BaseSettings):
     allowed_origins: tuple[str, ...] = Field(
         (), description='Situs yang boleh memasang chat, misalnya ["https://contoh.go.id"]'
     )
+    public_url: str = Field(
+        "", description="Alamat situs ini dari luar, untuk tautan di WhatsApp dan Telegram"
+    )
+    whatsapp_phone_number_id: str = Field(
+        "", description="ID nomor WhatsApp; kosong: tanpa WhatsApp"
+    )
+    whatsapp_access_token: SecretStr = Field(SecretStr(""), description="Token akses WhatsApp")
+    whatsapp_app_secret: SecretStr = Field(
+        SecretStr(""), description="Kunci aplikasi Meta, penanda tangan webhook"
+    )
+    whatsapp_verify_token: SecretStr = Field(
+        SecretStr(""), description="Kata yang Anda tulis juga di Meta saat mendaftarkan webhook"
+    )
+    whatsapp_template: str = Field(
+        "", description="Templat untuk orang yang lebih dari 24 jam tidak menulis"
+    )
+    whatsapp_api: str = Field(
+        "https://graph.facebook.com/v23.0", description="Alamat Graph API Meta, dengan versinya"
+    )
+    telegram_bot_token: SecretStr = Field(
+        SecretStr(""), description="Token dari BotFather; kosong: tanpa Telegram"
+    )
+    telegram_username: str = Field("", description="Nama pengguna bot, untuk disebut di grup")
+    telegram_api: str = Field("https://api.telegram.org", description="Alamat Bot API")
+    telegram_polling: bool = Field(
+        False, description="Ambil pesan Telegram sendiri, tanpa alamat yang bisa dicapai dari luar"
+    )
+    telegram_webhook_secret: SecretStr = Field(
+        SecretStr(""), description="Kata sandi webhook Telegram; kosong: dibuat"
+    )
     handover_contact: str = Field(
         "", description="Kalimat berisi kontak petugas instansi, dikirim bila warga minta petugas"
     )
@@ -85,12 +119,17 @@ class Settings(BaseSettings):
         """Where the bundled model lies in the form it is served in."""
         return self.data / "model" / "multilingual-e5-small-8bit"
 
+    @property
+    def site(self) -> str:
+        """The address of this site, as people reach it."""
+        return self.public_url.rstrip("/") or f"http://{self.host}:{self.port}"
+
     @cached_property
     def database(self) -> str:
         return self.database_url or f"sqlite:///{self.data / 'tanya.sqlite'}"
 
     def secret_value(self, name: str) -> str:
-        """The secret `secret`, `actions_token` or `api_token`; made on first use if not set."""
+        """One of MADE_SECRETS."""
         given: SecretStr = getattr(self, name)
         if given.get_secret_value():
             return given.get_secret_value()

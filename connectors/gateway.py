@@ -9,22 +9,34 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from bot.dialogue import Dialogue, DialogueUnavailable
+from connectors.base import Outgoing
 from connectors.choices import payload
 from connectors.hub import Hub
-from connectors.model import Channel, IncomingMessage, StoredMessage
+from connectors.model import Channel, IncomingMessage, MediaKind, StoredMessage
 from connectors.privacy import has_masked, mask
 from connectors.store import Store
-from knowledge_base.answer import Answer, Outcome
+from knowledge_base.answer import Answer, Choice, Outcome
 from knowledge_base.language import clean
 
 log = logging.getLogger(__name__)
 
 MAX_TEXT = 2_000
 _AT_ONCE = 16
+
+
+def _asks_for_words(why: str) -> Answer:
+    """To who sent something else than words: what to do, and the ways on."""
+    return Answer(
+        status=Outcome.CHAT,
+        text=f'{why} Tolong ketik pertanyaan Anda, misalnya "KTP hilang bayar berapa".',
+        choices=(Choice(title="Hubungi petugas", value="petugas"),),
+    )
+
+
 _NO_WORDS = Answer(
     status=Outcome.CHAT,
     text=(
@@ -32,6 +44,15 @@ _NO_WORDS = Answer(
         'misalnya "syarat bikin KTP" atau "biaya paspor".'
     ),
 )
+_NOT_HEARD = {
+    MediaKind.VOICE: _asks_for_words("Maaf, kami belum bisa mendengar pesan suara."),
+    MediaKind.IMAGE: _asks_for_words("Maaf, kami belum bisa membaca gambar."),
+    MediaKind.VIDEO: _asks_for_words("Maaf, kami belum bisa melihat video."),
+    MediaKind.DOCUMENT: _asks_for_words("Maaf, kami belum bisa membaca berkas."),
+    MediaKind.LOCATION: _asks_for_words("Lokasi Anda tidak perlu dikirim."),
+    MediaKind.CONTACT: _asks_for_words("Kontak orang lain tidak perlu dikirim."),
+}
+_NO_FILES = _asks_for_words("Maaf, kami hanya bisa membaca tulisan.")
 _TOO_LONG = Answer(
     status=Outcome.CHAT,
     text=(
@@ -55,6 +76,8 @@ _ALONE = (
     "jadi sebut layanannya di tiap pertanyaan."
 )
 
+# An answer as messages of a channel.
+Render = Callable[[Answer], tuple[Outgoing, ...]]
 # Answers a single question without the dialogue engine; blocking.
 Fallback = Callable[[str, str | None], Answer]
 
@@ -76,16 +99,32 @@ class Gateway:
         hub: Hub,
         dialogue: Dialogue,
         fallback: Fallback,
+        renderers: Mapping[Channel, Render] | None = None,
+        on_reply: Callable[[str], None] = lambda conversation_id: None,
     ) -> None:
+        """`renderers` say what is sent of an answer over channels that are pushed through;
+        `on_reply` is told of every conversation that has a new reply on disk."""
         self._store = store
         self._hub = hub
         self._dialogue = dialogue
         self._fallback = fallback
+        self._renderers = renderers or {}
+        self._on_reply = on_reply
         self._working: dict[str, asyncio.Task[None]] = {}
         self._slots = asyncio.Semaphore(_AT_ONCE)
 
     async def open(self, conversation_id: str, channel: Channel) -> None:
         await asyncio.to_thread(self._store.open, conversation_id, channel)
+
+    async def reached_at(self, conversation_id: str, channel: Channel, address: str) -> None:
+        """Open the conversation of a person on a channel; `address` is sealed."""
+        await asyncio.to_thread(self._store.open, conversation_id, channel)
+        await asyncio.to_thread(self._store.reached_at, conversation_id, address)
+
+    async def forget(self, conversation_id: str) -> None:
+        """Delete a conversation with everything that belongs to it."""
+        await asyncio.to_thread(self._store.delete, conversation_id)
+        self._hub.wake(conversation_id)
 
     async def receive(self, message: IncomingMessage) -> Accepted:
         """Mask and store a message, and see that it is answered.
@@ -149,8 +188,10 @@ class Gateway:
             while message := await asyncio.to_thread(self._store.next_unanswered, conversation_id):
                 async with self._slots:
                     answer = await self._answer(message)
-                reply = await asyncio.to_thread(self._store.reply, message, answer)
+                outgoing = await self._outgoing(conversation_id, answer)
+                reply = await asyncio.to_thread(self._store.reply, message, answer, outgoing)
                 self._hub.wake(conversation_id)
+                self._on_reply(conversation_id)
                 if reply is None:
                     break
         except Exception as error:
@@ -161,6 +202,14 @@ class Gateway:
             del self._working[conversation_id]
         if await asyncio.to_thread(self._store.next_unanswered, conversation_id):
             self._work_on(conversation_id)
+
+    async def _outgoing(self, conversation_id: str, answer: Answer) -> tuple[Outgoing, ...]:
+        """What is to be sent of an answer over the conversation's channel."""
+        if not self._renderers:
+            return ()
+        channel = await asyncio.to_thread(self._store.channel_of, conversation_id)
+        render = self._renderers.get(channel) if channel else None
+        return render(answer) if render else ()
 
     async def _answer(self, message: StoredMessage) -> Answer:
         started = time.perf_counter()
@@ -181,6 +230,8 @@ class Gateway:
     async def _answer_text(self, message: StoredMessage) -> Answer:
         tapped = payload(message.choice)
         if tapped is None:
+            if message.media and not message.text:
+                return _NOT_HEARD.get(message.media, _NO_FILES)
             if len(message.text) > MAX_TEXT:
                 return _TOO_LONG
             if not any(char.isalnum() for char in message.text):

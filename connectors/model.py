@@ -14,6 +14,8 @@ class Channel(StrEnum):
 
     WEBCHAT = "webchat"
     API = "api"
+    WHATSAPP = "whatsapp"
+    TELEGRAM = "telegram"
 
 
 class Side(StrEnum):
@@ -21,6 +23,28 @@ class Side(StrEnum):
 
     CITIZEN = "citizen"
     BOT = "bot"
+
+
+class MediaKind(StrEnum):
+    """What a message held beside or instead of words."""
+
+    VOICE = "voice"
+    IMAGE = "image"
+    VIDEO = "video"
+    DOCUMENT = "document"
+    LOCATION = "location"
+    CONTACT = "contact"
+    STICKER = "sticker"
+    OTHER = "other"
+
+
+@dataclass(frozen=True)
+class Media:
+    """What a later step needs to fetch it; `reference` is the channel's own id, not the content."""
+
+    kind: MediaKind
+    reference: str | None = None
+    media_type: str | None = None
 
 
 @dataclass(frozen=True)
@@ -34,6 +58,7 @@ class IncomingMessage:
     id: str
     text: str
     choice: str | None = None
+    media: Media | None = None
 
 
 @dataclass(frozen=True)
@@ -47,5 +72,6 @@ class StoredMessage:
     text: str
     at: datetime
     choice: str | None = None
+    media: MediaKind | None = None
     in_reply_to: str | None = None
     answer: Answer | None = None

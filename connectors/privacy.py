@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import hmac
 import re
+
+from cryptography.fernet import Fernet, InvalidToken
 
 _E_MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _LONG_NUMBER = re.compile(r"(?<![\d.])\+?\d(?:[ .()-]?\d){7,24}(?!\d)")
@@ -47,6 +50,28 @@ def _mask_number(match: re.Match[str]) -> str:
     if len(digits) == _NIK_DIGITS - 1:
         return "[NPWP]"
     return "[NOMOR]"
+
+
+class Seal:
+    """Keeps an address readable only with the secret: replies need it, nobody else does."""
+
+    def __init__(self, secret: bytes) -> None:
+        key = hashlib.sha256(b"address\0" + secret).digest()
+        self._cipher = Fernet(base64.urlsafe_b64encode(key))
+
+    def seal(self, address: str) -> str:
+        return self._cipher.encrypt(address.encode()).decode("ascii")
+
+    def open(self, sealed: str) -> str:
+        """The address. Raises SealBroken when it was sealed with another secret."""
+        try:
+            return self._cipher.decrypt(sealed).decode()
+        except InvalidToken as cause:
+            raise SealBroken from cause
+
+
+class SealBroken(Exception):
+    """An address was sealed with another secret; it cannot be read any more."""
 
 
 def pseudonym(secret: bytes, value: str) -> str:

@@ -2,67 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import (
-    Boolean,
-    Column,
-    Connection,
-    DateTime,
-    Engine,
-    ForeignKey,
-    Integer,
-    MetaData,
-    Row,
-    String,
-    Table,
-    Text,
-    UniqueConstraint,
-    and_,
-    delete,
-    insert,
-    select,
-    update,
-)
+from sqlalchemy import Connection, Engine, Row, and_, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from connectors.model import Channel, IncomingMessage, Side, StoredMessage
+from connectors.base import Outgoing
+from connectors.model import Channel, IncomingMessage, MediaKind, Side, StoredMessage
+from connectors.outbox import put
+from connectors.tables import contacts, conversations, messages, outbox
 from knowledge_base.answer import Answer
-
-metadata = MetaData()
-
-conversations = Table(
-    "conversations",
-    metadata,
-    Column("id", String(64), primary_key=True),
-    Column("channel", String(20), nullable=False),
-    Column("created_at", DateTime(timezone=True), nullable=False),
-)
-
-messages = Table(
-    "messages",
-    metadata,
-    Column("seq", Integer, primary_key=True, autoincrement=True),
-    Column(
-        "conversation_id",
-        String(64),
-        ForeignKey("conversations.id", ondelete="CASCADE"),
-        nullable=False,
-        index=True,
-    ),
-    Column("id", String(64), nullable=False),
-    Column("side", String(10), nullable=False),
-    Column("text", Text, nullable=False),
-    Column("choice", String(120)),
-    Column("in_reply_to", String(64)),
-    Column("answer", Text),
-    Column("answered", Boolean, nullable=False, index=True),
-    Column("at", DateTime(timezone=True), nullable=False),
-    UniqueConstraint("conversation_id", "id"),
-    UniqueConstraint("conversation_id", "in_reply_to"),
-    sqlite_autoincrement=True,
-)
 
 
 class UnknownConversation(Exception):
@@ -85,6 +36,23 @@ class Store:
                     )
                 )
 
+    def reached_at(self, conversation_id: str, address: str) -> None:
+        """Remember where the person of a conversation is reached, sealed, and that they wrote."""
+        now = datetime.now(UTC)
+        mine = contacts.c.conversation_id == conversation_id
+        with self._engine.begin() as db:
+            known = db.execute(update(contacts).where(mine).values(received_at=now)).rowcount
+            if not known:
+                values = {"conversation_id": conversation_id, "address": address}
+                db.execute(insert(contacts).values(**values, received_at=now))
+
+    def channel_of(self, conversation_id: str) -> Channel | None:
+        """The door a conversation came through; None if there is no such conversation."""
+        query = select(conversations.c.channel).where(conversations.c.id == conversation_id)
+        with self._engine.connect() as db:
+            found = db.execute(query).scalar_one_or_none()
+        return Channel(found) if found else None
+
     def exists(self, conversation_id: str) -> bool:
         with self._engine.connect() as db:
             return _exists(db, conversation_id)
@@ -106,6 +74,10 @@ class Store:
                         side=Side.CITIZEN,
                         text=message.text,
                         choice=message.choice,
+                        media=message.media.kind if message.media else None,
+                        media_reference=(message.media.reference or "")[:255]
+                        if message.media
+                        else None,
                         answered=False,
                         at=datetime.now(UTC),
                     )
@@ -115,8 +87,10 @@ class Store:
         except IntegrityError:
             return self._get(message.conversation_id, message.id), False
 
-    def reply(self, to: StoredMessage, answer: Answer) -> StoredMessage | None:
-        """Store the reply and mark the message answered, in one step.
+    def reply(
+        self, to: StoredMessage, answer: Answer, outgoing: Sequence[Outgoing] = ()
+    ) -> StoredMessage | None:
+        """Store the reply, with what is to be sent, and mark the message answered, in one step.
 
         None if it has been answered already or the conversation was deleted meanwhile.
         """
@@ -139,6 +113,7 @@ class Store:
                     .returning(messages)
                 ).one()
                 db.execute(update(messages).where(messages.c.seq == to.seq).values(answered=True))
+                put(db, to.conversation_id, outgoing)
                 return _message(row)
         except IntegrityError:
             return None
@@ -195,10 +170,18 @@ class Store:
         return _message(row) if row else None
 
     def delete(self, conversation_id: str) -> None:
-        """Remove a conversation and all its messages."""
+        """Remove a conversation, all its messages, the address and what was to be sent.
+
+        Nothing of it is left in the files of SQLite either.
+        """
         with self._engine.begin() as db:
+            for table in (outbox, contacts):
+                db.execute(delete(table).where(table.c.conversation_id == conversation_id))
             db.execute(delete(messages).where(messages.c.conversation_id == conversation_id))
             db.execute(delete(conversations).where(conversations.c.id == conversation_id))
+        if self._engine.dialect.name == "sqlite":
+            with self._engine.connect() as db:
+                db.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def _get(self, conversation_id: str, message_id: str) -> StoredMessage:
         with self._engine.connect() as db:
@@ -226,6 +209,7 @@ def _message(row: Row[Any]) -> StoredMessage:
         text=row.text,
         at=row.at.replace(tzinfo=UTC) if row.at.tzinfo is None else row.at,
         choice=row.choice,
+        media=MediaKind(row.media) if row.media else None,
         in_reply_to=row.in_reply_to,
         answer=Answer.model_validate_json(row.answer) if row.answer else None,
     )

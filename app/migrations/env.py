@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from connectors.store import metadata
+from connectors.tables import metadata
 
 context.configure(
     connection=context.config.attributes["connection"],

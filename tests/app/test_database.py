@@ -5,7 +5,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import inspect, text
 
 from app.database import connect
-from connectors.store import metadata
+from connectors.tables import metadata
 
 
 def test_the_migrations_make_the_tables_the_code_uses(tmp_path: Path) -> None:

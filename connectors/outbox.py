@@ -1,0 +1,197 @@
+"""What is to be sent over a channel: on disk before it is sent, and what became of it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+
+from sqlalchemy import Connection, Engine, and_, insert, or_, select, update
+
+from connectors.base import DeliveryState, Outgoing, StatusReport
+from connectors.model import Channel
+from connectors.tables import contacts, conversations, outbox
+
+# After a crash in the middle of sending, how long the channel's report is waited for.
+_UNCERTAIN = timedelta(seconds=20)
+_KEY = "tanya-"
+
+
+class State(StrEnum):
+    """Where a message stands.
+
+    CLOSED waits until the person writes again, since the channel's window is closed; PARKED needs
+    a person: it was tried often enough, or refused.
+    """
+
+    WAITING = "waiting"
+    SENDING = "sending"
+    SENT = "sent"
+    DELIVERED = "delivered"
+    READ = "read"
+    CLOSED = "closed"
+    PARKED = "parked"
+
+
+# A report never takes a message back to an earlier state.
+_ORDER = (State.WAITING, State.SENDING, State.SENT, State.DELIVERED, State.READ)
+_REPORTED = {
+    DeliveryState.SENT: State.SENT,
+    DeliveryState.DELIVERED: State.DELIVERED,
+    DeliveryState.READ: State.READ,
+}
+_OPEN = (State.WAITING, State.SENDING)
+
+
+@dataclass(frozen=True)
+class Due:
+    """The next message of a conversation; `key` names it to the channel, the same at every try.
+
+    `address` is sealed; `written_at` is when the person wrote last.
+    """
+
+    seq: int
+    conversation_id: str
+    channel: Channel
+    address: str
+    written_at: datetime
+    outgoing: Outgoing
+    attempts: int
+    due_at: datetime
+
+    @property
+    def key(self) -> str:
+        return f"{_KEY}{self.seq}"
+
+
+@dataclass(frozen=True)
+class Parked:
+    """A message that was given up, and why: for the desk."""
+
+    seq: int
+    conversation_id: str
+    reason: str
+    code: int | None
+
+
+class Outbox:
+    """The only code that reads and writes the outbox. Every call is one transaction; blocking."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def next(self, conversation_id: str) -> Due | None:
+        """The oldest message of a conversation that is not sent, due or not."""
+        query = (
+            select(outbox, conversations.c.channel, contacts.c.address, contacts.c.received_at)
+            .join(conversations, conversations.c.id == outbox.c.conversation_id)
+            .join(contacts, contacts.c.conversation_id == outbox.c.conversation_id)
+            .where(and_(outbox.c.conversation_id == conversation_id, outbox.c.state.in_(_OPEN)))
+            .order_by(outbox.c.seq)
+            .limit(1)
+        )
+        with self._engine.connect() as db:
+            row = db.execute(query).one_or_none()
+        if row is None:
+            return None
+        return Due(
+            row.seq,
+            row.conversation_id,
+            Channel(row.channel),
+            row.address,
+            _utc(row.received_at),
+            Outgoing(json.loads(row.payload)),
+            row.attempts,
+            _utc(row.due_at),
+        )
+
+    def begin(self, seq: int) -> None:
+        """A try begins: if the process dies now, it is uncertain whether it was sent."""
+        due = datetime.now(UTC) + _UNCERTAIN
+        self._set(seq, state=State.SENDING, due_at=due, attempts=outbox.c.attempts + 1)
+
+    def sent(self, seq: int, external_id: str) -> None:
+        self._set(seq, state=State.SENT, external_id=external_id[:255], reason=None, code=None)
+
+    def later(self, seq: int, due_at: datetime, reason: str, code: int | None) -> None:
+        """Try again at `due_at`."""
+        self._set(seq, state=State.WAITING, due_at=due_at, reason=reason, code=code)
+
+    def park(self, seq: int, reason: str, code: int | None) -> None:
+        """Give a message up, visibly."""
+        self._set(seq, state=State.PARKED, reason=reason, code=code)
+
+    def close(self, seq: int, reason: str, code: int | None) -> None:
+        """Keep a message until the person writes again."""
+        self._set(seq, state=State.CLOSED, reason=reason, code=code)
+
+    def reopen(self, conversation_id: str) -> None:
+        """The person wrote: what the closed window kept back may be sent."""
+        mine = and_(outbox.c.conversation_id == conversation_id, outbox.c.state == State.CLOSED)
+        values = {"state": State.WAITING, "attempts": 0, "due_at": datetime.now(UTC)}
+        with self._engine.begin() as db:
+            db.execute(update(outbox).where(mine).values(values))
+
+    def report(self, report: StatusReport) -> bool:
+        """What the channel says became of a message; False if it is none of ours."""
+        with self._engine.begin() as db:
+            mine = outbox.c.external_id == report.external_id
+            if report.key and report.key.startswith(_KEY) and report.key[len(_KEY) :].isdecimal():
+                mine = or_(mine, outbox.c.seq == int(report.key[len(_KEY) :]))
+            row = db.execute(select(outbox.c.seq, outbox.c.state).where(mine)).first()
+            if row is None:
+                return False
+            state = State(row.state)
+            if report.state is DeliveryState.FAILED:
+                if state is not State.READ:
+                    values = {"state": State.PARKED, "code": report.code, "reason": _NOT_DELIVERED}
+                    db.execute(update(outbox).where(outbox.c.seq == row.seq).values(values))
+                return True
+            new = _REPORTED[report.state]
+            if state is State.PARKED or _ORDER.index(new) > _ORDER.index(state):
+                values = {"state": new, "external_id": report.external_id[:255], "reason": None}
+                db.execute(update(outbox).where(outbox.c.seq == row.seq).values(values))
+        return True
+
+    def waiting(self) -> list[str]:
+        """Conversations with something to send: what a restart has to take up again."""
+        query = select(outbox.c.conversation_id).where(outbox.c.state.in_(_OPEN)).distinct()
+        with self._engine.connect() as db:
+            return [row.conversation_id for row in db.execute(query)]
+
+    def parked(self) -> list[Parked]:
+        """What was given up, the oldest first."""
+        query = select(outbox).where(outbox.c.state == State.PARKED).order_by(outbox.c.seq)
+        with self._engine.connect() as db:
+            return [
+                Parked(row.seq, row.conversation_id, row.reason or "", row.code)
+                for row in db.execute(query)
+            ]
+
+    def _set(self, seq: int, **values: object) -> None:
+        with self._engine.begin() as db:
+            db.execute(update(outbox).where(outbox.c.seq == seq).values(**values))
+
+
+_NOT_DELIVERED = "Saluran melaporkan pesan ini tidak sampai."
+
+
+def put(db: Connection, conversation_id: str, outgoing: Sequence[Outgoing]) -> None:
+    """Store messages to be sent, within the transaction that stores the reply."""
+    now = datetime.now(UTC)
+    for one in outgoing:
+        db.execute(
+            insert(outbox).values(
+                conversation_id=conversation_id,
+                payload=json.dumps(one.payload, ensure_ascii=False),
+                state=State.WAITING,
+                attempts=0,
+                due_at=now,
+            )
+        )
+
+
+def _utc(at: datetime) -> datetime:
+    return at.replace(tzinfo=UTC) if at.tzinfo is None else at

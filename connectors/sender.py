@@ -1,0 +1,153 @@
+"""Sends what lies in the outbox: one conversation in order, different ones side by side.
+
+A message that fails for the moment is tried again, later each time; one that is refused, or was
+tried often enough, is parked with the reason. After a crash in the middle of a try it is uncertain
+whether the message went out: the channel's own report is waited for before it is sent again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Protocol, runtime_checkable
+
+from connectors.base import Connector, CredentialsInvalid, SendError, Sent, WindowClosed
+from connectors.model import Channel
+from connectors.outbox import Due, Outbox
+from connectors.privacy import Seal, SealBroken
+
+log = logging.getLogger(__name__)
+
+_AT_ONCE = 16
+MOST_TRIES = 8
+_FIRST_WAIT, _LONGEST_WAIT = 1.0, 600.0
+_JITTER = 0.3
+_FAULT = "Gangguan yang tidak dikenal saat mengirim."
+_NO_DOOR = "Saluran ini tidak dipasang lagi."
+_UNREADABLE = "Alamat penerima tidak bisa dibaca dengan kunci yang sekarang."
+
+
+@runtime_checkable
+class Templates(Protocol):
+    """A connector that can reach people outside the channel's window."""
+
+    async def template(self, address: str, key: str) -> Sent:
+        """Send what is allowed then. Raises SendError."""
+        ...
+
+
+class Sender:
+    """Sees to it that every message of the outbox is sent, or parked with a reason."""
+
+    def __init__(self, outbox: Outbox, connectors: Mapping[Channel, Connector], seal: Seal) -> None:
+        self._outbox = outbox
+        self._connectors = connectors
+        self._seal = seal
+        self._working: dict[str, asyncio.Task[None]] = {}
+        self._slots = asyncio.Semaphore(_AT_ONCE)
+
+    def wake(self, conversation_id: str) -> None:
+        """There is something to send, or something was reported."""
+        if conversation_id not in self._working:
+            task = asyncio.create_task(self._send_all(conversation_id))
+            self._working[conversation_id] = task
+
+    async def resume(self) -> int:
+        """Take up what a former run has not sent. Returns how many conversations."""
+        waiting = await asyncio.to_thread(self._outbox.waiting)
+        for conversation_id in waiting:
+            self.wake(conversation_id)
+        return len(waiting)
+
+    async def drain(self, seconds: float = 5) -> None:
+        """Let what is being sent finish; what waits is sent after the next start."""
+        if self._working:
+            await asyncio.wait(list(self._working.values()), timeout=seconds)
+        for task in self._working.values():
+            task.cancel()
+
+    async def _send_all(self, conversation_id: str) -> None:
+        try:
+            while due := await asyncio.to_thread(self._outbox.next, conversation_id):
+                wait = (due.due_at - datetime.now(UTC)).total_seconds()
+                if wait > 0:
+                    await asyncio.sleep(wait)
+                    continue
+                async with self._slots:
+                    await self._send(due)
+        except Exception as error:
+            # It stays in the outbox; the next message or start takes it up again.
+            log.exception("sending stopped", extra={"error": type(error).__name__})
+            return
+        finally:
+            del self._working[conversation_id]
+        if await asyncio.to_thread(self._outbox.next, conversation_id):
+            self.wake(conversation_id)
+
+    async def _send(self, due: Due) -> None:
+        connector = self._connectors.get(due.channel)
+        if connector is None:
+            await asyncio.to_thread(self._outbox.park, due.seq, _NO_DOOR, None)
+            return
+        try:
+            address = self._seal.open(due.address)
+        except SealBroken:
+            await asyncio.to_thread(self._outbox.park, due.seq, _UNREADABLE, None)
+            return
+        await asyncio.to_thread(self._outbox.begin, due.seq)
+        try:
+            sent = await connector.send(address, due.outgoing, due.key)
+        except SendError as error:
+            await self._failed(due, error)
+        except Exception as error:
+            log.exception("sending failed", extra={"error": type(error).__name__})
+            await self._again(due, _FAULT, None, None)
+        else:
+            await asyncio.to_thread(self._outbox.sent, due.seq, sent.external_id)
+            seconds = (datetime.now(UTC) - due.written_at).total_seconds()
+            log.info(
+                "sent", extra={"channel": str(due.channel), "seq": due.seq, "seconds": seconds}
+            )
+
+    async def _failed(self, due: Due, error: SendError) -> None:
+        kind = type(error).__name__
+        told = {"channel": str(due.channel), "seq": due.seq, "kind": kind, "code": error.code}
+        if isinstance(error, CredentialsInvalid):
+            log.error("credentials invalid", extra=told)
+        else:
+            log.warning("not sent", extra=told)
+        if isinstance(error, WindowClosed):
+            await self._invite(due, error)
+        elif not error.retryable:
+            await asyncio.to_thread(self._outbox.park, due.seq, str(error), error.code)
+        else:
+            await self._again(due, str(error), error.code, error.retry_after)
+
+    async def _invite(self, due: Due, error: WindowClosed) -> None:
+        """Send the template that may go out now, and keep the message until the person answers."""
+        connector = self._connectors[due.channel]
+        reason, code = str(error), error.code
+        if isinstance(connector, Templates):
+            try:
+                await connector.template(self._seal.open(due.address), f"{due.key}-templat")
+            except SendError as refused:
+                await asyncio.to_thread(self._outbox.park, due.seq, str(refused), refused.code)
+                return
+            await asyncio.to_thread(self._outbox.close, due.seq, reason, code)
+        else:
+            await asyncio.to_thread(self._outbox.park, due.seq, reason, code)
+
+    async def _again(
+        self, due: Due, reason: str, code: int | None, retry_after: float | None
+    ) -> None:
+        """Later, by the server's word or twice as late each time, not all at the same moment."""
+        if due.attempts + 1 >= MOST_TRIES:
+            await asyncio.to_thread(self._outbox.park, due.seq, reason, code)
+            return
+        wait = retry_after or min(_FIRST_WAIT * 2**due.attempts, _LONGEST_WAIT)
+        wait *= 1 + random.uniform(0, _JITTER)
+        due_at = datetime.now(UTC) + timedelta(seconds=wait)
+        await asyncio.to_thread(self._outbox.later, due.seq, due_at, reason, code)

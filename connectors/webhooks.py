@@ -1,0 +1,170 @@
+"""The doors that channels push through: proved, parsed, and on disk before they are told so."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import logging
+from collections.abc import Awaitable, Mapping
+from typing import Protocol, runtime_checkable
+
+from fastapi import APIRouter, HTTPException, Request, Response
+from fastapi.responses import PlainTextResponse
+
+from connectors.base import (
+    Connector,
+    Ignored,
+    NotVerified,
+    Received,
+    SendError,
+    StatusReport,
+    Unreadable,
+    Update,
+)
+from connectors.gateway import Gateway
+from connectors.limits import Limiter, TooFast
+from connectors.model import Channel, IncomingMessage
+from connectors.outbox import Outbox
+from connectors.privacy import Seal, pseudonym
+from knowledge_base.answer import Answer, Outcome
+from knowledge_base.language import normalise
+
+log = logging.getLogger(__name__)
+
+_FORGET = frozenset({"hapus data saya", "hapus data", "hapus percakapan"})
+_FORGOTTEN = Answer(
+    status=Outcome.CHAT,
+    text="Percakapan dan alamat Anda sudah kami hapus. Kalau Anda menulis lagi, kita mulai baru.",
+)
+_LONGEST_ID = 64
+
+
+@runtime_checkable
+class Handshakes(Protocol):
+    """A connector whose server asks once whether the address is ours."""
+
+    def handshake(self, query: Mapping[str, str]) -> str:
+        """What the server wants to read back. Raises NotVerified."""
+        ...
+
+
+class Inbox:
+    """Takes what channels report: messages to the gateway, reports to the outbox."""
+
+    def __init__(
+        self,
+        gateway: Gateway,
+        outbox: Outbox,
+        seal: Seal,
+        secret: bytes,
+        senders: Limiter,
+    ) -> None:
+        """`secret` names conversations."""
+        self._gateway = gateway
+        self._outbox = outbox
+        self._seal = seal
+        self._secret = secret
+        self._senders = senders
+        self._courtesies: set[asyncio.Task[None]] = set()
+
+    async def take(self, connector: Connector, updates: tuple[Update, ...]) -> None:
+        """When this returns, all of it is on disk."""
+        for update in updates:
+            match update:
+                case Received():
+                    await self._received(connector, update)
+                case StatusReport():
+                    await asyncio.to_thread(self._outbox.report, update)
+                case Ignored(reason=reason):
+                    log.info("ignored", extra={"channel": str(connector.channel), "reason": reason})
+
+    async def _received(self, connector: Connector, message: Received) -> None:
+        conversation_id = self.conversation_of(connector.channel, message.address)
+        try:
+            await self._senders.check(conversation_id)
+        except TooFast:
+            # The channel would deliver it again for days: the sender is told by silence.
+            log.warning("too fast", extra={"conversation": conversation_id[:8]})
+            return
+        if normalise(message.text) in _FORGET:
+            await self._forget(connector, message, conversation_id)
+            return
+        sealed = self._seal.seal(message.address)
+        await self._gateway.reached_at(conversation_id, connector.channel, sealed)
+        await asyncio.to_thread(self._outbox.reopen, conversation_id)
+        accepted = await self._gateway.receive(
+            IncomingMessage(
+                conversation_id,
+                _short(message.id),
+                message.text,
+                message.choice,
+                message.media,
+            )
+        )
+        if accepted.new:
+            self._courteously(connector.seen(message))
+
+    async def _forget(self, connector: Connector, message: Received, conversation_id: str) -> None:
+        """Delete everything, and say so once, which is not stored."""
+        await self._gateway.forget(conversation_id)
+        for outgoing in connector.render(_FORGOTTEN):
+            try:
+                await connector.send(message.address, outgoing, f"hapus-{_short(message.id)}")
+            except SendError as error:
+                log.warning("not sent", extra={"kind": type(error).__name__, "code": error.code})
+
+    def conversation_of(self, channel: Channel, address: str) -> str:
+        """The conversation of a person on a channel; it tells nothing of the address."""
+        return pseudonym(self._secret, f"{channel}:{address}")
+
+    def _courteously(self, courtesy: Awaitable[None]) -> None:
+        async def run() -> None:
+            await courtesy
+
+        task = asyncio.create_task(run())
+        self._courtesies.add(task)
+        task.add_done_callback(self._courtesies.discard)
+
+
+def router(inbox: Inbox, connectors: Mapping[Channel, Connector]) -> APIRouter:
+    """`/webhooks/<channel>` of every connector that is set up; the others do not exist."""
+    routes = APIRouter(prefix="/webhooks", include_in_schema=False)
+
+    def connector_of(channel: str) -> Connector:
+        found = next((c for name, c in connectors.items() if name == channel), None)
+        if found is None:
+            raise HTTPException(404)
+        return found
+
+    @routes.get("/{channel}")
+    async def handshake(channel: str, request: Request) -> PlainTextResponse:
+        connector = connector_of(channel)
+        if not isinstance(connector, Handshakes):
+            raise HTTPException(404)
+        try:
+            return PlainTextResponse(connector.handshake(request.query_params))
+        except NotVerified as cause:
+            raise HTTPException(403, "Token verifikasi tidak cocok.") from cause
+
+    @routes.post("/{channel}")
+    async def receive(channel: str, request: Request) -> Response:
+        connector = connector_of(channel)
+        body = await request.body()
+        try:
+            connector.verify(request.headers, body)
+            updates = connector.parse(body)
+        except NotVerified as cause:
+            raise HTTPException(401, "Tanda tangan tidak cocok.") from cause
+        except Unreadable as cause:
+            raise HTTPException(400, "Isi kiriman tidak bisa dibaca.") from cause
+        await inbox.take(connector, updates)
+        return Response(status_code=200)
+
+    return routes
+
+
+def _short(id_: str) -> str:
+    """An id that fits the column; a longer one by its digest."""
+    if len(id_) <= _LONGEST_ID:
+        return id_
+    return hashlib.sha256(id_.encode()).hexdigest()[:_LONGEST_ID]

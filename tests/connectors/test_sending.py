@@ -1,0 +1,234 @@
+"""From a channel's post to what arrives: once, in order, later if need be, never silently lost."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from pathlib import Path as File
+
+import pytest
+from sqlalchemy import Engine
+
+from app.database import connect
+from connectors import sender as sending
+from connectors.base import (
+    Busy,
+    CredentialsInvalid,
+    Refused,
+    SendError,
+    Sent,
+    Unreachable,
+    WindowClosed,
+)
+from tests.connectors.channel import Path
+
+ANI, BUDI = "62811111", "62822222"
+
+
+@pytest.fixture
+def engine(database: str) -> Iterator[Engine]:
+    engine = connect(database)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def path(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr(sending, "_FIRST_WAIT", 0.01)
+    return Path(engine)
+
+
+def written(id_: str, text: str, by: str = ANI) -> dict[str, str]:
+    return {"from": by, "id": id_, "text": text}
+
+
+def bytes_of(folder: File) -> bytes:
+    """All that the files of the database hold."""
+    return b"".join(file.read_bytes() for file in folder.glob("tanya.sqlite*"))
+
+
+async def test_an_answer_is_sent_to_who_asked(path: Path) -> None:
+    await path.take(written("1", "ktp hilang"), written("1", "sim", BUDI))
+    await path.settle()
+    arrived = sorted((to, text) for to, text, _ in path.connector.arrived)
+    assert arrived == [(ANI, "jawaban untuk ktp hilang"), (BUDI, "jawaban untuk sim")]
+
+
+async def test_a_message_delivered_twice_is_answered_once(path: Path) -> None:
+    await path.take(written("1", "halo"), written("1", "halo"))
+    await path.take(written("1", "halo"))
+    await path.settle()
+    assert path.texts == ["jawaban untuk halo"]
+
+
+async def test_parts_and_messages_arrive_in_order(path: Path) -> None:
+    await path.take(*(written(str(n), f"satu{n}|dua{n}") for n in range(5)))
+    await path.settle()
+    expected = [part for n in range(5) for part in (f"jawaban untuk satu{n}", f"dua{n}")]
+    assert path.texts == expected
+
+
+async def test_one_slow_person_does_not_hold_up_another(path: Path) -> None:
+    never = asyncio.Event()
+    path.connector.hook = lambda text: never.wait() if "lambat" in text else None
+    await path.take(written("1", "lambat"), written("1", "cepat", BUDI))
+    for _ in range(200):
+        if path.texts:
+            break
+        await asyncio.sleep(0.01)
+    assert path.texts == ["jawaban untuk cepat"]
+    never.set()
+    await path.settle()
+    assert len(path.texts) == 2
+
+
+async def test_what_fails_for_the_moment_is_tried_again(path: Path) -> None:
+    failures = iter([Busy("sibuk", 429, 0.01), CredentialsInvalid("token"), RuntimeError("?")])
+
+    def fails_thrice(text: str) -> None:
+        if error := next(failures, None):
+            raise error
+
+    path.connector.hook = fails_thrice
+    await path.take(written("1", "halo"))
+    await path.settle()
+    assert path.texts == ["jawaban untuk halo"]
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        Refused("bentuknya ditolak", 100),
+        Unreachable("diblokir", 403),
+        WindowClosed("24 jam", 131047),
+    ],
+)
+async def test_what_is_refused_is_parked_with_the_reason(path: Path, error: SendError) -> None:
+    def refuse(text: str) -> None:
+        if "satu" in text:
+            raise error
+
+    path.connector.hook = refuse
+    await path.take(written("1", "satu"), written("2", "dua"))
+    await path.settle()
+    (parked,) = path.outbox.parked()
+    assert (parked.reason, parked.code) == (str(error), error.code)
+    assert path.texts == ["jawaban untuk dua"]
+
+
+async def test_a_closed_window_keeps_the_message_until_the_person_writes(path: Path) -> None:
+    closed = [True]
+
+    def window(text: str) -> None:
+        if closed[0]:
+            raise WindowClosed("lewat 24 jam", 131047)
+
+    async def template(address: str, key: str) -> Sent:
+        path.connector.arrived.append((address, "templat", key))
+        return Sent("t")
+
+    path.connector.hook = window
+    path.connector.template = template  # type: ignore[attr-defined]
+    await path.take(written("1", "halo"))
+    await path.settle()
+    assert path.texts == ["templat"]
+    closed[0] = False
+    await path.take(written("2", "ya"))
+    await path.settle()
+    assert path.texts == ["templat", "jawaban untuk halo", "jawaban untuk ya"]
+
+
+async def test_after_enough_tries_it_is_parked(path: Path) -> None:
+    tries = []
+
+    def always(text: str) -> None:
+        tries.append(text)
+        raise Busy("peladen saluran tidak menjawab")
+
+    path.connector.hook = always
+    await path.take(written("1", "halo"))
+    await path.settle(20)
+    assert len(tries) == sending.MOST_TRIES
+    assert [parked.reason for parked in path.outbox.parked()] == ["peladen saluran tidak menjawab"]
+
+
+async def test_a_restart_sends_what_was_not_sent(path: Path, engine: Engine) -> None:
+    never = asyncio.Event()
+    path.dialogue.hook = lambda text: never.wait() if text == "dua" else None
+    await path.take(written("1", "satu"), written("2", "dua"))
+    await asyncio.sleep(0.2)
+    await path.stop()
+    after = Path(engine)
+    await after.resume()
+    await after.settle()
+    assert path.texts + after.texts == ["jawaban untuk satu", "jawaban untuk dua"]
+
+
+async def test_a_crash_in_the_middle_of_sending_waits_for_the_report(
+    path: Path, engine: Engine
+) -> None:
+    """The channel took it, the process died before it could note so: the report tells."""
+    died = asyncio.Event()
+    path.connector.hook = lambda text: died.wait()
+    await path.take(written("1", "halo"))
+    await asyncio.sleep(0.2)
+    await path.stop()
+    after = Path(engine)
+    await after.resume()
+    await after.take({"state": "delivered", "ext": "wamid.1", "key": "tanya-1"})
+    await asyncio.sleep(0.1)
+    assert after.texts == []
+    assert after.outbox.waiting() == []
+
+
+async def test_a_failure_that_is_reported_later_is_parked(path: Path) -> None:
+    await path.take(written("1", "halo"))
+    await path.settle()
+    await path.take(
+        {"state": "delivered", "ext": "ext-tanya-1"}, {"state": "sent", "ext": "ext-tanya-1"}
+    )
+    assert path.outbox.parked() == []
+    await path.take({"state": "failed", "ext": "ext-tanya-1", "code": 131026})
+    (parked,) = path.outbox.parked()
+    assert parked.code == 131026
+
+
+async def test_a_voice_note_is_told_to_type(path: Path) -> None:
+    await path.take({"from": ANI, "id": "1", "media": "voice"})
+    await path.settle()
+    assert path.texts[0].startswith("Maaf, kami belum bisa mendengar pesan suara. Tolong ketik")
+
+
+async def test_hapus_data_saya_leaves_nothing_in_the_files(
+    path: Path, engine: Engine, tmp_path: File
+) -> None:
+    await path.take(written("1", "kucing belang telon"))
+    await path.settle()
+    await path.take(written("2", "Hapus data saya"))
+    assert path.texts[-1].startswith("Percakapan dan alamat Anda sudah kami hapus.")
+    engine.dispose()
+    assert b"belang telon" not in bytes_of(tmp_path)
+
+
+async def test_addresses_are_not_readable_in_the_files(
+    path: Path, engine: Engine, tmp_path: File
+) -> None:
+    await path.take(written("1", "halo"))
+    await path.settle()
+    engine.dispose()
+    assert ANI.encode() not in bytes_of(tmp_path)
+
+
+async def test_no_word_and_no_address_is_logged(
+    path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    def refuse(text: str) -> None:
+        raise Refused("ditolak")
+
+    path.connector.hook = refuse
+    with caplog.at_level(0):
+        await path.take(written("1", "kucing belang"))
+        await path.settle()
+    said = "".join(str(record.__dict__) for record in caplog.records)
+    assert "belang" not in said
+    assert ANI not in said
