@@ -25,6 +25,8 @@ from knowledge_base.law.units import units_of
 Units = Callable[[Sequence[Row]], tuple[Node, ...]]
 ELUCIDATION = "penjelasan "
 _GENERAL_ELUCIDATION = re.compile(r"\bpenjelasan\s+umum\b", re.IGNORECASE)
+# `ayat (2)` of `pasal 5 ayat (2)`, `bagian Kesatu A` of `bab IV bagian Kesatu A`.
+_LAST_STEP = re.compile(r"(?:^|\s)[a-z]+\s\S+(?:\s[A-Z])?$")
 _RENUMBERS = re.compile(r"\bmenjadi\s+(?:pasal|ayat|huruf|angka|bab)\b(?=\s*\(?\w+\)?)", re.I)
 
 
@@ -232,11 +234,10 @@ class _Ordered:
 
 def places_changed(change: Change) -> tuple[str, ...]:
     """Every place a change bears on: all new units of an insertion, all Pasal of a new BAB."""
-    *above, _, _ = change.place.split(" ") if " " in change.place else ("", "")
+    above = _LAST_STEP.sub("", change.place)
     places = [change.place]
     for node in change.nodes:
-        own = locator((node,))
-        places.append(" ".join((*above, own)).strip())
+        places.append(f"{above} {locator((node,))}".strip())
         if node.unit.groups_pasal and node.children:
             places += [locator((n,)) for _, n in node.walk() if n.unit is Unit.PASAL]
     return tuple(dict.fromkeys(places))

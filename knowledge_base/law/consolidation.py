@@ -8,15 +8,16 @@ from datetime import date
 
 from knowledge_base.law.amending import ELUCIDATION, changes_of
 from knowledge_base.law.effects import definitions_of, in_force_from
+from knowledge_base.law.elucidated import elucidation_node, filed, with_ayat
 from knowledge_base.law.model import Action, Annex, Change, Doubt, LawText, Node, Unit
 from knowledge_base.law.orders import replaced_words
 from knowledge_base.law.tree import (
     Nodes,
     found_at,
     inserted,
-    order_of,
     rewritten,
     stamped,
+    with_child,
 )
 from knowledge_base.model import Record, Slug
 
@@ -145,7 +146,7 @@ class _Editor:
         body = inserted(self.law.body, change.after, nodes) if change.after else None
         above = _above(change.place)
         if body is None and above:
-            body = rewritten(self.law.body, above, lambda old: (_with_child(old, nodes),))
+            body = rewritten(self.law.body, above, lambda old: (with_child(old, nodes),))
             if body is not None and change.after:
                 self._doubt(change, f"{change.after} tidak ada; disisipkan menurut nomornya")
         self._keep(change, body)
@@ -183,14 +184,16 @@ class _Editor:
         if place == "umum":
             self.law = self.law.model_copy(update={"general_elucidation": change.text})
             return
-        node = _elucidation_node(place, change.text, origin)
+        node = elucidation_node(place, change.text, origin)
         put = rewritten(
             elucidation,
             place,
             lambda old: (node.model_copy(update={"unit": old.unit, "number": old.number}),),
         )
         if put is None and node.unit is Unit.PASAL:
-            put = _filed(elucidation, node)
+            put = filed(elucidation, node)
+        elif put is None and node.unit is Unit.AYAT:
+            put = with_ayat(elucidation, _above(place) or "", node)
         self._keep(change, put, "elucidation")
 
     def _apply_to_annex(self, change: Change) -> None:
@@ -251,38 +254,6 @@ def _merged(old: Node, new: Node, origin: str) -> Node:
     if new.words == old.words and not old.repealed:
         return old
     return new.model_copy(update={"children": children, "origin": origin})
-
-
-def _with_child(node: Node, new: Nodes) -> Node:
-    """The node with new children where their number puts them."""
-    at = next(
-        (
-            at
-            for at, child in enumerate(node.children)
-            if child.unit is new[0].unit and order_of(child) > order_of(new[0])
-        ),
-        len(node.children),
-    )
-    children = (*node.children[:at], *new, *node.children[at:])
-    return node.model_copy(update={"children": children})
-
-
-def _elucidation_node(place: str, text: str, origin: str) -> Node:
-    *_, unit, number = place.split()
-    return Node(unit=Unit(unit), number=number.strip("()"), text=text, origin=origin)
-
-
-def _filed(elucidation: Nodes, node: Node) -> Nodes:
-    """The elucidation with a Pasal more, before the first of a higher number."""
-    at = next(
-        (
-            at
-            for at, known in enumerate(elucidation)
-            if known.unit is Unit.PASAL and order_of(known) > order_of(node)
-        ),
-        len(elucidation),
-    )
-    return (*elucidation[:at], node, *elucidation[at:])
 
 
 def _above(place: str) -> str | None:

@@ -10,13 +10,13 @@ _MONTHS = {
     name: number
     for number, names in enumerate(
         (
-            "januari",
+            "januari djanuari",
             "februari pebruari",
             "maret",
             "april",
             "mei",
-            "juni",
-            "juli",
+            "juni djuni",
+            "juli djuli",
             "agustus",
             "september",
             "oktober",
@@ -30,6 +30,10 @@ _MONTHS = {
 _DATE = re.compile(
     rf"\b(\d{{1,2}})\s+({'|'.join(_MONTHS)})\s+(?:tahun\s+)?(\d{{4}})\b", re.IGNORECASE
 )
+# `5 - 3 - 2003`, the day first.
+_IN_FIGURES = re.compile(
+    r"(?<![\d/.-])(\d{1,2})\s?[-–/]\s?(\d{1,2})\s?[-–/]\s?((?:19|20)\d\d)(?!\d)"
+)
 _SMALL = "nol satu dua tiga empat lima enam tujuh delapan sembilan sepuluh sebelas".split()
 _PERIOD = re.compile(
     rf"\b(\d+|{'|'.join(_SMALL)})\s*(?:\([^)]*\)\s*)?(hari|minggu|bulan|tahun)\b(\s+kerja)?",
@@ -39,9 +43,10 @@ _PERIOD = re.compile(
 
 def date_in(text: str) -> date | None:
     """The first whole date a text names; None if it names none that exists."""
-    for day, month, year in _DATE.findall(text):
+    named = [(d, _MONTHS[month.lower()], y) for d, month, y in _DATE.findall(text)]
+    for day, month, year in named or _IN_FIGURES.findall(text):
         try:
-            return date(int(year), _MONTHS[month.lower()], int(day))
+            return date(int(year), int(month), int(day))
         except ValueError:
             continue
     return None

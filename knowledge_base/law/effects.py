@@ -15,9 +15,9 @@ from knowledge_base.law.named import Named, named_in
 from knowledge_base.law.places import Path, place_of, places_in
 
 _REVOKED = re.compile(
-    r"(?<!dapat )(?<!telah )(?<!sudah )(?<!belum )(?<!yang )"
-    r"\b(?:dicabut(?:\s+dan\s+dinyatakan\s+tidak\s+berlaku)?|dinyatakan\s+(?:dicabut|tidak\s+(?:lagi\s+)?"
-    r"(?:berlaku|mempunyai\s+kekuatan))|tidak\s+berlaku\s+lagi|mencabut)\b",
+    r"(?<!dapat )(?<!telah )(?<!sudah )(?<!belum )(?<!yang )(?<!jang )"
+    r"\b(?:di(?:c|tj)abut(?:\s+dan\s+dinyatakan\s+tidak\s+berlaku)?|dinyatakan\s+(?:di(?:c|tj)abut|tidak\s+(?:lagi\s+)?"
+    r"(?:berlaku|mempunyai\s+kekuatan))|tidak\s+berlaku\s+lagi|men(?:c|tj)abut)\b",
     re.IGNORECASE,
 )
 _STAYS = re.compile(r"\b(?:masih|tetap)\s+(?:tetap\s+)?berlaku\b", re.IGNORECASE)
@@ -42,7 +42,7 @@ _STARTS = re.compile(
 )
 _ITSELF = re.compile(
     r"\b(?:undang-?\s?-?undang|peraturan|keputusan|qanun|instruksi|ketetapan|surat edaran)\b"
-    r"[^,;:]*\bini\b(?:\s+dapat disebut[^,;:]*?\bdan)?\s*$",
+    r"[^,;:]*\bini\b(?:\s+(?:dapat\s+)?(?:disebut|dinamakan)[^;:]*?\bdan)?\s*$",
     re.IGNORECASE,
 )
 _NOT_A_START = re.compile(
@@ -50,7 +50,7 @@ _NOT_A_START = re.compile(
 )
 _EXCEPT = re.compile(r",?\s*\b(?:kecuali|sedangkan|dengan ketentuan)\b", re.IGNORECASE)
 _ANNOUNCED = re.compile(
-    r"\b(?P<act>diundangkan|diumumkan|ditetapkan|disahkan)\s+di\b.{0,80}?\bpada\s+(?:tanggal|hari)"
+    r"\b(?P<act>diundangkan|diumumkan|ditetapkan|disahkan|dikeluarkan)\s+di\b.{0,80}?\bpada\s+(?:tanggal|hari)"
     r"\s*:?\s*(?P<day>\d{1,2}\s+\w+\s+\d{4})",
     re.IGNORECASE | re.DOTALL,
 )
@@ -71,7 +71,7 @@ def effects_of(law: LawText) -> tuple[Effect, ...]:
     its own words as its place, so that it is never taken for a revocation of the whole.
     """
     found = (*_amended(law), *_revoked_by_title(law))
-    said = tuple(effect for said in statements_of(law) for effect in _revoked(said))
+    said = tuple(effect for said in statements_of(law) for effect in _revoked(said, law.jenis))
     return tuple(dict.fromkeys((*found, *said)))
 
 
@@ -101,7 +101,7 @@ def _amended(law: LawText) -> Iterator[Effect]:
     changes = law.changes or changes_of(law)[0]
     targets = dict.fromkeys(change.target for change in changes)
     if re.search(r"\bperubahan\b.{0,40}\batas\b", law.tentang, re.IGNORECASE):
-        title = next(named_in(law.tentang), None)
+        title = next(named_in(law.tentang, law.jenis), None)
         targets |= {title.id: None} if title else {}
     for target in targets:
         mine = [change for change in changes if change.target == target]
@@ -118,17 +118,17 @@ def _amended(law: LawText) -> Iterator[Effect]:
 
 def _revoked_by_title(law: LawText) -> Iterator[Effect]:
     if re.match(r"\W*pencabutan\b", law.tentang, re.IGNORECASE):
-        for named in named_in(law.tentang):
+        for named in named_in(law.tentang, law.jenis):
             before = law.tentang[: named.start]
             if not _MENTIONED.search(before) and not places_in(before):
                 yield Effect(link=Link.MENCABUT, target=named.id, said_in="judul")
 
 
-def _revoked(said: Statement) -> Iterator[Effect]:
+def _revoked(said: Statement, home: str) -> Iterator[Effect]:
     words = re.sub(r"\([^()]{12,}\)", " , ", said.words)
     verb = _REVOKED.search(words)
     if verb is not None:
-        named_where = words if verb[0].lower() == "mencabut" else words[: verb.start()]
+        named_where = words if verb[0].lower().startswith("men") else words[: verb.start()]
         limit = _LIMITED.search(words[: verb.start()]) or _LIMITED.search(words[verb.end() :])
     elif _is_an_item(words) and (_REVOKED.search(f"{said.introduced} {said.closed}")):
         named_where, limit = words, _LIMITED.search(words)
@@ -138,7 +138,7 @@ def _revoked(said: Statement) -> Iterator[Effect]:
         return
     context = f"{said.introduced} {said.words} {said.closed}"
     day = _FROM_DAY.search(re.sub(r"\([^()]*\)", " ", context))
-    for named, before in _listed(named_where):
+    for named, before in _listed(named_where, home):
         places = tuple(place_of(path) for path in places_in(before))
         if not places and limit:
             places = (limit[0].strip(" ,.;")[:120],)
@@ -159,10 +159,10 @@ def _is_an_item(words: str) -> bool:
     return first is not None and first.start <= _REACH and not _PREDICATE.search(words)
 
 
-def _listed(words: str) -> Iterator[tuple[Named, str]]:
+def _listed(words: str, home: str) -> Iterator[tuple[Named, str]]:
     """The regulations a sentence is about, each with the words before it; not those mentioned."""
     end = 0
-    for named in named_in(words):
+    for named in named_in(words, home):
         before = words[end : named.start]
         end = named.end
         if _MENTIONED.search(before):
@@ -176,7 +176,7 @@ def _ended(law: LawText, said: Statement) -> Statement:
     if not re.search(r"\bpada\s+tanggal$", said.words, re.IGNORECASE):
         return said
     spilled = re.search(
-        r"\b(?:diundangkan|ditetapkan)\b(?!\s+di\b)", law.closing[:400], re.IGNORECASE
+        r"\b(?:diundangkan|ditetapkan|dikeluarkan)\b(?!\s+di\b)", law.closing[:400], re.IGNORECASE
     )
     return replace(said, words=f"{said.words} {spilled[0]}") if spilled else said
 
@@ -214,9 +214,13 @@ def _day(law: LawText, when: str) -> date | None:
     if (named := date_in(when)) is not None:
         return named
     when = when.lower()
-    enacted = re.search(r"\b(?:ditetapkan|disahkan)", when) and not re.search(r"diundangkan", when)
+    enacted = re.search(r"\b(?:ditetapkan|disahkan|dikeluarkan)", when) and not re.search(
+        r"diundangkan", when
+    )
     start = _announced(law, enacted=bool(enacted))
-    if start is None or not re.search(r"diundangkan|diumumkan|ditetapkan|disahkan", when):
+    if start is None or not re.search(
+        r"diundangkan|diumumkan|ditetapkan|disahkan|dikeluarkan", when
+    ):
         return None
     return (
         after_period(when, start)
@@ -232,7 +236,7 @@ def _announced(law: LawText, *, enacted: bool) -> date | None:
     known = law.enacted_on if enacted else law.promulgated_on
     if known:
         return known
-    acts = ("ditetapkan", "disahkan") if enacted else ("diundangkan", "diumumkan")
+    acts = ("ditetapkan", "disahkan", "dikeluarkan") if enacted else ("diundangkan", "diumumkan")
     for found in _ANNOUNCED.finditer(law.closing):
         if found["act"].lower() in acts:
             return date_in(found["day"])
@@ -241,6 +245,9 @@ def _announced(law: LawText, *, enacted: bool) -> date | None:
 
 def _definitions(path: tuple[Node, ...], meant: bool) -> Iterator[Definition]:
     node = path[-1]
+    if (by_kind := _defined_by_kind(path)) is not None:
+        yield by_kind
+        return
     for child in node.children:
         yield from _definitions((*path, child), meant or bool(_MEANT.search(child.text)))
     said = " ".join((node.text if node.children else node.words).split())
@@ -255,6 +262,20 @@ def _definitions(path: tuple[Node, ...], meant: bool) -> Iterator[Definition]:
     meaning = " ".join((said if not node.children else node.words).split())
     meaning = meaning[meaning.find(known["meaning"][:40]) :].strip(" ;")
     yield Definition(term=_term(known), meaning=meaning, place=locator(path))
+
+
+def _defined_by_kind(path: tuple[Node, ...]) -> Definition | None:
+    """A term whose meaning differs: `2. Direksi:` over `a. bagi perseroan adalah ...`."""
+    node = path[-1]
+    named = re.fullmatch(
+        r"\W*([A-Z][^.;:]{1,80}?)\s*(?:,?\s*(?:adalah|ialah))?\s*:", node.text.strip()
+    )
+    if named is None or node.unit is Unit.PASAL or _MEANT.search(node.text):
+        return None
+    if not all(re.match(r"(?:bagi|untuk|dalam hal)\b", c.text, re.I) for c in node.children):
+        return None
+    meaning = " ".join(" ".join(child.marked_words for child in node.children).split())
+    return Definition(term=named[1], meaning=meaning, place=locator(path)) if meaning else None
 
 
 def _term(known: re.Match[str]) -> str:

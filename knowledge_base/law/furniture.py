@@ -29,8 +29,9 @@ _ALWAYS = re.compile(
     re.VERBOSE,
 )
 _NUMBER_ALONE = re.compile(r"^[-–—_~.\s]*[\dlIOSrt]{1,4}[-–—_~.\s]*$")
+_AWAITS_NUMBER = re.compile(r"\b(?:[Pp]asal|[Nn]omor|[Tt]ahun|[Aa]ngka|[Aa]yat)\s*$")
 _STRUCTURE = re.compile(
-    r"^\W*(?:Pasal|PASAL|BAB|Bagian|Paragraf|Ayat|Huruf|Angka|Cukup|\(?\w{1,3}[.)]|[IVX]+\.)", re.I
+    r"^\W*(?:Pasa[l1I|#]|BAB|Bagian|Paragraf|Ayat|Huruf|Angka|Cukup|\(?\w{1,3}[.)]|[IVX]+\.)", re.I
 )
 
 
@@ -44,7 +45,8 @@ def without_furniture(pages: Sequence[Page]) -> list[tuple[int, str, bool]]:
         lines = [line for line in page.lines if line.strip()]
         drop = _letterheads(lines)
         drop |= {at for at, line in enumerate(lines) if _ALWAYS.match(line.strip())}
-        drop |= _page_numbers(lines, drop)
+        before = next((text for _, text, _ in kept[:-3:-1] if not _DOTS.search(text)), "")
+        drop |= _page_numbers(lines, drop, before)
         drop |= {at for at in _edge(lines) if _shape(lines[at]) in repeated}
         for at, line in enumerate(lines):
             if at in drop:
@@ -87,6 +89,7 @@ def _letterheads(lines: Sequence[str]) -> set[int]:
         for under in range(at + 1, min(at + 3, len(lines))):
             if _NUMBER_ALONE.match(lines[under]):
                 drop.add(under)
+                break
         above = at - 1
         while above >= 0 and at - above <= 8 and _is_specks(lines[above]):
             drop.add(above)
@@ -107,10 +110,17 @@ def _edge(lines: Sequence[str]) -> set[int]:
     return {at for at in (0, 1, 2, len(lines) - 2, len(lines) - 1) if 0 <= at < len(lines)}
 
 
-def _page_numbers(lines: Sequence[str], dropped: set[int]) -> set[int]:
-    """Numbers standing alone at the head or the foot of a page."""
+def _page_numbers(lines: Sequence[str], dropped: set[int], before: str) -> set[int]:
+    """Numbers standing alone at the head or the foot of a page.
+
+    Behind a line that ends in `dalam Pasal` the number is the Pasal's.
+    """
     rest = [at for at in range(len(lines)) if at not in dropped]
-    edge = [*rest[:1], *rest[-1:]]
+    edge = []
+    if rest and not _AWAITS_NUMBER.search(before):
+        edge.append(rest[0])
+    if rest[1:] and not _AWAITS_NUMBER.search(lines[rest[-2]]):
+        edge.append(rest[-1])
     return {at for at in edge if _NUMBER_ALONE.match(lines[at]) and re.search(r"\d", lines[at])}
 
 
@@ -132,6 +142,7 @@ def _repeated(pages: Sequence[Page]) -> set[str]:
     }
 
 
+_MARK = re.compile(r"\(?(?:\d{1,3}[a-z]?|[a-z]{1,2}\d?)[.)](?=\s)")
 _DOTS = re.compile(r"\s*(?:…|\.\s?\.[\s.]*|\s\.)\s*$")
 
 
@@ -146,14 +157,30 @@ def _without_catchwords(lines: list[tuple[int, str, bool]]) -> list[tuple[int, s
     return kept
 
 
+def _other_mark(words: str, following: str) -> bool:
+    """Whether two lines begin with different marks, as neighbours in a list do: `a.` and `b.`."""
+    marks = [_MARK.match(line.strip()) for line in (words, following)]
+    return bool(marks[0] and marks[1]) and len({mark[0] for mark in marks if mark}) == 2
+
+
+def _other_case(words: str, following: str) -> bool:
+    """Whether one begins large and one small: `ditetapkan.` does not announce `Ditetapkan di`."""
+    first, second = words[:1], following.strip()[:1]
+    return first.isalpha() and second.isalpha() and first.islower() != second.islower()
+
+
 def _announces(text: str, following: str, *, seam: bool) -> bool:
     stripped = text.strip()
     words = _DOTS.sub("", stripped)
     dotted = words != stripped
     if not (dotted or seam) or len(words.split()) > (6 if dotted else 4) or len(words) > 60:
         return False
-    if dotted and seam and len(words.split()) <= 4:
+    # a single dot may be a speck: then the next page has to begin with the same words
+    surely = dotted and re.search(r"…|\.\s?\.", stripped[len(words) :])
+    if surely and seam and len(words.split()) <= 4:
         return True
+    if _other_mark(words, following) or _other_case(words, following):
+        return False
     said, next_said = (re.sub(r"\W", "", part.lower()) for part in (words, following))
     if not said or len(next_said) < len(said):
         return False

@@ -111,10 +111,13 @@ def group_heading(lines: Sequence[Line], at: int) -> Heading | None:
         unit = _UNIT.get(found[1].lower(), Unit.BAGIAN)
         rest = text[found.start(2) :]
         named = ordinal(rest)
-        if named and unit is not Unit.PARAGRAF:
+        if named and not found[2][0].isdigit():
             name, value, words = named
-            title = " ".join(rest.split()[words:])
-            return _titled(Heading(at, unit, name, (value, ""), title))
+            after = rest.split()[words:]
+            # an inserted `Bagian Kesatu A`
+            letter = after.pop(0) if len(after) == 1 and re.fullmatch("[A-Z]", after[0]) else ""
+            number = f"{name} {letter}".strip()
+            return _titled(Heading(at, unit, number, (value, letter), " ".join(after)))
         token = found[2]
         return _numbered(at, unit, token, arabic(token) or roman(token), found[3])
     return None

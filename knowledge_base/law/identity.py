@@ -28,10 +28,12 @@ class Identity:
 
 
 _KIND = re.compile(
-    r"^\W{0,3}(?P<kind>(?:UNDANG\s?-?\s?UNDANG|PERATURAN|KEPUTUSAN|KETETAPAN|INSTRUKSI|PENETAPAN|QANUN|"
-    r"SURAT\s+EDARAN|SURAT\s+KEPUTUSAN|MAKLUMAT|Undang\s?-\s?[Uu]ndang|Peraturan|Keputusan|Instruksi|"
-    r"Ketetapan|Qanun)\b.*)$"
+    r"^\W{0,3}(?:S\s?A\s?L\s?I\s?N\s?A\s?N\s+)?(?P<kind>(?:"
+    r"(?:UNDANG\s?-?\s?UNDANG|PERATURAN|KEPUTUSAN|KETETAPAN|INSTRUKSI|PENETAPAN|QANUN|"
+    r"SURAT\s+EDARAN|SURAT\s+KEPUTUSAN|MAKLUMAT)(?![a-z])|"
+    r"(?:Undang\s?-\s?[Uu]ndang|Peraturan|Keputusan|Instruksi|Ketetapan|Qanun)\b).*)$"
 )
+_CONSIDERS = re.compile(r"^\W{0,3}(?:Menimbang|MENIMBANG|Mengingat|MENGINGAT)\b")
 _NUMBER = re.compile(
     r"^\W{0,3}(?:N\s?[O0o]\s?M\s?[O0o]\s?R|N[Oo]\.?|NOMER)\s*[:.]?\s*(?P<number>.*)$", re.IGNORECASE
 )
@@ -49,7 +51,6 @@ _CONSTITUTION = re.compile(r"^\W*UNDANG\s?-?\s?UNDANG\s+DASAR\b", re.IGNORECASE)
 _OPENS_LAW = re.compile(r"\b(?:Menimbang|MENIMBANG|MEMUTUSKAN|Memutuskan|Pasal\s+[1I]\b|PEMBUKAAN)")
 _REACH = 150
 _TITLE_LINES = 14
-_ASSEMBLY = re.compile(r"^ketetapan\s+majelis\s+permusyawaratan\s+rakyat(\s+sementara)?", re.I)
 _REFUSED = (
     "Berkas ini tidak terbaca sebagai peraturan: "
     "judulnya (jenis, nomor, dan tahun) tidak ditemukan."
@@ -59,9 +60,11 @@ _REFUSED = (
 def identity(lines: Sequence[Line]) -> Identity:
     """The identity a law's title gives it. Raises NotARegulation where there is no such title."""
     texts = [re.sub(r"\s+", " ", line.text) for line in lines]
+    considers = next((at for at, text in enumerate(texts) if _CONSIDERS.match(text)), _REACH)
     for at in range(min(len(texts), _REACH)):
         found = _KIND.match(texts[at])
-        if found is None:
+        # a regulation in small letters below `Menimbang` is only mentioned
+        if found is None or (at > considers and not found["kind"][:3].isupper()):
             continue
         read = _titled(texts, at, found["kind"])
         if read is not None:
@@ -91,7 +94,9 @@ def _titled(texts: Sequence[str], at: int, first: str) -> Identity | None:
         after += 1
     if not number:
         return None
-    if not _YEAR.search(number) and not _LAST_YEAR.search(number) and after < len(texts):
+    before_subject = re.split(r"\s+TENTANG\b", number, flags=re.IGNORECASE)[0]
+    dated = _YEAR.search(number) or _LAST_YEAR.search(before_subject)
+    if not dated and after < len(texts):
         if not _YEAR.search(texts[after]):
             return None
         number, after = f"{number} {texts[after]}", after + 1
@@ -114,8 +119,11 @@ def _read(kind: list[str], number: str, texts: Sequence[str], after: int) -> Ide
 
 
 def _jenis(kind: str) -> str:
-    jenis = re.sub(r"\s+", " ", kind).strip(" .:,-").upper()
+    jenis = re.sub(r"\s\.(?=\s|$)|\s+", " ", kind).upper()
+    jenis = re.sub(r"\s+", " ", jenis).strip(" .:,-")
     jenis = re.sub(r"UNDANG\s?-?\s?UNDANG", "UNDANG-UNDANG", jenis)
+    jenis = re.sub(r"(?<=[A-Z])(?=REPUBLIK INDONESIA)", " ", jenis)
+    jenis = re.sub(r"^(PERATURAN|KEPUTUSAN|KETETAPAN|INSTRUKSI)(?=[A-Z])", r"\1 ", jenis)
     if len(jenis) > 160 or "TENTANG" in jenis:
         return ""
     plain = ("UNDANG-UNDANG", "PERATURAN PEMERINTAH", "PERATURAN PRESIDEN", "KEPUTUSAN PRESIDEN")
@@ -171,10 +179,6 @@ def _signs(text: str) -> bool:
 
 
 def _id(jenis: str, nomor: str, tahun: int) -> str:
-    assembly = _ASSEMBLY.match(jenis)
-    if assembly:
-        prefix = "tap-mprs" if assembly[1] or "MPRS" in nomor.upper() else "tap-mpr"
-        return f"{prefix}-{_slug(nomor.split('/')[0])}-{tahun}"
     number = re.sub(rf"[/.-]{tahun}$", "", nomor)
     if re.match(r"PERATURAN (?:DIREKTUR|DIRJEN)\b.* PAJAK", jenis):
         return f"per-{_slug(re.sub('^PER-?', '', number))}-{tahun}"

@@ -27,7 +27,10 @@ class Style(IntEnum):
 
     @property
     def unit(self) -> Unit:
-        return (Unit.AYAT, Unit.HURUF, Unit.ANGKA)[self if self < 3 else (self - 3) % 3]
+        if self in (Style.WORD_AYAT, Style.AYAT):
+            return Unit.AYAT
+        is_letter = self in (Style.WORD_HURUF, Style.HURUF, Style.HURUF_PAREN)
+        return Unit.HURUF if is_letter else Unit.ANGKA
 
     @property
     def spelled_out(self) -> bool:
@@ -53,14 +56,14 @@ class Mark:
 # Specks of a scan before a mark.
 _JUNK = r"^[\s|.,;:'`\"“”‘’~_—–«»•*\\-]{0,4}"
 _N = r"[0-9lIiOoSsZzTBatr|!]"
-_AYAT = re.compile(_JUNK + rf"[(\[{{]\s?({_N}{{1,3}}|\d{{1,2}}[a-z])\s?[)\]}}]\s*(.*)$")
+_AYAT = re.compile(_JUNK + rf"[(\[{{]\s{{0,2}}({_N}{{1,3}}|\d{{1,2}}[a-z])\s{{0,2}}[)\]}}]\s*(.*)$")
 _AYAT_UNCLOSED = re.compile(
     _JUNK + r"[(\[{]\s?([0-9lIiOSs]{1,2}?)(?:[1lItrT|!\]fJ}]|(?=\s))\s*(?=[A-Z(\"“]|$)(.*)$"
 )
 _AYAT_UNOPENED = re.compile(_JUNK + r"[lI|f\[]?(\d{1,2})\s?[)lI|\]}]\s+([A-Z].*)$")
 _HURUF = re.compile(
     _JUNK + r"([a-z]\d?|([a-z])\2|[A-Za-z][a-z]|[a-z][I1|]|[A-Z0159|])"
-    r"\s?-?[.,]\s?[-–]?\s*(\D.*|\d.*\s.*|)$"
+    r"\s{0,2}-?[.,]\s?[-–]?\s*(\D.*|\d.*\s.*|)$"
 )
 _ANGKA = re.compile(
     _JUNK + r"([0-9lIiOSsZzLt|]{1,3}|\d{1,3}[a-z]|\d\s\d)\s?[.,]\s?[-–]?\s*([^\d\s].*|\d.*\s.*|)$"
@@ -68,10 +71,10 @@ _ANGKA = re.compile(
 _HURUF_PAREN = re.compile(_JUNK + r"\(?([a-z])\)\s*(.*)$")
 _ANGKA_PAREN = re.compile(_JUNK + r"([0-9lIO]{1,2})\)\s*(.*)$")
 _WORD = re.compile(
-    _JUNK + r"(Ayat|AYAT|Huruf|Angka|ayat|huruf|angka|Butir)\s?[(\[{]?\s?([\w|!]{1,4}?)\s?"
+    _JUNK + r"(Ayat|AYAT|Ajat|Huruf|Angka|ayat|huruf|angka|Butir)\s?[(\[{]?\s?([\w|!]{1,4}?)\s?"
     r"([)\]}1lItf|!]?)\s*[.:]?(?:\s+([A-Z\"“].*))?$"
 )
-_WORDS = {"ayat": Style.WORD_AYAT, "huruf": Style.WORD_HURUF}
+_WORDS = {"ayat": Style.WORD_AYAT, "ajat": Style.WORD_AYAT, "huruf": Style.WORD_HURUF}
 
 
 def marks_of(text: str, *, spelled_out: bool = False) -> list[Mark]:
@@ -99,7 +102,7 @@ def marks_of(text: str, *, spelled_out: bool = False) -> list[Mark]:
 
 
 def _comma(text: str, at: int) -> float:
-    return 2.0 if "," in text[at : at + 2] else 0.0
+    return 1.5 if "," in text[at : at + 2] else 0.0
 
 
 def _word_mark(found: re.Match[str]) -> Mark:
@@ -134,7 +137,7 @@ def begins_list(text: str) -> bool:
 
 
 _POINTS_ON = re.compile(
-    r"(?:\b(?:ayat|huruf|angka|pasal|nomor|tahun|tanggal|dalam|pada|dengan|sampai|yang|oleh|"
+    r"(?:\b(?:ayat|ajat|diktum|huruf|angka|pasal|nomor|tahun|tanggal|dalam|pada|dengan|sampai|yang|oleh|"
     r"untuk|dari|menurut|ke|butir|bulan|di)|\bno\.)\s*$",
     re.IGNORECASE,
 )

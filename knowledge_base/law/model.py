@@ -90,14 +90,13 @@ def locator(path: tuple[Node, ...]) -> str:
     """`pasal 79A ayat (1) huruf b` for a path from any height down to the unit itself.
 
     What groups Pasal is left out, since a Pasal's number is unique without it; a path that ends
-    in a group is that group: `bab IV bagian Kesatu`.
+    in a group, or holds no Pasal, names it: `bab IV bagian Kesatu`, `bagian KEDUA huruf a`.
     """
-    if path[-1].unit.groups_pasal:
-        return " ".join(f"{node.unit} {node.number}" for node in path)
+    has_pasal = not path[-1].unit.groups_pasal and any(n.unit is Unit.PASAL for n in path)
     return " ".join(
         f"{node.unit} ({node.number})" if node.unit is Unit.AYAT else f"{node.unit} {node.number}"
         for node in path
-        if not node.unit.groups_pasal
+        if not (has_pasal and node.unit.groups_pasal)
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from knowledge_base.law.lines import joined
+from knowledge_base.law.marks import Style, context_cost
 from knowledge_base.law.model import Doubt, LawText, Unit
 from knowledge_base.law.named import named_in
 from knowledge_base.law.orders import clauses_of, ends_head, has_verb, head_of, looks_like_order
@@ -22,6 +23,8 @@ _MAY_OPEN = re.compile(
 )
 _ROMAN = re.compile(r"^[IVX]+$")
 _LONGEST_HEAD = 30
+# What a line that ends in `ayat` or `dan` says against a mark at the start of the next.
+_POINTED_AT = 6.0
 # How far into a sentence that opens a list of changes its target is named, in characters.
 _OPENER_REACH = 160
 
@@ -50,7 +53,7 @@ class Order:
 
 def orders_in(law: LawText) -> tuple[tuple[Order, ...], tuple[Doubt, ...]]:
     """Every order of a law, in reading order, and what could not be told to be one."""
-    reader = _Reader(tuple(rows_of(law.body)), _target_of_title(law))
+    reader = _Reader(tuple(rows_of(law.body)), _target_of_title(law), law.jenis)
     reader.read()
     return tuple(reader.orders), tuple(reader.doubts)
 
@@ -64,7 +67,8 @@ def split_head(rows: Sequence[Row]) -> tuple[str, list[Row]]:
     texts: list[str] = []
     orders_something = False
     for at, row in enumerate(rows):
-        if at and (row.heading or (row.label and orders_something)):
+        labelled = row.label and not (texts and context_cost(texts[-1], Style.AYAT) >= _POINTED_AT)
+        if at and (row.heading or (labelled and orders_something)):
             return joined(texts), list(rows[at:])
         texts.append(row.text if at else row.unlabelled)
         orders_something = orders_something or has_verb(row.text)
@@ -98,14 +102,15 @@ def _sentence(rows: Sequence[Row], at: int) -> str:
 def _target_of_title(law: LawText) -> str | None:
     if not re.search(r"\bperubahan\b", law.tentang, re.IGNORECASE):
         return None
-    return next((named.id for named in named_in(law.tentang)), None)
+    return next((named.id for named in named_in(law.tentang, law.jenis)), None)
 
 
 class _Reader:
     """Reads rows from the top; knows whose Pasal it is in and which order is open."""
 
-    def __init__(self, rows: tuple[Row, ...], target_of_title: str | None) -> None:
+    def __init__(self, rows: tuple[Row, ...], target_of_title: str | None, home: str) -> None:
         self._rows = rows
+        self._home = home
         self._title = target_of_title
         self._own = ""
         self._place = ""
@@ -160,7 +165,7 @@ class _Reader:
         sentence = _sentence(self._rows, at)
         if not _OPENER.search(sentence) or "sebagaimana dimaksud" in sentence:
             return None
-        named = next(named_in(sentence), None)
+        named = next(named_in(sentence, self._home), None)
         if named is None or named.start > _OPENER_REACH:
             return None
         if row.label and not self._may_follow(row.label) and self._order is not None:

@@ -26,7 +26,7 @@ _ANNEX = re.compile(
     r"^\W{0,3}L\s?A\s?M\s?P\s?I\s?R\s?A\s?N(?![a-z])\s*([IVXL]{1,6}\b|\d{1,2}\b)?(.*)$"
 )
 _ENACTED = re.compile(
-    r"^\W*(?:Disahkan|Ditetapkan|Dikeluarkan|DISAHKAN|DITETAPKAN)\b.{0,6}\b(?:di|DI|Di)\b|"
+    r"^\W*(?:Disahkan|Ditetapkan|Dikeluarkan|DISAHKAN|DITETAPKAN)\b.{0,6}\b(?:di|DI|Di)(?:\b|(?=[A-Z]))|"
     r"^\W*(?:Disahkan|Ditetapkan)\W*$"
 )
 _ORDERED = re.compile(r"^\W{0,3}Agar\b")
@@ -86,6 +86,8 @@ def _body_start(lines: Sequence[Line]) -> int:
     """The first heading after the word of decision, or the first heading of all."""
     decides = next((at for at, line in enumerate(lines) if _DECIDES.match(line.text)), None)
     for at in range(decides or 0, len(lines)):
+        if decides is not None and is_first_dictum(lines[at].text):
+            return at
         found = PASAL.match(lines[at].text)
         if found and re.match(r"[\s.:]*$|\(1\)", found[2]):
             return at
@@ -101,10 +103,17 @@ def _body_start(lines: Sequence[Line]) -> int:
 def is_dictum(text: str) -> re.Match[str] | None:
     """`KESATU : ...`, as decisions and instructions number their orders."""
     found = re.match(
-        r"^\W{0,2}(K\s?E[A-Z]{3,}(?:\s(?:BELAS|PULUH))?|PERTAMA)\b\s*[:;.]?\s*(.*)$", text
+        r"^\W{0,2}(K\s?E[A-Z]{3,}(?:\s(?:BELAS|PULUH))?|PERTAMA)\b\s*[:;.]?\s*((?![,)]).*)$",
+        text,
     )
     named = ordinal(found[1].replace(" ", "") if found else "")
     return found if found and named else None
+
+
+def is_first_dictum(text: str) -> bool:
+    """Whether a line is `KESATU : ...`, which the orders of a decision begin with."""
+    found = is_dictum(text)
+    return bool(found and found[1].replace(" ", "") in ("KESATU", "PERTAMA"))
 
 
 def _enactment(lines: Sequence[Line], begins: int) -> int | None:

@@ -21,6 +21,11 @@ _ORDER_MARK = re.compile(r"^\W{0,3}(?:\d{1,3}|[a-z]{1,2})\s?[.)]\s+\S")
 _REACH = 10
 
 
+def announces(text: str) -> bool:
+    """Whether a line ends as a sentence that new wording follows: `... sebagai berikut:`."""
+    return bool(_ANNOUNCES.search(text))
+
+
 def quoted_headings(lines: Sequence[Line]) -> set[int]:
     """The lines that head a Pasal in new wording announced by `berbunyi sebagai berikut`."""
     quoted: set[int] = set()
@@ -38,7 +43,7 @@ def quoted_headings(lines: Sequence[Line]) -> set[int]:
         if _ORDER_MARK.match(line.text):
             said, pending = [], False
         said = [*said[-_REACH:], line.text]
-        if _ANNOUNCES.search(line.text):
+        if announces(line.text):
             order = " ".join(said)
             if ORDER.search(order) and re.search(r"\b[Pp]asal\b|BAB|Undang|Peraturan", order):
                 named = _NAMED.findall(_BETWEEN.sub(" ", order))

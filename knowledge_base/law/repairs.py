@@ -18,6 +18,25 @@ _YEAR = re.compile(r"\b([Tt]ahun|TAHUN)\s+([12][0-9OolISsZzrqL|]{3})\b")
 _NUMBER = re.compile(
     r"\b(Nomor|NOMOR|No\.)(\s*)([0-9OolISZ|](?:\s?[0-9OolISZ|]){0,3})(?=\s+(?:Tahun|TAHUN|tahun)\b)"
 )
+# Words of the formulas that every regulation repeats; two of them without a space are no word.
+_FORMULA = (
+    "dimaksud|dalam|pada|tanggal|mulai|berlaku|ini|diundangkan|ditetapkan|dikeluarkan|dicabut|dan|"
+    "dinyatakan|tidak|nomor|tahun|tentang|sebagaimana|undang|peraturan|daerah|menteri|dengan|"
+    "perubahan|penjelasan|ketentuan|diubah|sehingga|berbunyi"
+)
+_GLUED = re.compile(
+    rf"\b(?:({_FORMULA})(?!\1\b)({_FORMULA})|(tanggal|nomor|tahun|angka)(\d{{1,4}})|(huruf)([a-z])|(\w{{3,}})(adalah)|"
+    r"(adalah)(?!nya|lah)([a-z]{3,}))\b",
+    re.IGNORECASE,
+)
+# A word that begins inside another or on a number: `PeraturanBupati`, `BAB IVdiubah`.
+_BEGINS_WITHIN = re.compile(
+    r"(?<=[a-z]{3})(?=(?:Nomor|Tahun|Pasal|Peraturan|Bupati|Gubernur|Menteri|Bank|Badan|"
+    r"Otoritas|Daerah|Desa|Presiden|Pemerintah|Republik|"
+    r"Ke(?:satu|dua|tiga|empat|lima|enam|tujuh|delapan|sembilan|sepuluh))\b)"
+    r"|(?<=[\dIVX)])(?=(?:diubah|dihapus|disisipkan|ditambah|dicabut|diganti|dan|sehingga|ayat|"
+    r"huruf|angka|tentang)\b)"
+)
 _DOUBLED = re.compile(r"\b(Undang|undang)(Undang|undang)\b")
 
 
@@ -43,6 +62,8 @@ def repaired(text: str) -> tuple[str, int]:
         text = _NUMBER.sub(
             counted(lambda found: found[1] + (found[2] or " ") + _plain(found[3])), text
         )
+    text = _BEGINS_WITHIN.sub(counted(lambda _: " "), text)
+    text = _GLUED.sub(counted(lambda found: " ".join(filter(None, found.groups()))), text)
     text = _DOUBLED.sub(counted(lambda found: f"{found[1]}-{found[2]}"), text)
     return text, count
 

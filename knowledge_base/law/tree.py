@@ -69,6 +69,20 @@ def order_of(node: Node) -> tuple[int, str]:
     return ord(number[0]) if number else 0, number[1:]
 
 
+def with_child(node: Node, new: Nodes) -> Node:
+    """The node with new children where their number puts them."""
+    at = next(
+        (
+            at
+            for at, child in enumerate(node.children)
+            if child.unit is new[0].unit and order_of(child) > order_of(new[0])
+        ),
+        len(node.children),
+    )
+    children = (*node.children[:at], *new, *node.children[at:])
+    return node.model_copy(update={"children": children})
+
+
 def stamped(node: Node, origin: str, *, repealed: bool | None = None) -> Node:
     """A node and all below it with the regulation its wording, or its end, comes from."""
     update: dict[str, object] = {

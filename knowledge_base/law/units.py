@@ -17,14 +17,18 @@ from knowledge_base.law.headings import (
 )
 from knowledge_base.law.lines import Line, as_lines, vocabulary
 from knowledge_base.law.lists import items_of
+from knowledge_base.law.marks import Style, context_cost
 from knowledge_base.law.model import Node, Unit
-from knowledge_base.law.numerals import Reading, roman_name
-from knowledge_base.law.parts import is_dictum
-from knowledge_base.law.quotes import quoted_headings
+from knowledge_base.law.numerals import Reading, ordinal, roman_name
+from knowledge_base.law.parts import is_dictum, is_first_dictum
+from knowledge_base.law.quotes import announces, quoted_headings
 from knowledge_base.law.sequence import Accepted, Candidate, best_chain, ends_of
 from knowledge_base.law.tails import give_tails
 
 _QUOTED_COST = 14.0
+# What a line that ends in `dan` says against an order of a decision at the start of the next.
+_JOINED_AT = 6.0
+_MENTIONED_COST = 14.0
 _RANK = (Unit.BUKU, Unit.BAB, Unit.BAGIAN, Unit.PARAGRAF)
 
 
@@ -58,6 +62,8 @@ def tree_of(
 ) -> tuple[Node, ...]:
     """The tree of a body's lines. A law that `amends` is made of Pasal I, II in Roman numbers."""
     chain, quoted = _arabic_chain(lines, anywhere=anywhere)
+    if not anywhere and _is_of_dictums(lines, len(chain)):
+        return _dictum(lines, notes, words)
     roman = [] if anywhere else _roman_chain(lines)
     if roman and _amends_in_roman(lines, roman[0].at, len(chain) <= len(roman) and amends):
         note_missing(roman, lines, notes, what="Pasal", roman=True)
@@ -72,6 +78,13 @@ def tree_of(
     if not named and not groups:
         return _without_pasal(lines, notes, words, anywhere=anywhere)
     return _assembled(lines, named, groups, notes, words, anywhere=anywhere)
+
+
+def _is_of_dictums(lines: Sequence[Line], pasal: int) -> bool:
+    """Whether a body is orders KESATU, KEDUA ..., more of them than it has headings of Pasal."""
+    if not lines or not is_first_dictum(lines[0].text):
+        return False
+    return len(_dictum_chain(lines)) > pasal
 
 
 def _amends_in_roman(lines: Sequence[Line], first: int, said_so: bool) -> bool:
@@ -109,7 +122,7 @@ def _group_headings(
         if at not in named and (heading := group_heading(lines, at))
     ]
     if quoted:
-        found = [heading for heading in found if not _in_quote(heading.at, named, quoted)]
+        found = [heading for heading in found if not _in_quote(heading.at, lines, named, quoted)]
     found = _without_contents(found)
     babs = [heading for heading in found if heading.unit is Unit.BAB]
     has_buku = any(heading.unit is Unit.BUKU for heading in found)
@@ -134,11 +147,17 @@ def _without_contents(found: Sequence[Heading]) -> list[Heading]:
     return [heading for heading in found if heading.at not in rows]
 
 
-def _in_quote(at: int, named: dict[int, str], quoted: set[int]) -> bool:
-    """Whether a heading stands between a quoted Pasal and the next of the law's own."""
+def _in_quote(at: int, lines: Sequence[Line], named: dict[int, str], quoted: set[int]) -> bool:
+    """Whether a heading is new wording: announced, or above a quoted Pasal.
+
+    A heading after quoted wording that stands right above one of the law's own Pasal is its own.
+    """
     owner = max((own for own in named if own < at), default=-1)
     following = min((own for own in named if own > at), default=10**9)
-    return any(owner < quote < at or at < quote < following for quote in quoted)
+    if any(at < quote < following for quote in quoted):
+        return True
+    after_quote = any(owner < quote < at for quote in quoted)
+    return after_quote and (announces(lines[at - 1].text) or following == 10**9)
 
 
 def _roman_after(lines: Sequence[Line], last: int, groups: list[Heading]) -> dict[int, str]:
@@ -245,8 +264,28 @@ def _without_pasal(
     return tuple(item_node(item, notes, words, "") for item in root.children)
 
 
+def _dictum_chain(lines: Sequence[Line]) -> list[Accepted]:
+    """The orders in their count: `Diktum` before the line's end makes `KESATU` a mention."""
+    candidates = []
+    for at, line in enumerate(lines):
+        found = is_dictum(line.text)
+        named = ordinal(found[1].replace(" ", "")) if found else None
+        if found and named:
+            mentioned = bool(at and context_cost(lines[at - 1].text, Style.AYAT) >= _JOINED_AT)
+            candidates.append(
+                Candidate(
+                    at, (Reading((named[1], ""), 0.0),), _MENTIONED_COST if mentioned else 0.0
+                )
+            )
+    return best_chain(candidates)
+
+
 def _dictum(lines: Sequence[Line], notes: Notes, words: frozenset[str]) -> tuple[Node, ...]:
-    starts = [(at, found) for at, line in enumerate(lines) if (found := is_dictum(line.text))]
+    starts = [
+        (accepted.at, found)
+        for accepted in _dictum_chain(lines)
+        if (found := is_dictum(lines[accepted.at].text))
+    ]
     nodes = []
     for (at, found), end in zip(starts, ends_of([at for at, _ in starts], len(lines)), strict=True):
         under = list(lines[at + 1 : end])

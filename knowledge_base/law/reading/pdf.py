@@ -8,6 +8,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from knowledge_base.law.model import Doubt
 from knowledge_base.law.reading.agreement import agreed
 from knowledge_base.law.reading.document import Document, Limits, Page, Progress
+from knowledge_base.law.reading.grain import without_grain
 from knowledge_base.law.reading.judging import (
     LayerPage,
     Reading,
@@ -171,11 +172,11 @@ def _as_finished(
 
 def _ocr_words(file: PdfFile, number: int, tesseract: Tesseract) -> list[Word]:
     """The words of a page, turned upright if need be. Raises OcrFailed, FileRefused."""
-    words = tesseract.words(file.image(number))
+    words = tesseract.words(without_grain(file.image(number)))
     best = _known(words)
     if best < _SIDEWAYS:
         for turned in (90, 270):
-            again = tesseract.words(file.image(number, turned))
+            again = tesseract.words(without_grain(file.image(number, turned)))
             if (known := _known(again)) > max(best, _SIDEWAYS):
                 words, best = again, known
     return words

@@ -52,6 +52,25 @@ def test_a_heading_at_the_foot_of_a_page_stays_when_its_text_follows() -> None:
     ]
 
 
+def test_the_number_of_a_pasal_named_over_a_page_end_is_no_page_number() -> None:
+    head = "PRESIDEN\nREPUBLIK INDONESIA\n- 2 -\n"
+    assert texts("Isi dalam Pasal", f"{head}11.\nPasal 4") == ["Isi dalam Pasal", "11.", "Pasal 4"]
+    assert texts("Isi dalam Pasal\n11. . . .", f"{head}11.\nPasal 4")[:2] == [
+        "Isi dalam Pasal",
+        "11.",
+    ]
+    assert texts("Isi dalam Pasal\n9.", f"{head}(2) Isi.")[:2] == ["Isi dalam Pasal", "9."]
+
+
+def test_neighbours_in_a_list_that_are_alike_are_no_announcements() -> None:
+    pages = ("Pasal 3\na. laporan keuangan yang sah;", "b. laporan keuangan yang sah;\nc. izin.")
+    assert texts(*pages)[1:3] == ["a. laporan keuangan yang sah;", "b. laporan keuangan yang sah;"]
+
+
+def test_a_line_of_specks_is_left_out() -> None:
+    assert texts("(1) Isi memuat:\n .\n|\na. satu.") == ["(1) Isi memuat:", "a. satu."]
+
+
 def test_gazette_marks_and_addresses_are_left_out() -> None:
     pages = [f"2022, No. 196 -{at}-\nPasal {at}\nIsi.\nwww.peraturan.go.id" for at in range(2, 5)]
     assert texts(*pages) == [word for at in range(2, 5) for word in (f"Pasal {at}", "Isi.")]
@@ -122,3 +141,36 @@ def test_a_broken_word_is_closed_up_only_where_the_text_writes_it_so() -> None:
 
 def test_lines_of_a_fragment_keep_their_indentation() -> None:
     assert as_lines(["  a. satu", "", "dua"]) == [Line("a. satu", None, 2), Line("dua")]
+
+
+def test_a_dot_apart_from_its_word_goes_where_the_sentence_goes_on() -> None:
+    page = "Pasal 3\nmelalui .\nsistem terpadu; .\n(Lembaran .\nNegara) Tahun .\n1999; - selesai ."
+    assert texts(page) == [
+        "Pasal 3",
+        "melalui",
+        "sistem terpadu;",
+        "(Lembaran",
+        "Negara) Tahun",
+        "1999; - selesai .",
+    ]
+
+
+def test_a_page_number_behind_a_line_is_left_out() -> None:
+    assert texts("b. dokumen;              - 5 -\nc. izin.") == ["b. dokumen;", "c. izin."]
+
+
+def test_the_last_word_of_a_law_does_not_announce_its_closing() -> None:
+    pages = (
+        "Mulai berlaku pada tanggal\nditetapkan.",
+        "Ditetapkan di Jakarta\npada tanggal 1 Mei 2020",
+    )
+    assert texts(*pages)[1:3] == ["ditetapkan.", "Ditetapkan di Jakarta"]
+
+
+def test_a_heading_with_a_speck_behind_it_is_no_announcement() -> None:
+    assert texts("Isi.\nPasal 2 .", "(1) Isi.")[1:] == ["Pasal 2 .", "(1) Isi."]
+
+
+def test_headings_misread_alike_on_many_pages_are_no_running_head() -> None:
+    pages = [f"Pasa1 {at}\nCukup jelas." for at in range(1, 9)]
+    assert len(texts(*pages)) == 16

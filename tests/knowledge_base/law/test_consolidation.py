@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 from knowledge_base.law.consolidation import consolidated, history
-from knowledge_base.law.model import LawText, Node, locator
+from knowledge_base.law.model import LawText, Node, Unit, locator
 from knowledge_base.law.tree import found_at
-from tests.knowledge_base.law.mini import BASE, FIRST, SECOND, amending
+from tests.knowledge_base.law.mini import BASE, FIRST, SECOND, amending, angka, pasal
 
 
 def at(law: LawText, place: str) -> Node:
@@ -167,3 +167,19 @@ def test_the_history_of_what_was_struck_out_and_of_what_was_inserted() -> None:
     assert [(w.origin, w.repealed) for w in struck] == [("pp-5-2010", False), ("pp-9-2015", True)]
     assert [w.origin for w in history(BASE, [FIRST, SECOND], "pasal 4A")] == ["pp-7-2012"]
     assert history(BASE, [FIRST, SECOND], "pasal 99") == ()
+
+
+def test_the_explanation_of_an_ayat_is_filed_where_the_pasal_was_all_clear() -> None:
+    explained = angka(
+        "1", "", pasal("5", "", Node(unit=Unit.AYAT, number="1", text="Lain artinya."))
+    )
+    orders = (
+        "1. Penjelasan Pasal 5 ayat (1) diubah sehingga berbunyi sebagaimana tercantum berikut."
+    )
+    late = amending(
+        "pp-8-2016", orders, on=date(2016, 1, 1), elucidation=(pasal("I", "", explained),)
+    )
+    law = consolidated(BASE, [late])
+    found = found_at(law.elucidation, "pasal 5 ayat (1)")
+    assert found is not None
+    assert (found.text, found.origin) == ("Lain artinya.", "pp-8-2016")
