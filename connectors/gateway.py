@@ -16,7 +16,7 @@ from bot.dialogue import Dialogue, DialogueUnavailable
 from connectors.base import Outgoing
 from connectors.choices import payload
 from connectors.hub import Hub
-from connectors.model import Channel, IncomingMessage, MediaKind, StoredMessage
+from connectors.model import Channel, Contact, IncomingMessage, MediaKind, StoredMessage
 from connectors.privacy import has_masked, mask
 from connectors.store import Store
 from knowledge_base.answer import Answer, Choice, Outcome
@@ -116,18 +116,15 @@ class Gateway:
     async def open(self, conversation_id: str, channel: Channel) -> None:
         await asyncio.to_thread(self._store.open, conversation_id, channel)
 
-    async def reached_at(self, conversation_id: str, channel: Channel, address: str) -> None:
-        """Open the conversation of a person on a channel; `address` is sealed."""
-        await asyncio.to_thread(self._store.open, conversation_id, channel)
-        await asyncio.to_thread(self._store.reached_at, conversation_id, address)
-
     async def forget(self, conversation_id: str) -> None:
         """Delete a conversation with everything that belongs to it."""
         await asyncio.to_thread(self._store.delete, conversation_id)
         self._hub.wake(conversation_id)
 
-    async def receive(self, message: IncomingMessage) -> Accepted:
+    async def receive(self, message: IncomingMessage, contact: Contact | None = None) -> Accepted:
         """Mask and store a message, and see that it is answered.
+
+        A `contact` opens its conversation with the first message.
 
         Raises UnknownConversation.
         """
@@ -137,7 +134,7 @@ class Gateway:
             # Only our own choices: anything else is free text that nobody has masked.
             choice=message.choice if payload(message.choice) else None,
         )
-        stored, new = await asyncio.to_thread(self._store.accept, masked)
+        stored, new = await asyncio.to_thread(self._store.accept, masked, contact)
         self._hub.wake(stored.conversation_id)
         self._work_on(stored.conversation_id)
         return Accepted(stored, new)

@@ -62,6 +62,14 @@ class IncomingMessage:
 
 
 @dataclass(frozen=True)
+class Contact:
+    """Where a person is reached; `address` is sealed (privacy.Seal)."""
+
+    channel: Channel
+    address: str
+
+
+@dataclass(frozen=True)
 class StoredMessage:
     """A message on disk. `seq` orders all messages; `answer` is set on the bot's."""
 

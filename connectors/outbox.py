@@ -127,13 +127,6 @@ class Outbox:
         """Keep a message until the person writes again."""
         self._set(seq, state=State.CLOSED, reason=reason, code=code)
 
-    def reopen(self, conversation_id: str) -> None:
-        """The person wrote: what the closed window kept back may be sent."""
-        mine = and_(outbox.c.conversation_id == conversation_id, outbox.c.state == State.CLOSED)
-        values = {"state": State.WAITING, "attempts": 0, "due_at": datetime.now(UTC)}
-        with self._engine.begin() as db:
-            db.execute(update(outbox).where(mine).values(values))
-
     def report(self, report: StatusReport) -> bool:
         """What the channel says became of a message; False if it is none of ours."""
         with self._engine.begin() as db:
@@ -191,6 +184,13 @@ def put(db: Connection, conversation_id: str, outgoing: Sequence[Outgoing]) -> N
                 due_at=now,
             )
         )
+
+
+def reopen(db: Connection, conversation_id: str) -> None:
+    """The person wrote: what the closed window kept back may be sent."""
+    mine = and_(outbox.c.conversation_id == conversation_id, outbox.c.state == State.CLOSED)
+    values = {"state": State.WAITING, "attempts": 0, "due_at": datetime.now(UTC)}
+    db.execute(update(outbox).where(mine).values(values))
 
 
 def _utc(at: datetime) -> datetime:

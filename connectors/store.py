@@ -10,8 +10,8 @@ from sqlalchemy import Connection, Engine, Row, and_, delete, insert, select, up
 from sqlalchemy.exc import IntegrityError
 
 from connectors.base import Outgoing
-from connectors.model import Channel, IncomingMessage, MediaKind, Side, StoredMessage
-from connectors.outbox import put
+from connectors.model import Channel, Contact, IncomingMessage, MediaKind, Side, StoredMessage
+from connectors.outbox import put, reopen
 from connectors.tables import contacts, conversations, messages, outbox
 from knowledge_base.answer import Answer
 
@@ -36,16 +36,6 @@ class Store:
                     )
                 )
 
-    def reached_at(self, conversation_id: str, address: str) -> None:
-        """Remember where the person of a conversation is reached, sealed, and that they wrote."""
-        now = datetime.now(UTC)
-        mine = contacts.c.conversation_id == conversation_id
-        with self._engine.begin() as db:
-            known = db.execute(update(contacts).where(mine).values(received_at=now)).rowcount
-            if not known:
-                values = {"conversation_id": conversation_id, "address": address}
-                db.execute(insert(contacts).values(**values, received_at=now))
-
     def channel_of(self, conversation_id: str) -> Channel | None:
         """The door a conversation came through; None if there is no such conversation."""
         query = select(conversations.c.channel).where(conversations.c.id == conversation_id)
@@ -57,13 +47,18 @@ class Store:
         with self._engine.connect() as db:
             return _exists(db, conversation_id)
 
-    def accept(self, message: IncomingMessage) -> tuple[StoredMessage, bool]:
+    def accept(
+        self, message: IncomingMessage, contact: Contact | None = None
+    ) -> tuple[StoredMessage, bool]:
         """Put a message into the inbox: (stored, whether it is new).
 
-        A repeated id gives the first one back. Raises UnknownConversation.
+        A repeated id gives the first one back. From a `contact` it opens the conversation, and lets
+        go what a closed window kept back. Raises UnknownConversation.
         """
         try:
             with self._engine.begin() as db:
+                if contact:
+                    _reached(db, message.conversation_id, contact)
                 if not _exists(db, message.conversation_id):
                     raise UnknownConversation(message.conversation_id)
                 row = db.execute(
@@ -193,6 +188,19 @@ class Store:
         if row is None:
             raise UnknownConversation(conversation_id)
         return _message(row)
+
+
+def _reached(db: Connection, conversation_id: str, contact: Contact) -> None:
+    """Open the conversation of a contact, or note that the person wrote again."""
+    now = datetime.now(UTC)
+    mine = contacts.c.conversation_id == conversation_id
+    if not db.execute(update(contacts).where(mine).values(received_at=now)).rowcount:
+        opened = {"id": conversation_id, "channel": contact.channel, "created_at": now}
+        db.execute(insert(conversations).values(opened))
+        reached = {"conversation_id": conversation_id, "address": contact.address}
+        db.execute(insert(contacts).values(reached | {"received_at": now}))
+    else:
+        reopen(db, conversation_id)
 
 
 def _exists(db: Connection, conversation_id: str) -> bool:

@@ -23,7 +23,7 @@ from connectors.base import (
 )
 from connectors.gateway import Gateway
 from connectors.limits import Limiter, TooFast
-from connectors.model import Channel, IncomingMessage
+from connectors.model import Channel, Contact, IncomingMessage
 from connectors.outbox import Outbox
 from connectors.privacy import Seal, pseudonym
 from knowledge_base.answer import Answer, Outcome
@@ -89,18 +89,11 @@ class Inbox:
         if normalise(message.text) in _FORGET:
             await self._forget(connector, message, conversation_id)
             return
-        sealed = self._seal.seal(message.address)
-        await self._gateway.reached_at(conversation_id, connector.channel, sealed)
-        await asyncio.to_thread(self._outbox.reopen, conversation_id)
-        accepted = await self._gateway.receive(
-            IncomingMessage(
-                conversation_id,
-                _short(message.id),
-                message.text,
-                message.choice,
-                message.media,
-            )
+        contact = Contact(connector.channel, self._seal.seal(message.address))
+        incoming = IncomingMessage(
+            conversation_id, _short(message.id), message.text, message.choice, message.media
         )
+        accepted = await self._gateway.receive(incoming, contact)
         if accepted.new:
             self._courteously(connector.seen(message))
 

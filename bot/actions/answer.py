@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.actions.emergency import emergency
-from bot.actions.regulation import about_regulations, search_laws
+from bot.actions.regulation import about_regulations, law_behind, search_laws
 from bot.actions.several import answer_several
 from bot.actions.turn import Result, Turn
 from knowledge_base import answers
@@ -79,6 +79,8 @@ def answer_question(turn: Turn, knowledge: Knowledge) -> Result:
         return _follow_up(turn, knowledge, aspects)
     if turn.memory.offered and not without_aspects(turn.text):
         return offer(turn, knowledge, turn.memory.offered)
+    if behind := law_behind(turn, knowledge, ranking):
+        return behind
     topic = not_ours(ranking, knowledge)
     if turn.intent in _ABOUT_LAW and (found := search_laws(turn, knowledge)):
         return found

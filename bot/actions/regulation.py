@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 from bot.actions.turn import Result, Turn
 from knowledge_base import answers
@@ -19,7 +20,10 @@ from knowledge_base.law.answers import (
 )
 from knowledge_base.law.model import LawText
 from knowledge_base.law.validity import today
+from knowledge_base.lines import RecordLine
+from knowledge_base.model import Aspect, LegalReference
 from knowledge_base.naming import short_title
+from knowledge_base.ranking import Ranking
 from knowledge_base.references import (
     RegulationReference,
     references_in,
@@ -36,6 +40,12 @@ _ASKS_ON = re.compile(
 )
 _REPLACED = re.compile(r"\b(?:pengganti|ganti)(?:nya)?\b")
 _CONNECTING = frozenset("lalu kemudian terus jadi apa bagaimana".split())
+_WHICH_LAW = re.compile(
+    r"\b(?:aturan|peraturan|pasal|undang\w*|uu|hukum\w*)\b.*\b(?:mana|apa|berapa)\b"
+    r"|\b(?:mana|apa|berapa)\b.*\b(?:aturan|peraturan|pasal|undang\w*|uu)\b"
+)
+# So many of the likeliest services have to rest on the same provision.
+_AGREEING, _AGREEING_OF = 2, 3
 # A single passage that stands out this much among all that were found is an answer.
 _STANDS_OUT = 0.25
 
@@ -61,6 +71,44 @@ def about_regulations(turn: Turn, knowledge: Knowledge) -> Result | None:
     if turn.intent in _ABOUT_LAW or not without_references(turn.text):
         return _unknown(first)
     return None
+
+
+def law_behind(turn: Turn, knowledge: Knowledge, ranking: Ranking) -> Result | None:
+    """The provision behind "aturan mana yang bilang KTP gratis", by what several of the likeliest
+    services rest on; None if the message does not ask for one, or they do not agree."""
+    if not _WHICH_LAW.search(normalise(turn.text)):
+        return None
+    found = Counter(
+        reference
+        for candidate in ranking.kept[:_AGREEING_OF]
+        if (reference := _authority(turn.text, knowledge, candidate.subject_id))
+    )
+    if not found or found.most_common(1)[0][1] < _AGREEING:
+        return None
+    reference = found.most_common(1)[0][0]
+    if law := _law(knowledge, reference.peraturan):
+        record = knowledge.catalogue.regulations.get(law.id)
+        laws = knowledge.shelf.laws
+        answer = place_answer(laws, law, reference.lokasi or "", turn.text, today(), record)
+        if answer:
+            return _result(answer, RegulationReference(law.id, reference.lokasi))
+    record = knowledge.catalogue.regulations[reference.peraturan]
+    answer = answers.regulation_answer(record, reference.lokasi)
+    return _result(answer, RegulationReference(record.id, reference.lokasi))
+
+
+def _authority(question: str, knowledge: Knowledge, service_id: str) -> LegalReference | None:
+    """The provision behind what a service says of a question, if it rests on one."""
+    relevance = knowledge.relevance(service_id, question)
+    lines = (line for line in relevance.scores if line.aspect is not Aspect.DASAR_HUKUM)
+    placed = {line: _placed(line) for line in lines if _placed(line)}
+    best = max(placed, key=relevance, default=None)
+    return placed[best] if best else None
+
+
+def _placed(line: RecordLine) -> LegalReference | None:
+    places = (place for claim in line.claims for place in claim.dasar)
+    return next((place for place in places if place.lokasi), None)
 
 
 def search_laws(turn: Turn, knowledge: Knowledge) -> Result | None:

@@ -210,3 +210,14 @@ def test_one_that_is_known_by_its_record_only_is_compared_too(ask: Ask) -> None:
 def test_what_replaced_a_revoked_law_is_shown_when_asked(ask: Ask) -> None:
     memory = Memory(regulation="pp-1-2000")
     assert "*PP 7/2012*" in words_of(ask("terus gantinya apa", "tanya_rincian", memory))
+
+
+@pytest.mark.parametrize(
+    "question", ["aturan mana yg bilang KTP gratis", "uu apa yang bilang KK ga bayar"]
+)
+def test_the_law_behind_a_fee_is_found_whatever_service_of_the_family_is_meant(
+    ask: Ask, question: str
+) -> None:
+    text = words_of(ask(question))
+    assert "UU 24/2013" in text
+    assert "Pasal 79A: Mengurus dan menerbitkan dokumen kependudukan tidak dipungut biaya" in text

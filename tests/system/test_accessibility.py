@@ -18,7 +18,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.rasa]
 
 AXE = Path(__file__).parent.parent / "node_modules" / "axe-core" / "axe.min.js"
 PAGES = (
-    "/", "/layanan", "/layanan/ktp-el-hilang", "/peraturan/uu-24-2013", "/docs", "/tidak-ada",
+    "/", "/layanan", "/layanan/ktp-el-hilang", "/peraturan", "/peraturan/uu-24-2013", "/docs",
+    "/tidak-ada",
 )  # fmt: skip
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
