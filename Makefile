@@ -25,14 +25,15 @@ else \
 fi
 endef
 
-.PHONY: help run test setup setup-tests browser ocr axe lint types kb-check pytest format bench bench-scale \
-	screenshot locks clean
+.PHONY: help run test setup setup-tests browser ocr axe lint types kb-check pytest format bench bench-channels \
+	bench-scale screenshot locks clean
 
 help:
 	@echo 'make run      siapkan yang belum ada, lalu jalankan chat dan API (Ctrl-C untuk berhenti)'
 	@echo 'make test     semua pemeriksaan: gaya, tipe, katalog, dan uji'
 	@echo 'make setup    hanya siapkan kedua lingkungan Python di var/venv'
 	@echo 'make bench    ukur kecepatan dan memori'
+	@echo 'make bench-channels  ukur saluran WhatsApp di bawah beban (sekitar 7 menit)'
 	@echo 'make bench-scale  ukur indeks sejuta potongan peraturan (sekitar 10 menit)'
 	@echo 'make screenshot  buat ulang gambar README'
 	@echo 'make format   rapikan kode'
@@ -91,6 +92,9 @@ format: setup-tests
 
 bench: setup
 	$(APP)/python -m bench.speed
+
+bench-channels: setup-tests
+	$(APP)/python -m bench.channels --seconds 300
 
 bench-scale: setup
 	$(APP)/python -m bench.scale --passages 1000000

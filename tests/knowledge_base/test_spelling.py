@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import random
 import time
 import tracemalloc
@@ -132,9 +133,13 @@ def test_slips_are_counted(typed: str, meant: str, count: int) -> None:
 
 
 def test_ten_thousand_words_are_ready_within_a_second_and_100_mb(large: Counter[str]) -> None:
-    started = time.process_time()
+    # Of this thread alone, and without walking through what other tests have left in memory.
+    gc.collect()
+    gc.freeze()
+    started = time.thread_time()
     Speller(large)
-    assert time.process_time() - started < 1.0
+    assert time.thread_time() - started < 1.0
+    gc.unfreeze()
     tracemalloc.start()
     kept = Speller(large)
     size, _ = tracemalloc.get_traced_memory()
