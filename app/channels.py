@@ -7,16 +7,18 @@ import contextlib
 import logging
 from collections.abc import AsyncIterator
 from functools import partial
+from typing import TYPE_CHECKING, cast
 
 import httpx
 
 from app.settings import Settings, SettingsInvalid
 from connectors.base import Connector, SendError, Unreadable
 from connectors.model import Channel
-from connectors.telegram.connector import Telegram
-from connectors.telegram.polling import poll
 from connectors.webhooks import Inbox
 from connectors.whatsapp.connector import WhatsApp, WhatsAppSettings
+
+if TYPE_CHECKING:
+    from connectors.telegram.connector import Telegram
 
 log = logging.getLogger(__name__)
 
@@ -27,6 +29,9 @@ def open_connectors(settings: Settings, client: httpx.AsyncClient) -> dict[Chann
     if settings.whatsapp_phone_number_id:
         found[Channel.WHATSAPP] = _whatsapp(settings, client)
     if token := settings.telegram_bot_token.get_secret_value():
+        # Its library weighs 20 MB: only who uses it loads it.
+        from connectors.telegram.connector import Telegram
+
         found[Channel.TELEGRAM] = Telegram(
             token,
             settings.secret_value("telegram_webhook_secret"),
@@ -42,10 +47,12 @@ async def beside(
     settings: Settings, connectors: dict[Channel, Connector], inbox: Inbox
 ) -> AsyncIterator[None]:
     """Tell Telegram where to post, or ask it; end what was begun."""
-    telegram = connectors.get(Channel.TELEGRAM)
-    if not isinstance(telegram, Telegram):
+    if Channel.TELEGRAM not in connectors:
         yield
         return
+    from connectors.telegram.polling import poll
+
+    telegram = cast("Telegram", connectors[Channel.TELEGRAM])
 
     async def deliver(body: bytes) -> None:
         # What cannot be read is confirmed all the same, or it would come again for ever.
