@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from dataclasses import replace
+from datetime import date
 
 from bot.actions.turn import Result, Turn
 from knowledge_base import answers
 from knowledge_base.answer import Answer, Outcome
+from knowledge_base.citations import day_in_words
 from knowledge_base.language import normalise
 from knowledge_base.law.answers import (
     definition_answer,
@@ -18,6 +21,7 @@ from knowledge_base.law.answers import (
     place_answer,
     validity_answer,
 )
+from knowledge_base.law.dates import date_in
 from knowledge_base.law.model import LawText
 from knowledge_base.law.validity import today
 from knowledge_base.lines import RecordLine
@@ -34,6 +38,12 @@ from knowledge_base.retrieval import Knowledge
 
 _ABOUT_LAW = frozenset({"tanya_peraturan", "tanya_dasar_hukum", "di_luar_cakupan"})
 _IN_FORCE = re.compile(r"\b(?:masih|sudah|tetap)?\s*(?:berlaku|dicabut|diganti|dihapus|valid)\b")
+_ON_A_DAY = re.compile(
+    r"\b(?:pada|per|waktu|saat)\s+(?:tanggal\s+|tgl\s+)?"
+    r"(?:(?P<day>\d{1,2}(?:\s+[A-Za-z]+\s+|\s?[-/]\s?\d{1,2}\s?[-/]\s?)(?:19|20)\d{2})"
+    r"|(?:(?:tahun|thn|taun)\s+)?(?P<year>(?:19|20)\d{2}))\b",
+    re.IGNORECASE,
+)
 _DIFFERENCE = re.compile(r"\b(?:beda|bedanya|perbedaan|dibanding|hubungan)\w*\b")
 _ASKS_ON = re.compile(
     r"\b(?:pasal|ayat|huruf|bunyi|isi|penjelasan|berlaku|dicabut|pengganti|ganti|gantinya)\w*\b"
@@ -52,7 +62,22 @@ _STANDS_OUT = 0.25
 
 def about_regulations(turn: Turn, knowledge: Knowledge) -> Result | None:
     """The answer to a message that names a regulation, or goes on about one; None if it does
-    neither, or asks for something else beside one that is not known."""
+    neither, or asks for something else beside one that is not known.
+
+    As the law stood on the day that is named ("per 31 Desember 2015", "pada tahun 2015"), or else
+    stands today.
+    """
+    day, text = _day_asked(turn.text)
+    if day is None:
+        return _about(turn, knowledge, today())
+    result = _about(replace(turn, text=text), knowledge, day)
+    if result is None or not isinstance(result.answer, Answer):
+        return result
+    then = f"Keadaan pada {day_in_words(day)}:\n\n{result.answer.text}"
+    return replace(result, answer=result.answer.model_copy(update={"text": then}))
+
+
+def _about(turn: Turn, knowledge: Knowledge, day: date) -> Result | None:
     references = references_in(turn.text)
     if not references and (continued := _continued(turn, knowledge)):
         references = (continued,)
@@ -62,10 +87,10 @@ def about_regulations(turn: Turn, knowledge: Knowledge) -> Result | None:
     if len(references) > 1 and _DIFFERENCE.search(normalise(turn.text)):
         ids = (first.regulation_id, references[1].regulation_id)
         records = knowledge.catalogue.regulations
-        if answer := difference_answer(knowledge.shelf.laws, records, ids, today()):
+        if answer := difference_answer(knowledge.shelf.laws, records, ids, day):
             return _result(answer, first)
-    if law := _law(knowledge, first.regulation_id):
-        return _result(_from_text(turn, knowledge, law, first), first)
+    if law := _law(knowledge, first.regulation_id, day):
+        return _result(_from_text(turn, knowledge, law, first, day), first)
     if record := knowledge.catalogue.regulations.get(first.regulation_id):
         return _result(answers.regulation_answer(record, first.locator), first)
     if turn.intent in _ABOUT_LAW or not without_references(turn.text):
@@ -86,7 +111,7 @@ def law_behind(turn: Turn, knowledge: Knowledge, ranking: Ranking) -> Result | N
     if not found or found.most_common(1)[0][1] < _AGREEING:
         return None
     reference = found.most_common(1)[0][0]
-    if law := _law(knowledge, reference.peraturan):
+    if law := _law(knowledge, reference.peraturan, today()):
         record = knowledge.catalogue.regulations.get(law.id)
         laws = knowledge.shelf.laws
         answer = place_answer(laws, law, reference.lokasi or "", turn.text, today(), record)
@@ -122,10 +147,10 @@ def search_laws(turn: Turn, knowledge: Knowledge) -> Result | None:
 
 
 def _from_text(
-    turn: Turn, knowledge: Knowledge, law: LawText, reference: RegulationReference
+    turn: Turn, knowledge: Knowledge, law: LawText, reference: RegulationReference, day: date
 ) -> Answer:
     """From the words of a regulation that was read."""
-    laws, day = knowledge.shelf.laws, today()
+    laws = knowledge.shelf.laws
     record = knowledge.catalogue.regulations.get(law.id)
     said = _other_words(turn)
     if _IN_FORCE.search(normalise(turn.text)):
@@ -167,8 +192,17 @@ def _other_words(turn: Turn) -> list[str]:
     return [w for w in words if not _ASKS_ON.fullmatch(w) and w not in _CONNECTING]
 
 
-def _law(knowledge: Knowledge, regulation_id: str) -> LawText | None:
-    return knowledge.shelf.laws.as_of(regulation_id, today())
+def _law(knowledge: Knowledge, regulation_id: str, day: date) -> LawText | None:
+    return knowledge.shelf.laws.as_of(regulation_id, day)
+
+
+def _day_asked(text: str) -> tuple[date | None, str]:
+    """The day that a message asks for, and the rest of it; of a year its last day."""
+    found = _ON_A_DAY.search(text)
+    if found is None:
+        return None, text
+    day = date(int(found["year"]), 12, 31) if found["year"] else date_in(found["day"])
+    return day, f"{text[: found.start()]} {text[found.end() :]}" if day else text
 
 
 def _unknown(reference: RegulationReference) -> Result:

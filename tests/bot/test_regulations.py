@@ -221,3 +221,20 @@ def test_the_law_behind_a_fee_is_found_whatever_service_of_the_family_is_meant(
     text = words_of(ask(question))
     assert "UU 24/2013" in text
     assert "Pasal 79A: Mengurus dan menerbitkan dokumen kependudukan tidak dipungut biaya" in text
+
+
+@pytest.mark.parametrize("when", ["per 31-12-2019", "pada tanggal 1 Februari 2020", "waktu 2019"])
+def test_the_law_is_shown_as_it_stood_on_a_day(ask: Ask, when: str) -> None:
+    text = words_of(ask(f"pasal 2 ayat (2) pp 5/2010 {when} bunyinya apa"))
+    assert "Rp5.000" in text
+    assert text.startswith("Keadaan pada ")
+
+
+def test_a_law_was_in_force_before_it_was_revoked(ask: Ask) -> None:
+    assert "dicabut" not in words_of(ask("pada tahun 2005 pp 1/2000 masih berlaku ga"))
+
+
+def test_the_year_of_a_law_is_no_day_that_is_asked_for(ask: Ask) -> None:
+    text = words_of(ask("pp nomor 5 tahun 2010 pasal 2 ayat 2"))
+    assert "Keadaan pada" not in text
+    assert "tidak dikenai biaya" in text
