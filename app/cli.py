@@ -183,7 +183,7 @@ def ingest(
     ],
 ) -> None:
     """Baca naskah peraturan ke pohon BAB, Pasal dan ayat, simpan, dan buat bisa dicari."""
-    from app.ingesting import files_in, ingest_all
+    from app.ingesting import files_in, ingest_all, limits_of
     from app.runtime import console, open_embedder, open_shelf, prepare_model
     from knowledge_base.law.validity import today
 
@@ -192,7 +192,8 @@ def ingest(
     catalogue = catalogues.load(settings.content)
     shelf = open_shelf(settings, catalogue, open_embedder(settings))
     try:
-        refused = ingest_all(files_in(places), shelf, today(), out, console)
+        limits = limits_of(settings)
+        refused = ingest_all(files_in(places), shelf, today(), limits, out, console)
     finally:
         shelf.close()
     if refused:

@@ -9,8 +9,10 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
+from app.settings import Settings
 from knowledge_base.law.ingest import REFUSED, SUFFIXES, ingest
 from knowledge_base.law.model import LawText
+from knowledge_base.law.reading.document import Limits
 from knowledge_base.law.shelf import LawShelf
 from knowledge_base.law.store import Kept
 from knowledge_base.naming import short_title
@@ -23,6 +25,15 @@ _SAID = {
 }
 
 
+def limits_of(settings: Settings) -> Limits:
+    """What a file may cost at most."""
+    return Limits(
+        file_size=settings.law_file_megabytes * 1_000_000,
+        pages=settings.law_pages,
+        ocr_seconds_a_page=settings.law_page_seconds,
+    )
+
+
 def files_in(places: Iterable[Path]) -> Iterator[Path]:
     """The files named, and those of folders that could be regulations."""
     for place in places:
@@ -33,7 +44,12 @@ def files_in(places: Iterable[Path]) -> Iterator[Path]:
 
 
 def ingest_all(
-    files: Iterable[Path], shelf: LawShelf, day: date, out: Console, console: Console
+    files: Iterable[Path],
+    shelf: LawShelf,
+    day: date,
+    limits: Limits,
+    out: Console,
+    console: Console,
 ) -> int:
     """Read, keep and index each file as the law stands on a day; the number of those refused.
 
@@ -49,7 +65,7 @@ def ingest_all(
             transient=True,
         ) as bars:
             try:
-                law = ingest(file, progress=_counted(bars, f"Membaca halaman {file.name}"))
+                law = ingest(file, limits, _counted(bars, f"Membaca halaman {file.name}"))
             except (*REFUSED, OSError) as error:
                 refused += 1
                 reason = error.strerror if isinstance(error, OSError) else str(error)

@@ -49,6 +49,13 @@ class Settings(BaseSettings):
         "",
         description="URL PostgreSQL (pgvector) untuk vektor peraturan; kosong: FAISS setempat",
     )
+    law_file_megabytes: int = Field(
+        50, description="Berkas peraturan terbesar yang dibaca, dalam MB", ge=1
+    )
+    law_pages: int = Field(1500, description="Halaman terbanyak sebuah peraturan", ge=1)
+    law_page_seconds: float = Field(
+        60.0, description="Detik terlama membaca satu halaman pindaian", gt=0
+    )
     database_url: str = Field("", description="URL SQLAlchemy; kosong: SQLite di folder data")
     rasa_url: str = Field("http://127.0.0.1:5005", description="Alamat server Rasa (loopback saja)")
     rasa_python: Path = Field(

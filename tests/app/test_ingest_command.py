@@ -95,3 +95,13 @@ def test_the_check_finds_a_service_whose_basis_a_text_has_revoked(
     assert checked.returncode == 1
     assert "ktp-el-hilang.yml:" in checked.stderr
     assert "dicabut oleh UU 3/2019" in checked.stderr
+
+
+def test_the_limits_are_those_of_the_settings(data: Path, tmp_path: Path) -> None:
+    file = tmp_path / "tebal.txt"
+    pages = "\f".join(["isi"] * 4)
+    file.write_text(f"{LAW.format(number=2, second='Dilarang.')}{pages}", encoding="utf-8")
+    found = tanya("kb", "ingest", str(file), TANYA_DATA=str(data), TANYA_LAW_PAGES="2")
+    assert found.returncode == 1
+    assert "terlalu tebal" in found.stdout
+    assert not (data / "law" / "texts" / "perda-kota-contoh-2-2019").exists()
