@@ -19,6 +19,7 @@ from connectors.hub import Hub
 from connectors.model import Channel, Contact, IncomingMessage, MediaKind, StoredMessage
 from connectors.privacy import has_masked, mask
 from connectors.store import Store
+from connectors.turns import Turns
 from knowledge_base.answer import Answer, Choice, Outcome
 from knowledge_base.language import clean
 
@@ -110,7 +111,7 @@ class Gateway:
         self._fallback = fallback
         self._renderers = renderers or {}
         self._on_reply = on_reply
-        self._working: dict[str, asyncio.Task[None]] = {}
+        self._turns = Turns(self._answer_next)
         self._slots = asyncio.Semaphore(_AT_ONCE)
 
     async def open(self, conversation_id: str, channel: Channel) -> None:
@@ -136,7 +137,7 @@ class Gateway:
         )
         stored, new = await asyncio.to_thread(self._store.accept, masked, contact)
         self._hub.wake(stored.conversation_id)
-        self._work_on(stored.conversation_id)
+        self._turns.wake(stored.conversation_id)
         return Accepted(stored, new)
 
     async def reply_to(self, message: StoredMessage, seconds: float) -> StoredMessage | None:
@@ -160,45 +161,28 @@ class Gateway:
         """Take up what a former run accepted and did not answer. Returns how many conversations."""
         waiting = await asyncio.to_thread(self._store.waiting_conversations)
         for conversation_id in waiting:
-            self._work_on(conversation_id)
+            self._turns.wake(conversation_id)
         return len(waiting)
 
     async def drain(self, seconds: float = 5) -> None:
         """Let the messages in work finish; what is left is answered after the next start."""
-        if self._working:
-            await asyncio.wait(list(self._working.values()), timeout=seconds)
-        for task in self._working.values():
-            task.cancel()
+        await self._turns.drain(seconds)
 
     def is_working_on(self, conversation_id: str) -> bool:
-        return conversation_id in self._working
+        return conversation_id in self._turns
 
-    def _work_on(self, conversation_id: str) -> None:
-        if conversation_id in self._working:
-            return
-        task = asyncio.create_task(self._answer_all(conversation_id))
-        self._working[conversation_id] = task
-
-    async def _answer_all(self, conversation_id: str) -> None:
-        """Answer the waiting messages of one conversation, oldest first."""
-        try:
-            while message := await asyncio.to_thread(self._store.next_unanswered, conversation_id):
-                async with self._slots:
-                    answer = await self._answer(message)
-                outgoing = await self._outgoing(conversation_id, answer)
-                reply = await asyncio.to_thread(self._store.reply, message, answer, outgoing)
-                self._hub.wake(conversation_id)
-                self._on_reply(conversation_id)
-                if reply is None:
-                    break
-        except Exception as error:
-            # The message stays unanswered in the store; the next message or start retries it.
-            log.exception("conversation stopped", extra={"error": type(error).__name__})
-            return
-        finally:
-            del self._working[conversation_id]
-        if await asyncio.to_thread(self._store.next_unanswered, conversation_id):
-            self._work_on(conversation_id)
+    async def _answer_next(self, conversation_id: str) -> bool:
+        """Answer the oldest waiting message of a conversation."""
+        message = await asyncio.to_thread(self._store.next_unanswered, conversation_id)
+        if message is None:
+            return False
+        async with self._slots:
+            answer = await self._answer(message)
+        outgoing = await self._outgoing(conversation_id, answer)
+        await asyncio.to_thread(self._store.reply, message, answer, outgoing)
+        self._hub.wake(conversation_id)
+        self._on_reply(conversation_id)
+        return True
 
     async def _outgoing(self, conversation_id: str, answer: Answer) -> tuple[Outgoing, ...]:
         """What is to be sent of an answer over the conversation's channel."""

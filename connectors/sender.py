@@ -18,6 +18,7 @@ from connectors.base import Connector, CredentialsInvalid, SendError, Sent, Wind
 from connectors.model import Channel
 from connectors.outbox import Due, Outbox
 from connectors.privacy import Seal, SealBroken
+from connectors.turns import Turns
 
 log = logging.getLogger(__name__)
 
@@ -46,14 +47,12 @@ class Sender:
         self._outbox = outbox
         self._connectors = connectors
         self._seal = seal
-        self._working: dict[str, asyncio.Task[None]] = {}
+        self._turns = Turns(self._send_next)
         self._slots = asyncio.Semaphore(_AT_ONCE)
 
     def wake(self, conversation_id: str) -> None:
         """There is something to send, or something was reported."""
-        if conversation_id not in self._working:
-            task = asyncio.create_task(self._send_all(conversation_id))
-            self._working[conversation_id] = task
+        self._turns.wake(conversation_id)
 
     async def resume(self) -> int:
         """Take up what a former run has not sent. Returns how many conversations."""
@@ -64,28 +63,19 @@ class Sender:
 
     async def drain(self, seconds: float = 5) -> None:
         """Let what is being sent finish; what waits is sent after the next start."""
-        if self._working:
-            await asyncio.wait(list(self._working.values()), timeout=seconds)
-        for task in self._working.values():
-            task.cancel()
+        await self._turns.drain(seconds)
 
-    async def _send_all(self, conversation_id: str) -> None:
-        try:
-            while due := await asyncio.to_thread(self._outbox.next, conversation_id):
-                wait = (due.due_at - datetime.now(UTC)).total_seconds()
-                if wait > 0:
-                    await asyncio.sleep(wait)
-                    continue
-                async with self._slots:
-                    await self._send(due)
-        except Exception as error:
-            # It stays in the outbox; the next message or start takes it up again.
-            log.exception("sending stopped", extra={"error": type(error).__name__})
-            return
-        finally:
-            del self._working[conversation_id]
-        if await asyncio.to_thread(self._outbox.next, conversation_id):
-            self.wake(conversation_id)
+    async def _send_next(self, conversation_id: str) -> bool:
+        due = await asyncio.to_thread(self._outbox.next, conversation_id)
+        if due is None:
+            return False
+        wait = (due.due_at - datetime.now(UTC)).total_seconds()
+        if wait > 0:
+            await asyncio.sleep(wait)
+            return True
+        async with self._slots:
+            await self._send(due)
+        return True
 
     async def _send(self, due: Due) -> None:
         connector = self._connectors.get(due.channel)

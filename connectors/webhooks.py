@@ -36,7 +36,8 @@ _FORGOTTEN = Answer(
     status=Outcome.CHAT,
     text="Percakapan dan alamat Anda sudah kami hapus. Kalau Anda menulis lagi, kita mulai baru.",
 )
-_LONGEST_ID = 64
+# The reply's id is made of it and has to fit the column whole.
+_LONGEST_ID = 60
 
 
 @runtime_checkable

@@ -232,3 +232,13 @@ async def test_no_word_and_no_address_is_logged(
     said = "".join(str(record.__dict__) for record in caplog.records)
     assert "belang" not in said
     assert ANI not in said
+
+
+async def test_long_ids_that_differ_only_at_the_end_are_two_messages(path: Path) -> None:
+    lengths = (58, 61, 64, 90)
+    for length in lengths:
+        same = "w" * (length - 1)
+        for number in ("satu", "dua"):
+            await path.take(written(f"{same}{number[0]}", f"{number} {length}"))
+    await path.settle()
+    assert path.texts == [f"jawaban untuk {n} {size}" for size in lengths for n in ("satu", "dua")]
