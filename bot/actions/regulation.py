@@ -70,9 +70,13 @@ def about_regulations(turn: Turn, knowledge: Knowledge) -> Result | None:
     day, text = _day_asked(turn.text)
     if day is None:
         return _about(turn, knowledge, today())
-    result = _about(replace(turn, text=text), knowledge, day)
+    turn = replace(turn, text=text)
+    result = _about(turn, knowledge, day)
     if result is None or not isinstance(result.answer, Answer):
         return result
+    if str(result.slots.get("peraturan")).partition(" ")[0] not in knowledge.shelf.laws:
+        # A record tells of today only.
+        return _about(turn, knowledge, today())
     then = f"Keadaan pada {day_in_words(day)}:\n\n{result.answer.text}"
     return replace(result, answer=result.answer.model_copy(update={"text": then}))
 

@@ -238,3 +238,9 @@ def test_the_year_of_a_law_is_no_day_that_is_asked_for(ask: Ask) -> None:
     text = words_of(ask("pp nomor 5 tahun 2010 pasal 2 ayat 2"))
     assert "Keadaan pada" not in text
     assert "tidak dikenai biaya" in text
+
+
+def test_a_record_tells_of_today_whatever_day_is_named(ask: Ask) -> None:
+    text = words_of(ask("pada tahun 2022 pp 5/2021 masih berlaku ga"))
+    assert "Keadaan pada" not in text
+    assert "Sudah tidak berlaku, diganti PP 28/2025." in text
