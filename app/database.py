@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
+from typing import Any
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Engine, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.pool import ConnectionPoolEntry
 
+_WRITING = "writing"
+_BUSY_SECONDS = 5
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
 
@@ -19,6 +24,7 @@ def connect(url: str) -> Engine:
     engine = create_engine(address)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _configure_sqlite)
+        _write_in_turn(engine)
     _migrate(engine)
     return engine
 
@@ -27,14 +33,37 @@ def _configure_sqlite(connection: object, _: object) -> None:
     cursor = connection.cursor()  # type: ignore[attr-defined]
     for pragma in (
         "journal_mode=WAL",
-        "synchronous=NORMAL",
+        # A webhook is answered once its message is on the disk, not only with the system.
+        "synchronous=FULL",
         "foreign_keys=ON",
         # What a citizen deletes is overwritten, not only unlinked.
         "secure_delete=ON",
-        "busy_timeout=5000",
+        f"busy_timeout={1000 * _BUSY_SECONDS}",
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+def _write_in_turn(engine: Engine) -> None:
+    """One writer of SQLite after the other, from its first change until its connection is free.
+
+    SQLite itself makes who finds it locked sleep and try again, ever longer: under load some wait
+    for a second while others pass.
+    """
+    turn = threading.Lock()
+
+    def begin(db: Connection, *about: Any) -> None:
+        context = about[3]
+        changes = context and (context.isinsert or context.isupdate or context.isdelete)
+        if changes and not db.info.get(_WRITING):
+            db.info[_WRITING] = turn.acquire(timeout=_BUSY_SECONDS)
+
+    def end(_: object, record: ConnectionPoolEntry) -> None:
+        if record.info.pop(_WRITING, False):
+            turn.release()
+
+    event.listen(engine, "before_cursor_execute", begin)
+    event.listen(engine, "checkin", end)
 
 
 def _migrate(engine: Engine) -> None:

@@ -76,15 +76,16 @@ def create_app(settings: Settings, live: LiveKnowledge, parts: Parts | None = No
     engine = connect(settings.database)
     store = Store(engine)
     hub = Hub()
-    client = httpx.AsyncClient(
-        timeout=settings.rasa_timeout, limits=httpx.Limits(max_connections=32)
-    )
+    limits = httpx.Limits(max_connections=32)
+    client = httpx.AsyncClient(timeout=settings.rasa_timeout, limits=limits)
+    # Channels wait in a line of their own: a slow one must not hold up the way to Rasa.
+    outward = httpx.AsyncClient(timeout=settings.rasa_timeout, limits=limits)
     # Rasa's classifier knows the bundled model only; beside another one it embeds by itself.
     embed = None if settings.embedding_model else lambda text: live.current.embed(text)
     dialogue = parts.dialogue if parts else RasaDialogue(settings.rasa_url, client, embed)
     secret = settings.secret_value("secret").encode()
     outbox, seal = Outbox(engine), Seal(secret)
-    connectors = channels.open_connectors(settings, client)
+    connectors = channels.open_connectors(settings, outward)
     sender = Sender(outbox, connectors, seal)
     renderers = {channel: connector.render for channel, connector in connectors.items()}
     gateway = Gateway(store, hub, dialogue, _without_dialogue(live), renderers, sender.wake)
@@ -101,6 +102,7 @@ def create_app(settings: Settings, live: LiveKnowledge, parts: Parts | None = No
             await gateway.drain()
             await sender.drain()
         await client.aclose()
+        await outward.aclose()
         engine.dispose()
 
     app = FastAPI(

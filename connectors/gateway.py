@@ -19,6 +19,7 @@ from connectors.hub import Hub
 from connectors.model import Channel, Contact, IncomingMessage, MediaKind, StoredMessage
 from connectors.privacy import has_masked, mask
 from connectors.store import Store
+from connectors.traffic import Traffic
 from connectors.turns import Turns
 from knowledge_base.answer import Answer, Choice, Outcome
 from knowledge_base.language import clean
@@ -26,7 +27,6 @@ from knowledge_base.language import clean
 log = logging.getLogger(__name__)
 
 MAX_TEXT = 2_000
-_AT_ONCE = 16
 
 
 def _asks_for_words(why: str) -> Answer:
@@ -112,7 +112,7 @@ class Gateway:
         self._renderers = renderers or {}
         self._on_reply = on_reply
         self._turns = Turns(self._answer_next)
-        self._slots = asyncio.Semaphore(_AT_ONCE)
+        self.traffic = Traffic()
 
     async def open(self, conversation_id: str, channel: Channel) -> None:
         await asyncio.to_thread(self._store.open, conversation_id, channel)
@@ -135,7 +135,8 @@ class Gateway:
             # Only our own choices: anything else is free text that nobody has masked.
             choice=message.choice if payload(message.choice) else None,
         )
-        stored, new = await asyncio.to_thread(self._store.accept, masked, contact)
+        with self.traffic.arriving():
+            stored, new = await asyncio.to_thread(self._store.accept, masked, contact)
         self._hub.wake(stored.conversation_id)
         self._turns.wake(stored.conversation_id)
         return Accepted(stored, new)
@@ -176,7 +177,7 @@ class Gateway:
         message = await asyncio.to_thread(self._store.next_unanswered, conversation_id)
         if message is None:
             return False
-        async with self._slots:
+        async with self.traffic.turn():
             answer = await self._answer(message)
         outgoing = await self._outgoing(conversation_id, answer)
         await asyncio.to_thread(self._store.reply, message, answer, outgoing)

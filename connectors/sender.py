@@ -22,7 +22,7 @@ from connectors.turns import Turns
 
 log = logging.getLogger(__name__)
 
-_AT_ONCE = 16
+_AT_ONCE = 4
 MOST_TRIES = 8
 _FIRST_WAIT, _LONGEST_WAIT = 1.0, 600.0
 _JITTER = 0.3

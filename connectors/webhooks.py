@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import logging
-from collections.abc import Awaitable, Mapping
+from collections.abc import Mapping
 from typing import Protocol, runtime_checkable
 
 from fastapi import APIRouter, HTTPException, Request, Response
@@ -38,6 +38,7 @@ _FORGOTTEN = Answer(
 )
 # The reply's id is made of it and has to fit the column whole.
 _LONGEST_ID = 60
+_MOST_COURTESIES = 4
 
 
 @runtime_checkable
@@ -96,7 +97,7 @@ class Inbox:
         )
         accepted = await self._gateway.receive(incoming, contact)
         if accepted.new:
-            self._courteously(connector.seen(message))
+            self._courteously(connector, message)
 
     async def _forget(self, connector: Connector, message: Received, conversation_id: str) -> None:
         """Delete everything, and say so once, which is not stored."""
@@ -111,11 +112,11 @@ class Inbox:
         """The conversation of a person on a channel; it tells nothing of the address."""
         return pseudonym(self._secret, f"{channel}:{address}")
 
-    def _courteously(self, courtesy: Awaitable[None]) -> None:
-        async def run() -> None:
-            await courtesy
-
-        task = asyncio.create_task(run())
+    def _courteously(self, connector: Connector, message: Received) -> None:
+        """Show that the message was seen; not when many write at once, answers come first."""
+        if self._gateway.traffic.is_busy or len(self._courtesies) >= _MOST_COURTESIES:
+            return
+        task = asyncio.create_task(connector.seen(message))
         self._courtesies.add(task)
         task.add_done_callback(self._courtesies.discard)
 
