@@ -25,7 +25,7 @@ else \
 fi
 endef
 
-.PHONY: help run test setup setup-tests browser ocr axe lint types kb-check pytest format bench bench-channels \
+.PHONY: help run test setup setup-tests browser ocr redis axe lint types kb-check pytest format bench bench-channels \
 	bench-scale screenshot locks clean
 
 help:
@@ -43,7 +43,7 @@ help:
 run: setup
 	@exec "$(PYTHON)" deploy/run.py $(APP)/tanya serve
 
-test: setup-tests browser ocr axe lint types kb-check pytest
+test: setup-tests browser ocr redis axe lint types kb-check pytest
 
 setup: python
 	@"$(PYTHON)" deploy/environments.py
@@ -63,6 +63,9 @@ browser:
 ocr:
 	@command -v tesseract >/dev/null && tesseract --list-langs 2>/dev/null | grep -qx ind && exit 0; \
 	$(call debian,tesseract-ocr tesseract-ocr-ind,Tesseract untuk membaca pindaian)
+
+redis:
+	@command -v redis-server >/dev/null || $(call debian,redis-server,Redis untuk uji batas laju)
 
 axe: tests/node_modules/.package-lock.json
 

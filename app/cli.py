@@ -14,7 +14,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from app import logs
+from app import logs, operations
 from app.settings import ROOT, Settings, SettingsInvalid, settings_from_environment
 from knowledge_base import catalogue as catalogues
 
@@ -27,8 +27,9 @@ cli = typer.Typer(
 kb = typer.Typer(help="Catatan layanan dan peraturan.", no_args_is_help=True)
 model = typer.Typer(help="Model embedding.", no_args_is_help=True)
 nlu = typer.Typer(help="Intent Rasa.", no_args_is_help=True)
-for name, group in (("kb", kb), ("model", model), ("nlu", nlu)):
+for name, group in (("kb", kb), ("model", model), ("nlu", nlu), ("channel", operations.channel)):
     cli.add_typer(group, name=name)
+cli.command("retention")(operations.retention)
 
 GOLDEN = ROOT / "tests" / "golden"
 _PAGE_HEAD = """# How well it understands
@@ -321,6 +322,7 @@ def _is_foreseen(error: Exception) -> bool:
     from app.asking import LineInvalid
     from app.rasa_process import RasaMissing, TrainingFailed
     from app.server import CannotStart
+    from connectors.switches import SwitchInvalid
     from knowledge_base.compiled import CompiledDiffers
     from knowledge_base.e5 import ModelSourceInvalid
     from knowledge_base.embedder import ModelMissing
@@ -341,6 +343,7 @@ def _is_foreseen(error: Exception) -> bool:
         | LawDamaged
         | PassageIndexError
         | QuestionsMissing
+        | SwitchInvalid
         | SettingsInvalid,
     )
 

@@ -7,6 +7,7 @@ import contextlib
 import logging
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 from http import HTTPStatus
 
@@ -16,27 +17,34 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException as StarletteHTTPException
-from starlette.middleware.base import RequestResponseEndpoint
 from starlette.responses import Response
 
-from app import channels, health, law_pages, open_data, pages
+from app import channels, health, law_pages, metrics, open_data, pages, retention_job
+from app.bodies import Bodies
 from app.database import connect
-from app.settings import Settings
+from app.headers import SecurityHeaders
+from app.settings import Settings, SettingsInvalid
 from bot.actions import endpoint
 from bot.actions.answer import answer_question
 from bot.actions.choose import choose
 from bot.actions.turn import Turn
 from bot.dialogue import Dialogue, RasaDialogue
 from connectors import api, webchat, webhooks
+from connectors.depths import Depths
 from connectors.gateway import Fallback, Gateway
+from connectors.guard import Guard
 from connectors.hub import Hub
-from connectors.limits import Limiter, TooFast
+from connectors.limits import ChannelFull, DoorLimiter, Limiter, TooFast, Windows
+from connectors.metrics import Metrics
+from connectors.model import Channel
+from connectors.notices import Notices
 from connectors.outbox import Outbox
 from connectors.privacy import Seal
 from connectors.sender import Sender
 from connectors.sessions import Sessions
 from connectors.store import Store, UnknownConversation
-from connectors.webhooks import Inbox
+from connectors.switches import Switches
+from connectors.webhooks import LARGEST_BODY, Inbox
 from knowledge_base.answer import Answer
 from knowledge_base.law.library import Laws
 from knowledge_base.law.validity import today
@@ -44,20 +52,13 @@ from knowledge_base.retrieval import LiveKnowledge
 
 log = logging.getLogger(__name__)
 
-# Above the first a sender is told so; above the second, or undeclared, the framework cuts it off.
 _LARGEST_BODY = 256 * 1024
-_CUT_OFF_BODY = 1024 * 1024
-_SECURITY_HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
-        "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
-    ),
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-}
+_LARGER_BODIES = {"/webhooks/": LARGEST_BODY}
+_SECONDS_FOR_BODY = 20.0
 _SENTENCES = {
     400: "Isi permintaan tidak bisa dibaca.",
     404: "Alamat ini tidak ada.",
+    401: "Alamat ini hanya untuk program yang punya token.",
     405: "Cara ini tidak dilayani di alamat ini.",
     413: "Kiriman terlalu besar.",
 }
@@ -86,23 +87,49 @@ def create_app(settings: Settings, live: LiveKnowledge, parts: Parts | None = No
     secret = settings.secret_value("secret").encode()
     outbox, seal = Outbox(engine), Seal(secret)
     connectors = channels.open_connectors(settings, outward)
-    sender = Sender(outbox, connectors, seal)
+    figures = Metrics()
+    switches = Switches(engine)
+    figures.registry.register(Depths(engine, switches))
+    windows = _windows(settings)
+    whole = Limiter("channel", settings.channel_messages_per_minute, windows)
+    guard = Guard(
+        Notices(engine),
+        switches,
+        Limiter("answers", settings.messages_per_minute, windows),
+        whole,
+        settings.busy_after_seconds,
+    )
+    for channel in connectors:
+        figures.expect(channel)
+    sender = Sender(outbox, connectors, seal, figures)
     renderers = {channel: connector.render for channel, connector in connectors.items()}
-    gateway = Gateway(store, hub, dialogue, _without_dialogue(live), renderers, sender.wake)
-    senders = Limiter("sender", settings.messages_per_minute)
-    inbox = Inbox(gateway, outbox, seal, secret, senders)
+    gateway = Gateway(
+        store, hub, dialogue, _without_dialogue(live), renderers, sender.wake, guard, figures
+    )
+
+    def door(channel: Channel) -> DoorLimiter:
+        refused = partial(figures.message, channel, "too_fast")
+        return DoorLimiter(settings.messages_per_minute, windows, channel, whole, refused)
+
+    deletions = Limiter("deletion", settings.messages_per_minute, windows)
+    replay_window = timedelta(days=settings.replay_days)
+    inbox = Inbox(gateway, outbox, seal, secret, deletions, replay_window, figures)
 
     @contextlib.asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         resumed = await gateway.resume() + await sender.resume()
         log.info("ready", extra={"resumed": resumed, "index": live.current.version})
-        async with channels.beside(settings, connectors, inbox):
+        async with (
+            channels.beside(settings, connectors, inbox),
+            retention_job.beside(engine, retention_job.days_of(settings)),
+        ):
             yield
             closing.set()
             await gateway.drain()
             await sender.drain()
         await client.aclose()
         await outward.aclose()
+        await windows.close()
         engine.dispose()
 
     app = FastAPI(
@@ -111,18 +138,19 @@ def create_app(settings: Settings, live: LiveKnowledge, parts: Parts | None = No
         "dijawab dari catatan resmi dengan dasar hukumnya.",
         version="0.1.0",
         lifespan=lifespan,
-        max_body_size=_CUT_OFF_BODY,
         # The documentation is built into the page: no request leaves the site.
         docs_url=None,
         redoc_url=None,
     )
     app.state.closing = closing
     app.state.hub = hub
-    addresses = Limiter("address", settings.conversations_per_minute)
+    addresses = Limiter("address", settings.conversations_per_minute, windows)
     sessions = Sessions(secret)
     trusted = api.bearer(settings.secret_value("api_token"))
-    app.include_router(webchat.router(gateway, store, hub, sessions, senders, addresses, closing))
-    app.include_router(api.router(gateway, store, senders, addresses, trusted))
+    app.include_router(
+        webchat.router(gateway, store, hub, sessions, door(Channel.WEBCHAT), addresses, closing)
+    )
+    app.include_router(api.router(gateway, store, door(Channel.API), addresses, trusted))
     app.include_router(webhooks.router(inbox, connectors))
     app.include_router(
         endpoint.router(
@@ -132,6 +160,7 @@ def create_app(settings: Settings, live: LiveKnowledge, parts: Parts | None = No
         )
     )
     app.include_router(health.router(dialogue, store, live))
+    app.include_router(metrics.router(figures.registry, trusted))
     # Before the pages: an address that ends in .json or .jsonld is no id.
     app.include_router(open_data.router(live, partial(_laws, live), today))
     app.include_router(law_pages.router(live, partial(_laws, live), today))
@@ -145,9 +174,26 @@ def create_app(settings: Settings, live: LiveKnowledge, parts: Parts | None = No
             allow_headers=["Authorization", "Content-Type", "Last-Event-ID"],
             expose_headers=["Retry-After"],
         )
-    app.middleware("http")(_with_security_headers)
+    app.add_middleware(
+        Bodies,
+        largest=_LARGEST_BODY,
+        larger=_LARGER_BODIES,
+        seconds=_SECONDS_FOR_BODY,
+        refuse=lambda request: _problem(request, 413, _SENTENCES[413]),
+    )
+    app.add_middleware(SecurityHeaders)
     _explain_errors(app)
     return app
+
+
+def _windows(settings: Settings) -> Windows:
+    """Where senders are counted. Raises SettingsInvalid."""
+    try:
+        return Windows(settings.redis_url.get_secret_value())
+    except ValueError as cause:
+        raise SettingsInvalid(
+            "TANYA_REDIS_URL tidak bisa dipakai: mulai dengan redis:// atau rediss://."
+        ) from cause
 
 
 def _laws(live: LiveKnowledge) -> Laws:
@@ -169,17 +215,6 @@ def _without_dialogue(live: LiveKnowledge) -> Fallback:
     return answer
 
 
-async def _with_security_headers(request: Request, call_next: RequestResponseEndpoint) -> Response:
-    declared = request.headers.get("content-length", "")
-    if declared.isdecimal() and int(declared) > _LARGEST_BODY:
-        response = _problem(request, 413, _SENTENCES[413])
-    else:
-        response = await call_next(request)
-    for name, value in _SECURITY_HEADERS.items():
-        response.headers.setdefault(name, value)
-    return response
-
-
 def _explain_errors(app: FastAPI) -> None:
     """Every error is one sentence in Indonesian; nobody sees a traceback.
 
@@ -189,9 +224,8 @@ def _explain_errors(app: FastAPI) -> None:
     @app.exception_handler(TooFast)
     async def too_fast(request: Request, error: TooFast) -> Response:
         seconds = error.retry_after
-        message = (
-            f"Pelan-pelan ya. Tunggu {seconds} detik, lalu kirim lagi. Pesan Anda tidak hilang."
-        )
+        why = "Sedang ramai." if isinstance(error, ChannelFull) else "Pelan-pelan ya."
+        message = f"{why} Tunggu {seconds} detik, lalu kirim lagi. Pesan Anda tidak hilang."
         return _problem(request, 429, message, {"Retry-After": str(seconds)})
 
     @app.exception_handler(UnknownConversation)

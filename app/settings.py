@@ -69,6 +69,45 @@ class Settings(BaseSettings):
     conversations_per_minute: int = Field(
         60, description="Batas percakapan baru per alamat per menit", ge=1
     )
+    channel_messages_per_minute: int = Field(
+        6000,
+        description="Batas pesan satu saluran per menit; selebihnya menunggu giliran",
+        ge=1,
+    )
+    redis_url: SecretStr = Field(
+        SecretStr(""), description="Redis tempat batas laju dihitung bersama; kosong: di memori"
+    )
+    busy_after_seconds: float = Field(
+        20.0, description="Detik menunggu sebelum warga diberi tahu bahwa sedang ramai", gt=0
+    )
+    replay_days: int = Field(
+        8,
+        description="Umur pesan WhatsApp dan Telegram yang masih dijawab, dalam hari; "
+        "Meta mengirim ulang sampai 7 hari",
+        ge=1,
+        le=9,
+    )
+    retention_messages_days: int = Field(
+        180,
+        description="Hari menyimpan pesan yang sudah dijawab: cukup untuk menelusuri pengaduan; "
+        "lebih lama dari replay_days, supaya kiriman ulang tetap dikenali",
+        ge=10,
+    )
+    retention_contacts_days: int = Field(
+        30,
+        description="Hari menyimpan percakapan tanpa pesan beserta alamatnya: "
+        "selama sesi halaman chat berlaku",
+        ge=1,
+    )
+    retention_outbox_days: int = Field(
+        14,
+        description="Hari menyimpan kiriman yang sudah terkirim: laporannya bisa datang 7 hari "
+        "kemudian, isinya sudah ada di pesan",
+        ge=8,
+    )
+    retention_parked_days: int = Field(
+        30, description="Hari menyimpan kiriman yang gagal, supaya petugas sempat melihatnya", ge=1
+    )
     allowed_origins: tuple[str, ...] = Field(
         (), description='Situs yang boleh memasang chat, misalnya ["https://contoh.go.id"]'
     )

@@ -9,24 +9,31 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 
 from bot.dialogue import Dialogue, DialogueUnavailable
 from connectors.base import Outgoing
 from connectors.choices import payload
+from connectors.guard import Guard
 from connectors.hub import Hub
+from connectors.metrics import Metrics
 from connectors.model import Channel, Contact, IncomingMessage, MediaKind, StoredMessage
+from connectors.notices import Notice
 from connectors.privacy import has_masked, mask
 from connectors.store import Store
 from connectors.traffic import Traffic
 from connectors.turns import Turns
+from connectors.waiting import AT_ONCE
 from knowledge_base.answer import Answer, Choice, Outcome
 from knowledge_base.language import clean
 
 log = logging.getLogger(__name__)
 
 MAX_TEXT = 2_000
+_SWITCHED_OFF = "switched_off"
 
 
 def _asks_for_words(why: str) -> Answer:
@@ -102,17 +109,26 @@ class Gateway:
         fallback: Fallback,
         renderers: Mapping[Channel, Render] | None = None,
         on_reply: Callable[[str], None] = lambda conversation_id: None,
+        guard: Guard | None = None,
+        metrics: Metrics | None = None,
     ) -> None:
         """`renderers` say what is sent of an answer over channels that are pushed through;
-        `on_reply` is told of every conversation that has a new reply on disk."""
+        `on_reply` is told of every conversation that has a new reply on disk; without a `guard`
+        there are no limits and no switches."""
         self._store = store
         self._hub = hub
         self._dialogue = dialogue
         self._fallback = fallback
         self._renderers = renderers or {}
         self._on_reply = on_reply
+        self._guard = guard
+        self._metrics = metrics or Metrics()
         self._turns = Turns(self._answer_next)
         self.traffic = Traffic()
+        # By channel: a rush through one does not hold up the others.
+        self._slots: defaultdict[Channel, asyncio.Semaphore] = defaultdict(
+            lambda: asyncio.Semaphore(AT_ONCE)
+        )
 
     async def open(self, conversation_id: str, channel: Channel) -> None:
         await asyncio.to_thread(self._store.open, conversation_id, channel)
@@ -120,6 +136,8 @@ class Gateway:
     async def forget(self, conversation_id: str) -> None:
         """Delete a conversation with everything that belongs to it."""
         await asyncio.to_thread(self._store.delete, conversation_id)
+        if self._guard:
+            self._guard.left(conversation_id)
         self._hub.wake(conversation_id)
 
     async def receive(self, message: IncomingMessage, contact: Contact | None = None) -> Accepted:
@@ -127,8 +145,10 @@ class Gateway:
 
         A `contact` opens its conversation with the first message.
 
-        Raises UnknownConversation.
+        Raises UnknownConversation, Flood.
         """
+        if self._guard:
+            self._guard.admit(message.conversation_id)
         masked = replace(
             message,
             text=mask(clean(message.text)),
@@ -137,6 +157,8 @@ class Gateway:
         )
         with self.traffic.arriving():
             stored, new = await asyncio.to_thread(self._store.accept, masked, contact)
+        if new and self._guard:
+            self._guard.waiting.joined(stored.conversation_id)
         self._hub.wake(stored.conversation_id)
         self._turns.wake(stored.conversation_id)
         return Accepted(stored, new)
@@ -161,6 +183,8 @@ class Gateway:
     async def resume(self) -> int:
         """Take up what a former run accepted and did not answer. Returns how many conversations."""
         waiting = await asyncio.to_thread(self._store.waiting_conversations)
+        if self._guard:
+            self._guard.waiting.resumed(waiting)
         for conversation_id in waiting:
             self._turns.wake(conversation_id)
         return len(waiting)
@@ -172,26 +196,71 @@ class Gateway:
     def is_working_on(self, conversation_id: str) -> bool:
         return conversation_id in self._turns
 
+    async def tell(self, conversation_id: str, channel: Channel, notice: Notice) -> None:
+        """Send a notice beside the replies, over a channel that is pushed through."""
+        render = self._renderers.get(channel)
+        if self._guard and render:
+            outgoing = render(notice.answer)
+            if await self._guard.tell(conversation_id, notice, outgoing):
+                self._hub.wake(conversation_id)
+                self._on_reply(conversation_id)
+
     async def _answer_next(self, conversation_id: str) -> bool:
-        """Answer the oldest waiting message of a conversation."""
+        """Answer the oldest waiting message of a conversation, when its turn comes."""
         message = await asyncio.to_thread(self._store.next_unanswered, conversation_id)
-        if message is None:
+        channel = None
+        if message:
+            channel = await asyncio.to_thread(self._store.channel_of, conversation_id)
+        if message is None or channel is None:
+            if self._guard:
+                self._guard.left(conversation_id)
             return False
-        async with self.traffic.turn():
-            answer = await self._answer(message)
-        outgoing = await self._outgoing(conversation_id, answer)
-        await asyncio.to_thread(self._store.reply, message, answer, outgoing)
-        self._hub.wake(conversation_id)
-        self._on_reply(conversation_id)
+        if self._guard is None:
+            async with self._slots[channel], self.traffic.turn():
+                answer = await self._answer(message)
+            await self._reply(message, channel, answer, str(answer.status))
+            return True
+        if closed := await self._guard.closed(conversation_id, channel):
+            switch, knows = closed
+            await self._reply(message, channel, switch.answer, _SWITCHED_OFF, is_silent=knows)
+            return True
+        tell = partial(self.tell, conversation_id, channel)
+        # A door that is not pushed through has told the sender to wait.
+        if channel in self._renderers and await self._guard.waits(conversation_id, channel, tell):
+            return True
+        async with self._guard.in_line(conversation_id, tell):
+            await self._slots[channel].acquire()
+        try:
+            async with self.traffic.turn():
+                answer = await self._answer(message)
+        finally:
+            self._slots[channel].release()
+        await self._reply(message, channel, answer, str(answer.status))
         return True
 
-    async def _outgoing(self, conversation_id: str, answer: Answer) -> tuple[Outgoing, ...]:
-        """What is to be sent of an answer over the conversation's channel."""
-        if not self._renderers:
-            return ()
-        channel = await asyncio.to_thread(self._store.channel_of, conversation_id)
-        render = self._renderers.get(channel) if channel else None
-        return render(answer) if render else ()
+    async def _reply(
+        self,
+        message: StoredMessage,
+        channel: Channel,
+        answer: Answer,
+        outcome: str,
+        is_silent: bool = False,
+    ) -> None:
+        """Store the reply with what is to be sent of it, and tell whoever waits.
+
+        A silent one is only stored: the person knows it already.
+        """
+        render = self._renderers.get(channel)
+        outgoing = render(answer) if render and not is_silent else ()
+        stored = await asyncio.to_thread(self._store.reply, message, answer, outgoing)
+        if self._guard:
+            self._guard.waiting.answered(message.conversation_id)
+        if stored:
+            self._metrics.message(channel, outcome)
+            if render is None:
+                self._metrics.delivered(channel, (stored.at - message.at).total_seconds())
+        self._hub.wake(message.conversation_id)
+        self._on_reply(message.conversation_id)
 
     async def _answer(self, message: StoredMessage) -> Answer:
         started = time.perf_counter()
@@ -221,9 +290,11 @@ class Gateway:
         try:
             return await self._dialogue.turn(message.conversation_id, message.text, tapped)
         except DialogueUnavailable as cause:
+            self._metrics.dialogue_failed()
             log.warning("dialogue unavailable", extra={"error": str(cause)})
         except Exception as error:
             # A message that always fails must not block those after it.
+            self._metrics.dialogue_failed()
             log.exception("dialogue failed", extra={"error": type(error).__name__})
         try:
             answer = await asyncio.to_thread(self._fallback, message.text, message.choice)

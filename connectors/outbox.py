@@ -49,14 +49,14 @@ _OPEN = (State.WAITING, State.SENDING)
 class Due:
     """The next message of a conversation; `key` names it to the channel, the same at every try.
 
-    `address` is sealed; `written_at` is when the person wrote last.
+    `address` is sealed; `asked_at` is when what it answers was received, None for a notice.
     """
 
     seq: int
     conversation_id: str
     channel: Channel
     address: str
-    written_at: datetime
+    asked_at: datetime | None
     outgoing: Outgoing
     attempts: int
     due_at: datetime
@@ -85,7 +85,7 @@ class Outbox:
     def next(self, conversation_id: str) -> Due | None:
         """The oldest message of a conversation that is not sent, due or not."""
         query = (
-            select(outbox, conversations.c.channel, contacts.c.address, contacts.c.received_at)
+            select(outbox, conversations.c.channel, contacts.c.address)
             .join(conversations, conversations.c.id == outbox.c.conversation_id)
             .join(contacts, contacts.c.conversation_id == outbox.c.conversation_id)
             .where(and_(outbox.c.conversation_id == conversation_id, outbox.c.state.in_(_OPEN)))
@@ -101,7 +101,7 @@ class Outbox:
             row.conversation_id,
             Channel(row.channel),
             row.address,
-            _utc(row.received_at),
+            _utc(row.asked_at) if row.asked_at else None,
             Outgoing(json.loads(row.payload)),
             row.attempts,
             _utc(row.due_at),
@@ -171,7 +171,12 @@ class Outbox:
 _NOT_DELIVERED = "Saluran melaporkan pesan ini tidak sampai."
 
 
-def put(db: Connection, conversation_id: str, outgoing: Sequence[Outgoing]) -> None:
+def put(
+    db: Connection,
+    conversation_id: str,
+    outgoing: Sequence[Outgoing],
+    asked_at: datetime | None = None,
+) -> None:
     """Store messages to be sent, within the transaction that stores the reply."""
     now = datetime.now(UTC)
     for one in outgoing:
@@ -182,6 +187,7 @@ def put(db: Connection, conversation_id: str, outgoing: Sequence[Outgoing]) -> N
                 state=State.WAITING,
                 attempts=0,
                 due_at=now,
+                asked_at=asked_at,
             )
         )
 

@@ -15,6 +15,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Protocol, runtime_checkable
 
 from connectors.base import Connector, CredentialsInvalid, SendError, Sent, WindowClosed
+from connectors.metrics import Metrics
 from connectors.model import Channel
 from connectors.outbox import Due, Outbox
 from connectors.privacy import Seal, SealBroken
@@ -43,8 +44,15 @@ class Templates(Protocol):
 class Sender:
     """Sees to it that every message of the outbox is sent, or parked with a reason."""
 
-    def __init__(self, outbox: Outbox, connectors: Mapping[Channel, Connector], seal: Seal) -> None:
+    def __init__(
+        self,
+        outbox: Outbox,
+        connectors: Mapping[Channel, Connector],
+        seal: Seal,
+        metrics: Metrics | None = None,
+    ) -> None:
         self._outbox = outbox
+        self._metrics = metrics or Metrics()
         self._connectors = connectors
         self._seal = seal
         self._turns = Turns(self._send_next)
@@ -94,17 +102,20 @@ class Sender:
             await self._failed(due, error)
         except Exception as error:
             log.exception("sending failed", extra={"error": type(error).__name__})
+            self._metrics.send_failed(due.channel, type(error).__name__, None)
             await self._again(due, _FAULT, None, None)
         else:
             await asyncio.to_thread(self._outbox.sent, due.seq, sent.external_id)
-            seconds = (datetime.now(UTC) - due.written_at).total_seconds()
-            log.info(
-                "sent", extra={"channel": str(due.channel), "seq": due.seq, "seconds": seconds}
-            )
+            told = {"channel": str(due.channel), "seq": due.seq}
+            if due.asked_at:
+                told["seconds"] = seconds = (datetime.now(UTC) - due.asked_at).total_seconds()
+                self._metrics.delivered(due.channel, seconds)
+            log.info("sent", extra=told)
 
     async def _failed(self, due: Due, error: SendError) -> None:
         kind = type(error).__name__
         told = {"channel": str(due.channel), "seq": due.seq, "kind": kind, "code": error.code}
+        self._metrics.send_failed(due.channel, kind, error.code)
         if isinstance(error, CredentialsInvalid):
             log.error("credentials invalid", extra=told)
         else:
@@ -137,6 +148,7 @@ class Sender:
         if due.attempts + 1 >= MOST_TRIES:
             await asyncio.to_thread(self._outbox.park, due.seq, reason, code)
             return
+        self._metrics.retried(due.channel)
         wait = retry_after or min(_FIRST_WAIT * 2**due.attempts, _LONGEST_WAIT)
         wait *= 1 + random.uniform(0, _JITTER)
         due_at = datetime.now(UTC) + timedelta(seconds=wait)

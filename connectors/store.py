@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, and_, delete, insert, select, update
+from sqlalchemy import Connection, Engine, Row, and_, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from connectors.base import Outgoing
@@ -108,7 +108,7 @@ class Store:
                     .returning(messages)
                 ).one()
                 db.execute(update(messages).where(messages.c.seq == to.seq).values(answered=True))
-                put(db, to.conversation_id, outgoing)
+                put(db, to.conversation_id, outgoing, to.at)
                 return _message(row)
         except IntegrityError:
             return None
@@ -129,13 +129,15 @@ class Store:
             ).one_or_none()
         return _message(row) if row else None
 
-    def waiting_conversations(self) -> list[str]:
-        """Conversations with unanswered messages: what a restart has to take up again."""
+    def waiting_conversations(self) -> dict[str, int]:
+        """How many messages of which conversations are unanswered: what a restart takes up."""
+        query = (
+            select(messages.c.conversation_id, func.count())
+            .where(messages.c.answered.is_(False))
+            .group_by(messages.c.conversation_id)
+        )
         with self._engine.connect() as db:
-            rows = db.execute(
-                select(messages.c.conversation_id).where(messages.c.answered.is_(False)).distinct()
-            )
-            return [row.conversation_id for row in rows]
+            return {row[0]: row[1] for row in db.execute(query)}
 
     def since(self, conversation_id: str, seq: int = 0, most: int = 200) -> list[StoredMessage]:
         """Up to `most` messages after `seq`, in order. Raises UnknownConversation."""

@@ -74,5 +74,16 @@ outbox = Table(
     Column("external_id", String(255), index=True),
     Column("code", Integer),
     Column("reason", Text),
+    Column("asked_at", DateTime(timezone=True)),
     sqlite_autoincrement=True,
+)
+
+# What is switched off: a channel, or all of them (`semua`).
+switches = Table(
+    "switches",
+    metadata,
+    Column("scope", String(20), primary_key=True),
+    Column("since", DateTime(timezone=True), nullable=False),
+    Column("until", DateTime(timezone=True)),
+    Column("notice", Text, nullable=False),
 )

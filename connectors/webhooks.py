@@ -6,6 +6,7 @@ import asyncio
 import hashlib
 import logging
 from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
 from typing import Protocol, runtime_checkable
 
 from fastapi import APIRouter, HTTPException, Request, Response
@@ -22,7 +23,9 @@ from connectors.base import (
     Update,
 )
 from connectors.gateway import Gateway
+from connectors.guard import Flood
 from connectors.limits import Limiter, TooFast
+from connectors.metrics import Metrics
 from connectors.model import Channel, Contact, IncomingMessage
 from connectors.outbox import Outbox
 from connectors.privacy import Seal, pseudonym
@@ -39,6 +42,11 @@ _FORGOTTEN = Answer(
 # The reply's id is made of it and has to fit the column whole.
 _LONGEST_ID = 60
 _MOST_COURTESIES = 4
+# Meta posts up to 3 MB.
+LARGEST_BODY = 4 * 1024 * 1024
+# Meta delivers again for seven days; a day more for clocks that differ.
+REPLAY_WINDOW = timedelta(days=8)
+_TOO_OLD = "terlalu lama"
 
 
 @runtime_checkable
@@ -60,13 +68,18 @@ class Inbox:
         seal: Seal,
         secret: bytes,
         senders: Limiter,
+        replay_window: timedelta = REPLAY_WINDOW,
+        metrics: Metrics | None = None,
     ) -> None:
-        """`secret` names conversations."""
+        """`secret` names conversations; `senders` limits how often one may delete; what was
+        written before the `replay_window` is no news any more."""
         self._gateway = gateway
         self._outbox = outbox
         self._seal = seal
         self._secret = secret
         self._senders = senders
+        self._replay_window = replay_window
+        self._metrics = metrics or Metrics()
         self._courtesies: set[asyncio.Task[None]] = set()
 
     async def take(self, connector: Connector, updates: tuple[Update, ...]) -> None:
@@ -78,16 +91,13 @@ class Inbox:
                 case StatusReport():
                     await asyncio.to_thread(self._outbox.report, update)
                 case Ignored(reason=reason):
-                    log.info("ignored", extra={"channel": str(connector.channel), "reason": reason})
+                    self._ignore(connector.channel, reason)
 
     async def _received(self, connector: Connector, message: Received) -> None:
-        conversation_id = self.conversation_of(connector.channel, message.address)
-        try:
-            await self._senders.check(conversation_id)
-        except TooFast:
-            # The channel would deliver it again for days: the sender is told by silence.
-            log.warning("too fast", extra={"conversation": conversation_id[:8]})
+        if datetime.now(UTC) - message.at > self._replay_window:
+            self._ignore(connector.channel, _TOO_OLD)
             return
+        conversation_id = self.conversation_of(connector.channel, message.address)
         if normalise(message.text) in _FORGET:
             await self._forget(connector, message, conversation_id)
             return
@@ -95,12 +105,23 @@ class Inbox:
         incoming = IncomingMessage(
             conversation_id, _short(message.id), message.text, message.choice, message.media
         )
-        accepted = await self._gateway.receive(incoming, contact)
+        try:
+            accepted = await self._gateway.receive(incoming, contact)
+        except Flood as flood:
+            self._metrics.message(connector.channel, "flood")
+            if flood.notice:
+                await self._gateway.tell(conversation_id, connector.channel, flood.notice)
+            return
         if accepted.new:
             self._courteously(connector, message)
 
     async def _forget(self, connector: Connector, message: Received, conversation_id: str) -> None:
         """Delete everything, and say so once, which is not stored."""
+        try:
+            await self._senders.check(conversation_id)
+        except TooFast:
+            log.warning("deletes too fast", extra={"conversation": conversation_id[:8]})
+            return
         await self._gateway.forget(conversation_id)
         for outgoing in connector.render(_FORGOTTEN):
             try:
@@ -108,9 +129,17 @@ class Inbox:
             except SendError as error:
                 log.warning("not sent", extra={"kind": type(error).__name__, "code": error.code})
 
+    def refused(self, connector: Connector, status: int) -> None:
+        """A post was refused: the secrets do not fit, or the service has changed."""
+        self._metrics.post_refused(connector.channel, status)
+
     def conversation_of(self, channel: Channel, address: str) -> str:
         """The conversation of a person on a channel; it tells nothing of the address."""
         return pseudonym(self._secret, f"{channel}:{address}")
+
+    def _ignore(self, channel: Channel, reason: str) -> None:
+        self._metrics.message(channel, "too_old" if reason == _TOO_OLD else "ignored")
+        log.info("ignored", extra={"channel": str(channel), "reason": reason})
 
     def _courteously(self, connector: Connector, message: Received) -> None:
         """Show that the message was seen; not when many write at once, answers come first."""
@@ -149,8 +178,10 @@ def router(inbox: Inbox, connectors: Mapping[Channel, Connector]) -> APIRouter:
             connector.verify(request.headers, body)
             updates = connector.parse(body)
         except NotVerified as cause:
+            inbox.refused(connector, 401)
             raise HTTPException(401, "Tanda tangan tidak cocok.") from cause
         except Unreadable as cause:
+            inbox.refused(connector, 400)
             raise HTTPException(400, "Isi kiriman tidak bisa dibaca.") from cause
         await inbox.take(connector, updates)
         return Response(status_code=200)

@@ -137,7 +137,7 @@ def test_a_question_in_telegram_is_answered_there(
         "update_id": 1,
         "message": {
             "message_id": 5,
-            "date": 1795600000,
+            "date": int(time.time()),
             "chat": {"id": CHAT, "type": "private"},
             "from": {"id": CHAT, "is_bot": False, "first_name": "Ani"},
             "text": "paspor <b>berapa",

@@ -6,7 +6,7 @@ import asyncio
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Engine
@@ -22,8 +22,10 @@ from connectors.base import (
     Update,
 )
 from connectors.gateway import Gateway
+from connectors.guard import Guard
 from connectors.hub import Hub
 from connectors.limits import Limiter
+from connectors.metrics import Metrics
 from connectors.model import Channel, Media, MediaKind
 from connectors.outbox import Outbox
 from connectors.privacy import Seal
@@ -34,7 +36,7 @@ from knowledge_base.answer import Answer
 from tests.connectors.conftest import FakeDialogue, said
 
 SECRET = b"rahasia"
-NOW = datetime(2026, 11, 26, tzinfo=UTC)
+NOW = datetime.now(UTC)
 
 
 class FakeConnector:
@@ -77,7 +79,8 @@ def _update(one: dict[str, Any]) -> Update:
             one["ext"], DeliveryState(one["state"]), NOW, one.get("code"), one.get("key")
         )
     media = Media(MediaKind(one["media"])) if "media" in one else None
-    return Received(one["from"], one["id"], one.get("text", ""), NOW, one.get("choice"), media)
+    at = NOW - timedelta(days=one.get("age", 0))
+    return Received(one["from"], one["id"], one.get("text", ""), at, one.get("choice"), media)
 
 
 def post(*updates: dict[str, Any]) -> bytes:
@@ -92,13 +95,15 @@ class Path:
     engine: Engine
     connector: FakeConnector = field(default_factory=FakeConnector)
     dialogue: FakeDialogue = field(default_factory=FakeDialogue)
+    guard: Guard | None = None
+    metrics: Metrics = field(default_factory=Metrics)
 
     def __post_init__(self) -> None:
         self.store = Store(self.engine)
         self.outbox = Outbox(self.engine)
         seal = Seal(SECRET)
         connectors = {self.connector.channel: self.connector}
-        self.sender = Sender(self.outbox, connectors, seal)
+        self.sender = Sender(self.outbox, connectors, seal, self.metrics)
         renderers = {self.connector.channel: self.connector.render}
         self.gateway = Gateway(
             self.store,
@@ -107,8 +112,17 @@ class Path:
             lambda text, choice: said(f"katalog: {text}"),
             renderers,
             self.sender.wake,
+            self.guard,
+            self.metrics,
         )
-        self.inbox = Inbox(self.gateway, self.outbox, seal, SECRET, Limiter("sender", 10_000))
+        self.inbox = Inbox(
+            self.gateway,
+            self.outbox,
+            seal,
+            SECRET,
+            Limiter("deletion", 10_000),
+            metrics=self.metrics,
+        )
 
     async def take(self, *updates: dict[str, Any]) -> None:
         await self.inbox.take(self.connector, self.connector.parse(post(*updates)))

@@ -22,7 +22,7 @@ def test_a_message_is_answered_once(store: Store) -> None:
 def test_unanswered_messages_come_oldest_first_and_name_their_conversation(store: Store) -> None:
     first, _ = store.accept(message("m1", "satu"))
     store.accept(message("m2", "dua"))
-    assert store.waiting_conversations() == ["a"]
+    assert store.waiting_conversations() == {"a": 2}
     waiting = store.next_unanswered("a")
     assert waiting is not None
     assert waiting.id == "m1"

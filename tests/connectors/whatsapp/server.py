@@ -13,6 +13,7 @@ import contextlib
 import hashlib
 import hmac
 import json
+import time
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -26,6 +27,8 @@ from starlette.types import Receive, Scope, Send
 from tests.connectors.serving import on_port
 from tests.connectors.whatsapp.limits import Wrong, check
 
+# When people write: what is old is not answered.
+AT = int(time.time())
 PHONE_NUMBER_ID, TOKEN, APP_SECRET = "106540352242922", "EAAtoken", "rahasia-aplikasi"
 
 STATUS_OF = {
@@ -139,5 +142,10 @@ def webhook(*messages: dict[str, Any], **value: Any) -> bytes:
 
 def written(words: str, id_: str = "wamid.IN1", **more: Any) -> dict[str, Any]:
     """A text message of a person."""
-    message = {"from": "6281234567890", "id": id_, "timestamp": "1795600000", "type": "text"}
+    message = {
+        "from": "6281234567890",
+        "id": id_,
+        "timestamp": f"{AT}",
+        "type": "text",
+    }
     return message | {"text": {"body": words}} | more

@@ -6,6 +6,7 @@ import contextlib
 import json
 import time
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -24,11 +25,13 @@ from connectors.base import (
     Update,
 )
 from connectors.whatsapp.parse import updates
-from tests.connectors.whatsapp.server import PHONE_NUMBER_ID, webhook, written
+from tests.connectors.whatsapp import server
+from tests.connectors.whatsapp.server import PHONE_NUMBER_ID, webhook
 
 PAYLOADS = Path(__file__).parent / "payloads"
 USER = "user:ID.13491208655302741918"
 AT = datetime.fromtimestamp(1795600000, UTC)
+written = partial(server.written, timestamp="1795600000")
 
 
 def read(name: str) -> tuple[Update, ...]:

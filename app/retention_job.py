@@ -1,0 +1,63 @@
+"""Once a day the app removes what is older than settings say."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import Engine
+
+from app.settings import Settings
+from connectors import retention
+from connectors.retention import Days
+
+log = logging.getLogger(__name__)
+
+ACTOR = "sistem"
+_FIRST, _BETWEEN_LOOKS = 60.0, 3600.0
+_DAILY = timedelta(days=1)
+
+
+def days_of(settings: Settings) -> Days:
+    """How long each kind is kept."""
+    return Days(
+        messages=settings.retention_messages_days,
+        contacts=settings.retention_contacts_days,
+        outbox=settings.retention_outbox_days,
+        parked=settings.retention_parked_days,
+    )
+
+
+@contextlib.asynccontextmanager
+async def beside(engine: Engine, days: Days, first: float = _FIRST) -> AsyncIterator[None]:
+    """Run the job beside the app; `first` is how many seconds it waits at the start."""
+    task = asyncio.create_task(_daily(engine, days, first))
+    try:
+        yield
+    finally:
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
+
+
+async def _daily(engine: Engine, days: Days, first: float) -> None:
+    await asyncio.sleep(first)
+    while True:
+        try:
+            await asyncio.to_thread(_if_due, engine, days)
+        except Exception as error:
+            log.exception("retention failed", extra={"error": type(error).__name__})
+        await asyncio.sleep(_BETWEEN_LOOKS)
+
+
+def _if_due(engine: Engine, days: Days) -> None:
+    """The audit log knows when it ran last, so restarts and replicas do not repeat it."""
+    now = datetime.now(UTC)
+    last = retention.last_applied(engine)
+    if last and now - last < _DAILY:
+        return
+    removed = retention.apply(engine, days, now, ACTOR)
+    log.info("retention", extra={"removed": sum(removed.values())})
