@@ -104,7 +104,15 @@ def create_app(settings: Settings, live: LiveKnowledge, parts: Parts | None = No
     sender = Sender(outbox, connectors, seal, figures)
     renderers = {channel: connector.render for channel, connector in connectors.items()}
     gateway = Gateway(
-        store, hub, dialogue, _without_dialogue(live), renderers, sender.wake, guard, figures
+        store,
+        hub,
+        dialogue,
+        _without_dialogue(live),
+        renderers,
+        sender.wake,
+        guard,
+        figures,
+        closing,
     )
 
     def door(channel: Channel) -> DoorLimiter:
@@ -115,6 +123,12 @@ def create_app(settings: Settings, live: LiveKnowledge, parts: Parts | None = No
     replay_window = timedelta(days=settings.replay_days)
     inbox = Inbox(gateway, outbox, seal, secret, deletions, replay_window, figures)
 
+    async def drain() -> None:
+        """Finish what is in work; the rest waits for the next start."""
+        closing.set()
+        await gateway.drain()
+        await sender.drain()
+
     @contextlib.asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         resumed = await gateway.resume() + await sender.resume()
@@ -124,9 +138,7 @@ def create_app(settings: Settings, live: LiveKnowledge, parts: Parts | None = No
             retention_job.beside(engine, retention_job.days_of(settings)),
         ):
             yield
-            closing.set()
-            await gateway.drain()
-            await sender.drain()
+            await drain()
         await client.aclose()
         await outward.aclose()
         await windows.close()
@@ -143,6 +155,7 @@ def create_app(settings: Settings, live: LiveKnowledge, parts: Parts | None = No
         redoc_url=None,
     )
     app.state.closing = closing
+    app.state.drain = drain
     app.state.hub = hub
     addresses = Limiter("address", settings.conversations_per_minute, windows)
     sessions = Sessions(secret)

@@ -14,7 +14,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
@@ -117,6 +117,7 @@ async def _run(settings: Settings, with_rasa: bool, register: bool) -> None:
             ),
             app.state.closing,
             app.state.hub,
+            app.state.drain,
         )
         running = asyncio.create_task(server.serve())
         await _await_parts(url, running, with_rasa)
@@ -131,17 +132,31 @@ async def _run(settings: Settings, with_rasa: bool, register: bool) -> None:
 
 
 class _Server(uvicorn.Server):
-    """Ends the event streams first, so that open pages do not hold up the shutdown."""
+    """Ends the event streams first, so that open pages do not hold up the shutdown.
 
-    def __init__(self, config: uvicorn.Config, closing: asyncio.Event, hub: Hub) -> None:
+    Answers in work are finished before it stops listening: Rasa calls back for them.
+    """
+
+    def __init__(
+        self,
+        config: uvicorn.Config,
+        closing: asyncio.Event,
+        hub: Hub,
+        drain: Callable[[], Awaitable[None]],
+    ) -> None:
         super().__init__(config)
         self._closing = closing
         self._hub = hub
+        self._drain = drain
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         self._closing.set()
         self._hub.wake_all()
         super().handle_exit(sig, frame)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        await self._drain()
+        await super().shutdown(sockets)
 
 
 async def _await_parts(url: str, running: asyncio.Task[None], with_rasa: bool) -> None:

@@ -63,6 +63,7 @@ def main(argv: Sequence[str] | None = None) -> None:
         own = {
             "TANYA_DATABASE_URL": chosen.database or f"sqlite:///{folder}/bench.sqlite",
             "TANYA_MESSAGES_PER_MINUTE": "100000",
+            "TANYA_CHANNEL_MESSAGES_PER_MINUTE": "1000000",
             "TANYA_PUBLIC_URL": "https://tanya.contoh.go.id",
             "TANYA_WHATSAPP_PHONE_NUMBER_ID": PHONE_NUMBER_ID,
             "TANYA_WHATSAPP_ACCESS_TOKEN": TOKEN,

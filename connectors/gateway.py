@@ -111,10 +111,12 @@ class Gateway:
         on_reply: Callable[[str], None] = lambda conversation_id: None,
         guard: Guard | None = None,
         metrics: Metrics | None = None,
+        closing: asyncio.Event | None = None,
     ) -> None:
         """`renderers` say what is sent of an answer over channels that are pushed through;
         `on_reply` is told of every conversation that has a new reply on disk; without a `guard`
-        there are no limits and no switches."""
+        there are no limits and no switches; `closing` is set when the server stops, and what is not
+        answered then waits for the next start."""
         self._store = store
         self._hub = hub
         self._dialogue = dialogue
@@ -123,7 +125,8 @@ class Gateway:
         self._on_reply = on_reply
         self._guard = guard
         self._metrics = metrics or Metrics()
-        self._turns = Turns(self._answer_next)
+        self._closing = closing or asyncio.Event()
+        self._turns = Turns(self._step)
         self.traffic = Traffic()
         # By channel: a rush through one does not hold up the others.
         self._slots: defaultdict[Channel, asyncio.Semaphore] = defaultdict(
@@ -204,6 +207,15 @@ class Gateway:
             if await self._guard.tell(conversation_id, notice, outgoing):
                 self._hub.wake(conversation_id)
                 self._on_reply(conversation_id)
+
+    async def _step(self, conversation_id: str) -> bool:
+        """Answer one message; False when none is left, or the server stops."""
+        if self._closing.is_set():
+            return False
+        try:
+            return await self._answer_next(conversation_id)
+        except DialogueUnavailable:
+            return False
 
     async def _answer_next(self, conversation_id: str) -> bool:
         """Answer the oldest waiting message of a conversation, when its turn comes."""
@@ -290,6 +302,9 @@ class Gateway:
         try:
             return await self._dialogue.turn(message.conversation_id, message.text, tapped)
         except DialogueUnavailable as cause:
+            if self._closing.is_set():
+                # Rasa cannot reach a server that stops: no reason to answer without it.
+                raise
             self._metrics.dialogue_failed()
             log.warning("dialogue unavailable", extra={"error": str(cause)})
         except Exception as error:

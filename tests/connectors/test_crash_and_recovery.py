@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from app.database import connect
+from bot.dialogue import DialogueUnavailable
 from connectors.gateway import Gateway
 from connectors.hub import Hub
 from connectors.model import Channel, IncomingMessage
@@ -37,6 +38,28 @@ async def test_a_crash_in_the_middle_of_an_answer_loses_and_doubles_nothing(
     assert await after.reply_to(accepted[1].message, 5) is not None
     replies = [(m.in_reply_to, m.text) for m in store.since("a") if m.answer]
     assert replies == [("m0", "jawaban untuk satu"), ("m1", "jawaban untuk dua")]
+
+
+async def test_a_server_that_stops_leaves_what_rasa_cannot_answer_any_more_for_the_next_start(
+    store: Store, another_process: Process
+) -> None:
+    closing = asyncio.Event()
+
+    def stop_while_rasa_answers(_: str) -> None:
+        closing.set()
+        raise DialogueUnavailable
+
+    dialogue = FakeDialogue()
+    dialogue.hook = stop_while_rasa_answers
+    stopping = Gateway(store, Hub(), dialogue, lambda text, choice: said(text), closing=closing)
+    await stopping.receive(message("m1", "ktp hilang"))
+    await stopping.drain()
+    assert not [m for m in store.since("a") if m.answer]
+
+    after = another_process(FakeDialogue())
+    assert await after.resume() == 1
+    await after.drain()
+    assert [m.text for m in store.since("a") if m.answer] == ["jawaban untuk ktp hilang"]
 
 
 async def test_two_processes_on_one_message_give_one_reply(
