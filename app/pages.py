@@ -19,6 +19,7 @@ from knowledge_base.citations import month_year, regulation_url
 from knowledge_base.cpsv_ap import government_service
 from knowledge_base.lines import fee_line
 from knowledge_base.model import Aspect, LegalReference
+from knowledge_base.regions import regions
 from knowledge_base.retrieval import LiveKnowledge
 
 STATIC = Path(__file__).parent.parent / "connectors" / "static"
@@ -51,6 +52,7 @@ def router(live: LiveKnowledge) -> APIRouter:
         aspects=[aspect for aspect in Aspect if aspect is not Aspect.DASAR_HUKUM],
         fee_line=fee_line,
         month_year=month_year,
+        region_name=lambda code: regions()[code].name,
         reference_url=lambda r: regulation_url(r.peraturan, r.lokasi),
         reference_title=_title(live),
     )

@@ -22,6 +22,12 @@ _SHARED_CODE = (
     "knowledge_base/language.py",
     "knowledge_base/numerals.py",
     "knowledge_base/cues.py",
+    "knowledge_base/mention.py",
+    "knowledge_base/regions.py",
+    "knowledge_base/references.py",
+    "knowledge_base/amounts.py",
+    "knowledge_base/days.py",
+    "knowledge_base/entities.py",
 )
 _GRACE = 5.0
 _PRCTL = getattr(ctypes.CDLL(None), "prctl", lambda *_: None)

@@ -6,6 +6,7 @@ import json
 import re
 
 _SERVICE = re.compile(r"^pilih:([a-z0-9-]{1,80})$")
+_REGION = re.compile(r"wilayah:(\d{2}(?:\.\d{2})?)")
 _ASPECT_INTENTS = {
     "persyaratan": "tanya_persyaratan",
     "prosedur": "tanya_prosedur",
@@ -24,6 +25,8 @@ def payload(value: str | None) -> str | None:
         return None
     if match := _SERVICE.match(value):
         return "/pilih" + json.dumps({"layanan": match[1]})
+    if match := _REGION.fullmatch(value):
+        return "/pilih" + json.dumps({"wilayah": match[1]})
     kind, _, aspect = value.partition(":")
     if kind == "aspek" and aspect in _ASPECT_INTENTS:
         return f"/{_ASPECT_INTENTS[aspect]}"

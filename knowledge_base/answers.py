@@ -6,25 +6,25 @@ silently. An empty field is said to be empty.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from knowledge_base.answer import Answer, Choice, Citation, Outcome
 from knowledge_base.citations import citations_for, month_year, regulation_url
-from knowledge_base.language import content_words
 from knowledge_base.lines import ABOUT, FALSE_CLAIM, TO_CONFIRM, RecordLine, fee_line
 from knowledge_base.model import (
     Aspect,
-    Fee,
-    Fees,
     Provision,
     Regulation,
     Service,
     Status,
 )
 from knowledge_base.naming import short_title
+from knowledge_base.regions import Region, province_of
 from knowledge_base.relevance import Relevance
+from knowledge_base.tariff import fees_for
+from knowledge_base.verdicts import verdict_on
+from knowledge_base.whereabouts import elsewhere, local_office, places_of
 
 BUDGET = 650
 _FOR_REQUIREMENTS = 200
@@ -36,7 +36,6 @@ _FEWEST_LINES = {True: 2, False: 1}
 # The lines that answer best are shown wherever in the record they stand.
 _LEADING = 3
 _UNTITLED = {ABOUT: "", FALSE_CLAIM: "Sering keliru: ", TO_CONFIRM: "Perlu dipastikan: "}
-_NON = re.compile(r"\bnon[\s-]+(?=[a-z])", re.IGNORECASE)
 
 
 def service_answer(
@@ -46,30 +45,41 @@ def service_answer(
     relevance: Relevance,
     regulations: dict[str, Regulation],
     budget: int = BUDGET,
+    region: Region | None = None,
 ) -> Answer:
-    """The asked aspects of a service; a summary if none is named.
+    """The asked aspects of a service, as they are in a region; a summary if none is named.
 
-    `relevance` scores the lines of this service, `budget` is in characters. UNANSWERABLE with
-    directions if none of the asked aspects has verified data.
+    `relevance` scores the lines of this service there, `budget` is in characters. UNANSWERABLE
+    with directions if none of the asked aspects has verified data.
     """
+    national = service
+    service = national.in_region(region.code) if region else national
+    places = places_of(national, region) if region else {}
     wanted = tuple(aspects) or _summary_of(service)
     missing = [a for a in wanted if service.section(a) is None and a is not Aspect.DASAR_HUKUM]
+    near = local_office(national, aspects, region) if region else elsewhere(national, wanted)
     lines = list(relevance.scores)
     if not any(line.aspect in wanted for line in lines):
-        return _empty(service, missing, relevance, regulations)
-    parts = [f"*{service.nama}*"]
+        return _empty(service, missing, relevance, regulations, places, near)
+    # "Jawa Barat" singles out a row as "10 tahun" does.
+    singling = f"{question} {province_of(region)}" if region else question
+    rows = fees_for(service.biaya, singling) if service.biaya else ()
+    tariff = {fee_line(fee) for fee in rows}
+    verdict = verdict_on(question, service, wanted, lines, rows)
+    parts = [verdict.text] if verdict else []
+    parts.append(f"*{service.nama}*")
     if missing and aspects:
         parts.append(_nothing_verified(service, missing))
-    rows = fees_for(service.biaya, question) if service.biaya else ()
-    tariff = {fee_line(fee) for fee in rows}
     # What to bring is no use by halves.
     if tuple(aspects) == (Aspect.PERSYARATAN,):
         budget += _FOR_REQUIREMENTS
-    layout = _Layout(lines, wanted, bool(aspects), relevance)
-    chosen = _chosen(layout, tariff, bool(missing), budget - sum(map(len, parts)))
+    layout = _Layout(lines, wanted, bool(aspects), relevance, places)
+    chosen = _chosen(layout, tariff, bool(missing), budget - len(near) - sum(map(len, parts)))
     blocks = layout.blocks(chosen)
     parts.extend(layout.text(sort, some) for sort, some in blocks.items())
+    parts.extend([near] if near else [])
     claims = [claim for some in blocks.values() for line in some for claim in line.claims]
+    claims[:0] = verdict.claims if verdict else ()
     return Answer(
         status=Outcome.ANSWERED,
         text="\n\n".join(parts),
@@ -90,6 +100,8 @@ class _Layout:
     wanted: Sequence[Aspect]
     named: bool
     relevance: Relevance
+    # Part -> the region it holds in, where that is not everywhere.
+    places: Mapping[str, str]
 
     def blocks(self, chosen: Collection[RecordLine]) -> dict[str, list[RecordLine]]:
         """Part -> its lines in their own order.
@@ -117,6 +129,8 @@ class _Layout:
         rows = [line for line in self.lines if line.sort == sort and not line.remark]
         numbered = sort == Aspect.PROSEDUR and len(rows) > 1
         text = [f"*{Aspect(sort).label}*"]
+        if sort in self.places:
+            text.append(f"Di {self.places[sort]}:")
         text.extend(
             f"{line.place + 1}. {line.text}" if numbered else f"• {line.text}"
             for line in chosen
@@ -173,29 +187,6 @@ def _chosen(layout: _Layout, tariff: Collection[str], unsure: bool, budget: int)
         if layout.size(chosen | {line}) <= budget:
             chosen.add(line)
     return chosen
-
-
-def fees_for(fees: Fees, question: str) -> tuple[Fee, ...]:
-    """The rows a question singles out ("yang 10 tahun", "sim c"); all rows if it does not.
-
-    Only words that some rows have and others have not can single out.
-    """
-    rows = [_words_of(fee.item) for fee in fees.tarif]
-    asked = _words_of(question)
-    telling = {
-        word
-        for word in asked & set().union(*rows)
-        if 0 < sum(word in row for row in rows) < len(rows)
-    }
-    if not telling:
-        return fees.tarif
-    hits = [len(telling & row) for row in rows]
-    return tuple(f for f, n in zip(fees.tarif, hits, strict=True) if n == max(hits))
-
-
-def _words_of(text: str) -> frozenset[str]:
-    """The content words; "non-elektronik" is one, so that it is not taken for "elektronik"."""
-    return frozenset(content_words(_NON.sub("non", text)))
 
 
 def regulation_answer(regulation: Regulation, locator: str | None) -> Answer:
@@ -272,6 +263,8 @@ def _empty(
     missing: Sequence[Aspect],
     relevance: Relevance,
     regulations: dict[str, Regulation],
+    places: Mapping[str, str],
+    near: str,
 ) -> Answer:
     """No verified data for what was asked: that, the nearest line there is, and where to ask."""
     lines = list(relevance.scores)
@@ -279,10 +272,11 @@ def _empty(
     nearest = max(of_parts, key=relevance, default=None)
     where = [line for line in lines if line.aspect is Aspect.KANAL and not line.remark][:2]
     confirm = [line for line in lines if line.sort == TO_CONFIRM]
-    layout = _Layout(lines, (), False, relevance)
+    layout = _Layout(lines, (), False, relevance, places)
     blocks = layout.blocks({line for line in (nearest, *where, *confirm) if line})
     parts = [f"*{service.nama}*", _nothing_verified(service, missing)]
     parts.extend(layout.text(sort, some) for sort, some in blocks.items())
+    parts.extend([near] if near else [])
     claims = [claim for some in blocks.values() for line in some for claim in line.claims]
     return Answer(
         status=Outcome.UNANSWERABLE,

@@ -72,6 +72,14 @@ class SpellingIndex:
         query[columns] = values
         return np.asarray(self._by_text[rows] @ query, dtype=np.float32)
 
+    def scores_beside(self, texts: Sequence[str], text: str) -> Scores:
+        """float32 (texts,): as `scores`, of texts that are not indexed."""
+        asked = dict(zip(*self._vector(normalise(text)), strict=True))
+        rows = [zip(*self._vector(normalise(other)), strict=True) for other in texts]
+        return np.array(
+            [sum(value * asked.get(at, 0.0) for at, value in row) for row in rows], np.float32
+        )
+
 
 class TextVector:
     """One text -> its row of a fitted TfidfVectorizer (sublinear, length 1), without the checks

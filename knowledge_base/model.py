@@ -14,6 +14,7 @@ from enum import StrEnum
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -22,6 +23,8 @@ from pydantic import (
     model_validator,
 )
 from pydantic_core import PydanticCustomError
+
+from knowledge_base.regions import regions
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
 Text = Annotated[str, StringConstraints(min_length=2, max_length=1200)]
@@ -154,8 +157,56 @@ class Misconception(Grounded):
     fakta: Text
 
 
-class Service(Record):
-    """A public service as its Standar Pelayanan. An absent section means: no verified data."""
+class _Parts(Record):
+    """A record with parts of a service standard. An absent part means: no verified data."""
+
+    def section(self, aspect: Aspect) -> Section | Fees | None:
+        """The section an aspect names; None when there is no verified data for it."""
+        if aspect is Aspect.DASAR_HUKUM:
+            return None
+        value: Section | Fees | None = getattr(self, aspect.value)
+        return value
+
+    def sections(self) -> dict[str, Section | Fees]:
+        """Every part that has data by the name of its field, in reading order."""
+        found = ((aspect.value, self.section(aspect)) for aspect in Aspect)
+        return {name: section for name, section in found if section is not None}
+
+
+def _known_region(code: str) -> str:
+    if code not in regions():
+        raise ValueError(f"kode wilayah '{code}' tidak dikenal; tulis kode Kemendagri: '32.04'")
+    return code
+
+
+RegionCode = Annotated[
+    str, StringConstraints(pattern=r"^\d{2}(\.\d{2})?$"), AfterValidator(_known_region)
+]
+
+
+class RegionalParts(_Parts):
+    """What holds instead in one province, kabupaten or kota, part by part."""
+
+    wilayah: RegionCode
+    persyaratan: Section | None = None
+    prosedur: Section | None = None
+    jangka_waktu: Section | None = None
+    biaya: Fees | None = None
+    produk: Section | None = None
+    kanal: Section | None = None
+    masa_berlaku: Section | None = None
+    pengaduan: Section | None = None
+    konfirmasi: Text | None = None
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if not self.sections() and not self.konfirmasi:
+            raise ValueError("isi paling sedikit satu bagian yang berbeda di wilayah ini")
+        return self
+
+
+class Service(_Parts):
+    """A public service as its Standar Pelayanan, as it is nationally and where it differs."""
 
     id: Slug
     nama: Line
@@ -178,23 +229,36 @@ class Service(Record):
     ditinjau_pada: date
     tinjau_sebelum: date
     wilayah: Literal["nasional"] = "nasional"
+    khusus_wilayah: tuple[RegionalParts, ...] = ()
 
-    def section(self, aspect: Aspect) -> Section | Fees | None:
-        """The section an aspect names; None when there is no verified data for it."""
-        if aspect is Aspect.DASAR_HUKUM:
-            return None
-        value: Section | Fees | None = getattr(self, aspect.value)
-        return value
+    def in_region(self, code: str) -> Service:
+        """The record as it is in a region: a kabupaten's own parts before those of its province."""
+        here = [
+            parts for parts in self.khusus_wilayah if f"{code}.".startswith(f"{parts.wilayah}.")
+        ]
+        if not here:
+            return self
+        replaced: dict[str, Any] = {}
+        for parts in sorted(here, key=lambda parts: len(parts.wilayah)):
+            replaced |= parts.sections()
+            if parts.konfirmasi:
+                replaced["konfirmasi"] = parts.konfirmasi
+        return self.model_copy(update=replaced)
+
+    def differs_in(self, aspect: Aspect) -> tuple[str, ...]:
+        """The codes of the regions where a part of this service is another."""
+        parts = (parts for parts in self.khusus_wilayah if parts.section(aspect))
+        return tuple(one.wilayah for one in parts)
 
     def placed_claims(self) -> Iterator[tuple[tuple[str | int, ...], Grounded]]:
         """Every claim of the record that carries an authority, with its place, in reading order."""
-        for aspect in Aspect:
-            match self.section(aspect):
-                case Fees(tarif=tarif):
-                    yield from (((aspect.value, "tarif", at), fee) for at, fee in enumerate(tarif))
-                case Section() as section:
-                    yield (aspect.value,), section
+        yield from _placed(self)
         yield from ((("sering_keliru", at), wrong) for at, wrong in enumerate(self.sering_keliru))
+
+    def _regional_claims(self) -> Iterator[tuple[tuple[str | int, ...], Grounded]]:
+        for at, parts in enumerate(self.khusus_wilayah):
+            for place, claim in _placed(parts):
+                yield ("khusus_wilayah", at, *place), claim
 
     def grounded(self) -> tuple[Grounded, ...]:
         """Every claim of the record that carries an authority, in reading order."""
@@ -217,14 +281,28 @@ class Service(Record):
         for at, id_ in enumerate(ids):
             if id_ in ids[:at]:
                 raise _inconsistent("dua sumber memakai id yang sama", "sumber", at, "id")
-        for place, claim in self.placed_claims():
+        for place, claim in (*self.placed_claims(), *self._regional_claims()):
             for at, id_ in enumerate(claim.sumber):
                 if id_ not in ids:
                     reason = f"sumber '{id_}' tidak ada dalam daftar sumber"
                     raise _inconsistent(reason, *place, "sumber", at)
+        codes = [parts.wilayah for parts in self.khusus_wilayah]
+        for at, code in enumerate(codes):
+            if code in codes[:at]:
+                reason = f"wilayah '{code}' ditulis dua kali"
+                raise _inconsistent(reason, "khusus_wilayah", at, "wilayah")
         if self.tinjau_sebelum <= self.ditinjau_pada:
             raise _inconsistent("tinjau_sebelum harus sesudah ditinjau_pada", "tinjau_sebelum")
         return self
+
+
+def _placed(parts: _Parts) -> Iterator[tuple[tuple[str | int, ...], Grounded]]:
+    for name, section in parts.sections().items():
+        match section:
+            case Fees(tarif=tarif):
+                yield from (((name, "tarif", at), fee) for at, fee in enumerate(tarif))
+            case Section():
+                yield (name,), section
 
 
 def _inconsistent(reason: str, *at: str | int) -> PydanticCustomError:

@@ -34,7 +34,7 @@ _JOINED = {
     **{one + ewu: (one, "ribu") for one in _ONES for ewu in ("ribu", "ewu")},
     "ewu": ("ribu",),
 }
-_NUMBER_WORDS = frozenset(_VALUES.keys() | _JOINED.keys() | _TENFOLD.keys() | {"setengah", *_TEEN})
+NUMBER_WORDS = frozenset(_VALUES.keys() | _JOINED.keys() | _TENFOLD.keys() | {"setengah", *_TEEN})
 # A single 'satu' … 'sembilan' is a number before these, elsewhere it may be an idiom: 'satu pintu'.
 _COUNTED = frozenset(
     """detik menit jam hari malam minggu pekan bulan triwulan semester tahun kali orang jiwa lembar
@@ -53,7 +53,7 @@ def numerals(words: list[str]) -> list[str]:
     >>> numerals("denda seratus lima puluh ribu umur tujuh belas tahun".split())
     ['denda', '150', 'ribu', 'umur', '17', 'tahun']
     """
-    if _NUMBER_WORDS.isdisjoint(words):
+    if NUMBER_WORDS.isdisjoint(words):
         return words
     rest = list(chain.from_iterable(_JOINED.get(word, (word,)) for word in words))
     done: list[str] = []

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from knowledge_base.language import content_words, lexicon_lines
+from knowledge_base.mention import Mention
 
 _KINDS = {
     "uu": "uu",
@@ -109,6 +110,21 @@ def references_in(
         if found.get(mention.regulation_id) is None:
             found[mention.regulation_id] = place
     return tuple(RegulationReference(id_, place) for id_, place in found.items())
+
+
+def regulations_in(text: str) -> tuple[Mention, ...]:
+    """The regulations a text names, by id, and where."""
+    return tuple(Mention(m.regulation_id, m.start, m.end) for m in _mentions(text, {}))
+
+
+def places_in(text: str) -> tuple[Mention, ...]:
+    """The places in regulations that a text names, as locators, and where their Pasal stands."""
+    found = list(_PASAL.finditer(text))
+    ends = [*(match.start() for match in found[1:]), len(text)]
+    return tuple(
+        Mention(place_in(text[match.start() : end]) or "", match.start(), match.end())
+        for match, end in zip(found, ends, strict=False)
+    )
 
 
 def reference_in(text: str) -> RegulationReference | None:

@@ -22,10 +22,11 @@ from numpy.typing import NDArray
 
 from knowledge_base.aspects import aspects_of
 from knowledge_base.cues import cues_in
-from knowledge_base.embedder import Vectors
+from knowledge_base.embedder import Embedder, Vectors
 from knowledge_base.index import Index
 from knowledge_base.language import normalise
 from knowledge_base.lexical import terms
+from knowledge_base.line_vectors import LineVectors
 from knowledge_base.lines import FALSE_CLAIM, SORTS, RecordLine
 from knowledge_base.model import Aspect
 
@@ -162,19 +163,16 @@ class Relevance:
 class Relevances:
     """Scores lines of an index. Safe to use from several threads."""
 
-    def __init__(self, index: Index, weights: RelevanceWeights) -> None:
+    def __init__(self, index: Index, weights: RelevanceWeights, embedder: Embedder) -> None:
+        """`embedder` is the one that made the index."""
         self._index = index
         self._weights = weights
-        self._vectors = index.lines.rows()
-        self._middle = self._vectors.mean(axis=0)
+        self._lines = LineVectors(index, embedder)
+        vectors = index.lines.rows()
+        self._middle = vectors.mean(axis=0)
         # Weights of another model than the one that made the index say nothing about meaning.
-        self._fits = len(weights.mean) == self._vectors.shape[1]
+        self._fits = len(weights.mean) == vectors.shape[1]
         self._questions = index.questions.rows()
-        owners = [passage.owner for passage in index.lines.passages]
-        self._rows = {
-            owner: np.flatnonzero(np.array([o == owner for o in owners]))
-            for owner in dict.fromkeys(owners)
-        }
         # Rows of the honest sample questions of a service, and of its false claims in order.
         self._honest: defaultdict[str, list[int]] = defaultdict(list)
         self._claims: defaultdict[str, list[int]] = defaultdict(list)
@@ -185,12 +183,13 @@ class Relevances:
     def of(
         self, service_id: str, lines: Sequence[RecordLine], question: str, vector: Vectors
     ) -> Relevance:
-        """The relevance of a service's lines, as lines.lines_of gives them."""
+        """The relevance of a service's lines, as lines.lines_of gives them for it or for it in one
+        region."""
         chances = self.chances(question, vector)
         evidence = self.evidence(service_id, lines, question, vector, chances)
         scores = (
             self._weights.lines.scores(
-                evidence, centre(vector, self._weights.mean), self.centred(service_id)
+                evidence, centre(vector, self._weights.mean), self.centred(service_id, lines)
             )
             if self._fits
             else evidence @ self._weights.lines.features
@@ -202,9 +201,9 @@ class Relevances:
             found[0] if found and self._presumes(found[1]) else None,
         )
 
-    def centred(self, service_id: str) -> Matrix:
+    def centred(self, service_id: str, lines: Sequence[RecordLine]) -> Matrix:
         """(lines, d): the vectors of a service's lines without what all lines share."""
-        return centre(self._vectors[self._rows[service_id]], self._middle)
+        return centre(self._lines.vectors(service_id, lines), self._middle)
 
     def _presumes(self, evidence: Matrix) -> bool:
         utility = float(evidence @ self._weights.claim) + self._weights.claim_bias
@@ -227,9 +226,9 @@ class Relevances:
         chances: Matrix,
     ) -> Matrix:
         """(lines, FEATURES)."""
-        rows = self._rows[service_id]
-        meaning = np.einsum("ij,j->i", self._vectors[rows], vector).astype(np.float64)
-        spelling = self._index.lines.spelling.scores_of(rows, question).astype(np.float64)
+        vectors = self._lines.vectors(service_id, lines)
+        meaning = np.einsum("ij,j->i", vectors, vector).astype(np.float64)
+        spelling = self._lines.spelling(service_id, lines, question).astype(np.float64)
         words, two = _shared_words(question, lines)
         chance = {aspect.value: float(p) for aspect, p in zip(ASPECTS, chances, strict=True)}
         of_line = np.array([chance.get(line.sort, 0.0) for line in lines])

@@ -61,7 +61,7 @@ class Knowledge:
         topics = catalogue.topics.values()
         dangers = {topic.id for topic in topics if topic.is_danger}
         self.ranker = Ranker(index, weights, dangers, catalogue.topics.keys() - dangers)
-        self.relevances = Relevances(index, of_lines or RelevanceWeights.read())
+        self.relevances = Relevances(index, of_lines or RelevanceWeights.read(), embedder)
         self._lines: dict[str, tuple[RecordLine, ...]] = {}
         self._vector = RememberedQueries(embedder, _REMEMBERED_QUERIES)
         self._names: dict[str, tuple[frozenset[str], ...]] = {}
@@ -96,16 +96,18 @@ class Knowledge:
     def service(self, service_id: str) -> Service:
         return self.catalogue.services[service_id]
 
-    def lines(self, service_id: str) -> tuple[RecordLine, ...]:
-        """Everything the record of a service says."""
+    def lines(self, service_id: str, region: str | None = None) -> tuple[RecordLine, ...]:
+        """Everything the record of a service says, nationally or in a region (its code)."""
+        service = self.service(service_id)
+        if region and (here := service.in_region(region)) is not service:
+            return lines_of(here, self.catalogue.regulations)
         if service_id not in self._lines:
-            service = self.service(service_id)
             self._lines[service_id] = lines_of(service, self.catalogue.regulations)
         return self._lines[service_id]
 
-    def relevance(self, service_id: str, question: str) -> Relevance:
-        """How much each line of a service answers a question."""
-        lines, text = self.lines(service_id), self._read(question)
+    def relevance(self, service_id: str, question: str, region: str | None = None) -> Relevance:
+        """How much each line of a service answers a question, nationally or in a region."""
+        lines, text = self.lines(service_id, region), self._read(question)
         return self.relevances.of(service_id, lines, text, self._vector(text))
 
     def asked(self, question: str) -> tuple[Aspect, ...]:

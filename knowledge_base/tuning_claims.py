@@ -54,7 +54,7 @@ def learn_claims(
             scores = fitted.scores(
                 knowledge.relevances.evidence(service, lines, question.text, vector, chance),
                 centre(vector, mean),
-                knowledge.relevances.centred(service),
+                knowledge.relevances.centred(service, lines),
             )
             evidence = knowledge.relevances.claim_evidence(
                 service, lines, scores, question.text, vector

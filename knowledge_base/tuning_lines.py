@@ -188,7 +188,7 @@ def _facts(
                 yield _Fact(
                     evidence,
                     centre(vector, mean),
-                    knowledge.relevances.centred(best),
+                    knowledge.relevances.centred(best, lines[best]),
                     right,
                     lengths,
                     question.group,

@@ -18,6 +18,12 @@ SHARED_WITH_RASA = {
     "knowledge_base.language",
     "knowledge_base.numerals",
     "knowledge_base.cues",
+    "knowledge_base.mention",
+    "knowledge_base.regions",
+    "knowledge_base.references",
+    "knowledge_base.amounts",
+    "knowledge_base.days",
+    "knowledge_base.entities",
 }
 COMPOSITION = {"app/main.py", "app/server.py", "app/runtime.py"}
 PICTURES = {".png", ".jpg"}

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.actions.emergency import emergency
+from bot.actions.region import ask_where, parts_meant, says_only_where
 from bot.actions.regulation import about_regulations, law_behind, search_laws
 from bot.actions.several import answer_several
 from bot.actions.turn import Result, Turn
@@ -16,7 +17,9 @@ from knowledge_base.aspects import aspects_of, without_aspects
 from knowledge_base.language import normalise
 from knowledge_base.model import EMERGENCY_SERVICE, Aspect, Topic
 from knowledge_base.ranking import Ranking
+from knowledge_base.regions import called
 from knowledge_base.retrieval import Knowledge
+from knowledge_base.whereabouts import depends_on_region
 
 _ASPECT_OF_INTENT = {
     "tanya_persyaratan": Aspect.PERSYARATAN,
@@ -58,6 +61,8 @@ def answer_question(turn: Turn, knowledge: Knowledge) -> Result:
     """Answer, ask back, or say that it is not known."""
     if about_law := about_regulations(turn, knowledge):
         return about_law
+    if says_only_where(turn):
+        return answer_there(turn, knowledge, parts_meant(turn))
     aspects = _aspects(turn, knowledge)
     if picked := _named_choice(turn, knowledge):
         return answer_choice(turn, knowledge, picked)
@@ -95,31 +100,47 @@ def answer_service(
     service_id: str,
     aspects: tuple[Aspect, ...],
     ranking: Ranking | None = None,
+    asked: str | None = None,
 ) -> Result:
-    """The asked aspects of a service that is certain; it is remembered for what follows."""
+    """The asked aspects of a service that is certain; it is remembered for what follows.
+
+    `asked` is the question where it is not what the turn says.
+    """
     service = knowledge.service(service_id)
-    question = turn.text or turn.memory.question or ""
+    question = asked or turn.text or turn.memory.question or ""
     if service_id == EMERGENCY_SERVICE and ranking:
         return emergency(turn, ranking, knowledge)
+    if depends_on_region(service, aspects, turn.region):
+        return ask_where(turn, service, aspects, question)
+    region = called(turn.region) if turn.region else None
     answer = answers.service_answer(
         service,
         aspects,
         question,
-        knowledge.relevance(service_id, question),
+        knowledge.relevance(service_id, question, region.code if region else None),
         knowledge.catalogue.regulations,
+        region=region,
     )
     return Result(
         _with_scores(answer, ranking),
         {
             "layanan": service_id,
             "aspek": list(aspects),
-            "pertanyaan": turn.text or turn.memory.question,
+            "pertanyaan": question,
             "pilihan": [],
             "ditolak": [],
             "tawaran": None,
             "riwayat": turn.memory.followed_by(service_id),
             "peraturan": None,
         },
+    )
+
+
+def answer_there(turn: Turn, knowledge: Knowledge, aspects: tuple[Aspect, ...]) -> Result:
+    """The question under discussion again, for the region that was named or chosen since."""
+    assert turn.memory.service_id is not None
+    return answer_service(
+        turn, knowledge, turn.memory.service_id, aspects, asked=turn.memory.question
     )
 
 

@@ -9,6 +9,7 @@ from bot.actions.answer import (
     answer_choice,
     answer_question,
     answer_service,
+    answer_there,
     ask_back,
     unknown,
 )
@@ -35,6 +36,9 @@ def choose(turn: Turn, knowledge: Knowledge) -> Result:
     """A tapped choice, or a number, ordinal or position typed instead."""
     if turn.chosen and turn.chosen in knowledge.catalogue.services:
         return answer_choice(turn, knowledge, turn.chosen)
+    if turn.memory.service_id and (where := _chosen_region(turn)):
+        there = replace(turn, chosen_region=where)
+        return answer_there(there, knowledge, turn.memory.aspects)
     position = position_in(turn.text, len(turn.memory.offered))
     follows = turn.memory.service_id is not None and re.search(r"[a-z]", turn.text, re.IGNORECASE)
     if position is None and (follows or len(without_aspects(turn.text)) > _POINTING_WORDS):
@@ -43,6 +47,13 @@ def choose(turn: Turn, knowledge: Knowledge) -> Result:
         text = "Belum ada daftar yang bisa dipilih. Silakan tulis yang ingin Anda urus."
         return Result(Answer(status=Outcome.CHAT, text=text))
     return answer_choice(turn, knowledge, turn.memory.offered[position])
+
+
+def _chosen_region(turn: Turn) -> str | None:
+    """The region that was tapped, or pointed at by its place among those of one name."""
+    unsure = turn.memory.region if len(turn.memory.region) > 1 and not turn.memory.offered else ()
+    position = position_in(turn.text, len(unsure))
+    return turn.chosen_region or (None if position is None else unsure[position])
 
 
 def not_that(turn: Turn, knowledge: Knowledge) -> Result:

@@ -16,10 +16,12 @@ from bot.actions.choose import choose, not_that, start_over
 from bot.actions.emergency import careful, danger_in, emergency, is_danger
 from bot.actions.handoff import danger, illegal_fee, person
 from bot.actions.protocol import ActionCall, ActionResult, SlotSet
+from bot.actions.region import says_only_where
 from bot.actions.smalltalk import small_talk
 from bot.actions.turn import Action, Memory, Result, Turn
 from knowledge_base.answer import Answer
 from knowledge_base.place import followed
+from knowledge_base.regions import OR, regions
 from knowledge_base.retrieval import Knowledge, LiveKnowledge
 
 log = logging.getLogger(__name__)
@@ -51,20 +53,28 @@ def _understanding(name: str, action: Action) -> Action:
 
     def run(turn: Turn, knowledge: Knowledge) -> Result:
         if not turn.text:
-            return action(turn, knowledge)
+            return _remembering(turn, action(turn, knowledge))
         ranking = rank(turn, knowledge)
         if is_danger(turn, ranking, knowledge):
             return emergency(turn, ranking, knowledge)
         ranked = replace(turn, ranking=ranking)
-        asks = name in _NO_QUESTIONS and is_question(ranked, knowledge)
+        asks = name in _NO_QUESTIONS and (says_only_where(turn) or is_question(ranked, knowledge))
         result = answer_question(ranked, knowledge) if asks else action(ranked, knowledge)
         trail = followed(ranking.trail, result.slots.get("layanan"))
         result = replace(result, slots={"jejak": trail, **result.slots})
+        result = _remembering(turn, result)
         if danger_in(ranking, knowledge) >= knowledge.weights.danger_at:
             return careful(result, turn, ranking, knowledge)
         return result
 
     return run
+
+
+def _remembering(turn: Turn, result: Result) -> Result:
+    """The region that was named stays for what follows, unless the action forgets it."""
+    if turn.region == turn.memory.region:
+        return result
+    return replace(result, slots={"wilayah": OR.join(turn.region) or None, **result.slots})
 
 
 def router(live: LiveKnowledge, registry: Mapping[str, Action], token: str) -> APIRouter:
@@ -113,11 +123,14 @@ def _response(answer: Answer | str, index_version: str) -> dict[str, Any]:
 def _turn(call: ActionCall) -> Turn:
     message = call.tracker.latest_message
     text = message.text or ""
-    chosen = next((e.value for e in message.entities if e.entity == "layanan"), None)
+    tapped = text.startswith(_PAYLOAD_MARK)
+    values = {e.entity: e.value for e in message.entities if isinstance(e.value, str)}
+    region = values.get("wilayah") if tapped else None
     return Turn(
-        text="" if text.startswith(_PAYLOAD_MARK) else text,
+        text="" if tapped else text,
         intent=message.intent.name,
         confidence=message.intent.confidence,
-        chosen=chosen if isinstance(chosen, str) else None,
+        chosen=values.get("layanan"),
+        chosen_region=region if region in regions() else None,
         memory=Memory.from_slots(call.tracker.slots),
     )

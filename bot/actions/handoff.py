@@ -10,6 +10,7 @@ from knowledge_base.answer import Answer, Choice, Outcome
 from knowledge_base.citations import citations_for
 from knowledge_base.model import Aspect
 from knowledge_base.ranking import Ranking
+from knowledge_base.regions import called
 from knowledge_base.retrieval import Knowledge
 
 COMPLAINT_SERVICE = "sp4n-lapor"
@@ -56,13 +57,15 @@ def illegal_fee(turn: Turn, knowledge: Knowledge) -> Result:
     )
     if concerned and concerned != COMPLAINT_SERVICE:
         service = knowledge.service(concerned)
+        region = called(turn.region) if len(turn.region) == 1 else None
         if service.biaya:
             official = answers.service_answer(
                 service,
                 (Aspect.BIAYA,),
                 turn.text,
-                knowledge.relevance(concerned, turn.text),
+                knowledge.relevance(concerned, turn.text, region.code if region else None),
                 regulations,
+                region=region,
             )
             parts.append(official.text)
             citations = [*official.citations[:3], *citations]

@@ -10,6 +10,7 @@ from knowledge_base import answers
 from knowledge_base.answer import Answer, Choice, Outcome
 from knowledge_base.aspects import without_aspects
 from knowledge_base.ranking import Ranking
+from knowledge_base.regions import called
 from knowledge_base.retrieval import Knowledge
 
 # Ends of questions: a question mark, a line, a semicolon, or the number of the next one.
@@ -36,14 +37,17 @@ def answer_several(turn: Turn, knowledge: Knowledge, ranking: Ranking) -> Result
     parts = _parts(turn.text, knowledge, ranking)
     if len(parts) < 2:
         return None
+    region = called(turn.region) if len(turn.region) == 1 else None
+    code = region.code if region else None
     replies = [
         answers.service_answer(
             knowledge.service(part.service_id),
             knowledge.asked(part.text),
             part.text,
-            knowledge.relevance(part.service_id, part.text),
+            knowledge.relevance(part.service_id, part.text, code),
             knowledge.catalogue.regulations,
             _BUDGET,
+            region,
         )
         for part in parts[:_ANSWERED]
     ]

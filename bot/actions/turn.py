@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from knowledge_base.answer import Answer
 from knowledge_base.model import Aspect
 from knowledge_base.place import Context
 from knowledge_base.ranking import Ranking
+from knowledge_base.regions import OR, kind_meant, named_in, one_of, regions
 from knowledge_base.retrieval import Knowledge
 
 _REMEMBERED = 3
@@ -21,7 +23,7 @@ class Memory:
 
     service_id: str | None = None
     aspects: tuple[Aspect, ...] = ()
-    region: str | None = None
+    region: tuple[str, ...] = ()
     question: str | None = None
     offered: tuple[str, ...] = ()
     rejected: tuple[str, ...] = ()
@@ -45,7 +47,7 @@ class Memory:
         return cls(
             slots.get("layanan"),
             tuple(Aspect(value) for value in slots.get("aspek") or () if value in known),
-            slots.get("wilayah"),
+            tuple(code for code in (slots.get("wilayah") or "").split(OR) if code in regions()),
             slots.get("pertanyaan"),
             tuple(slots.get("pilihan") or ()),
             tuple(slots.get("ditolak") or ()),
@@ -66,8 +68,21 @@ class Turn:
     intent: str | None = None
     confidence: float = 0.0
     chosen: str | None = None
+    chosen_region: str | None = None
     memory: Memory = Memory()
     ranking: Ranking | None = None
+
+    @cached_property
+    def region(self) -> tuple[str, ...]:
+        """The codes of the region it is about, of which one is meant: the region it names, or
+        else the one named before; () if none was, or if it names several."""
+        if self.chosen_region:
+            return (self.chosen_region,)
+        named = named_in(self.text)
+        if not named:
+            return kind_meant(self.text, self.memory.region)
+        still = {OR.join(self.memory.region)} & {mention.value for mention in named}
+        return self.memory.region if still else one_of(named)
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ class IndonesianTokenizer(Tokenizer):
     """Tokens are the standard words of the message.
 
     Offsets count within the standard text, so nothing after this may read them as places in the
-    original; the region extractor works on the original text itself.
+    original; the entity extractor works on the original text itself.
     """
 
     @staticmethod

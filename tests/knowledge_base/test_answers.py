@@ -8,11 +8,12 @@ import pytest
 from pydantic import ValidationError
 
 from knowledge_base.answer import Answer, Choice, Citation, Outcome
-from knowledge_base.answers import clarification, fees_for, service_answer
+from knowledge_base.answers import clarification, service_answer
 from knowledge_base.catalogue import Catalogue
 from knowledge_base.lines import fee_line, rupiah
 from knowledge_base.model import Aspect, Fee, Fees
 from knowledge_base.retrieval import Knowledge
+from knowledge_base.tariff import fees_for
 
 SOURCE = Citation(title="UU 24/2013", url="/peraturan/uu-24-2013", checked_on="2026-11-24")
 
