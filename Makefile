@@ -25,15 +25,16 @@ else \
 fi
 endef
 
-.PHONY: help run test setup setup-tests browser ocr redis axe lint types kb-check pytest format bench bench-channels \
+.PHONY: help run test test-services setup setup-tests browser ocr postgres redis axe lint types kb-check pytest format bench bench-channels \
 	bench-scale screenshot locks clean
 
 help:
 	@echo 'make run      siapkan yang belum ada, lalu jalankan chat dan API (Ctrl-C untuk berhenti)'
 	@echo 'make test     semua pemeriksaan: gaya, tipe, katalog, dan uji'
+	@echo 'make test-services  uji yang sama di PostgreSQL dan Redis (sekitar 3 menit)'
 	@echo 'make setup    hanya siapkan kedua lingkungan Python di var/venv'
 	@echo 'make bench    ukur kecepatan dan memori'
-	@echo 'make bench-channels  ukur saluran WhatsApp di bawah beban (sekitar 7 menit)'
+	@echo 'make bench-channels  ukur saluran WhatsApp di bawah beban (sekitar 14 menit)'
 	@echo 'make bench-scale  ukur indeks sejuta potongan peraturan (sekitar 10 menit)'
 	@echo 'make screenshot  buat ulang gambar README'
 	@echo 'make format   rapikan kode'
@@ -43,7 +44,10 @@ help:
 run: setup
 	@exec "$(PYTHON)" deploy/run.py $(APP)/tanya serve
 
-test: setup-tests browser ocr redis axe lint types kb-check pytest
+test: setup-tests browser ocr axe lint types kb-check pytest
+
+test-services: setup-tests browser postgres redis
+	$(APP)/python -m pytest --services
 
 setup: python
 	@"$(PYTHON)" deploy/environments.py
@@ -64,8 +68,12 @@ ocr:
 	@command -v tesseract >/dev/null && tesseract --list-langs 2>/dev/null | grep -qx ind && exit 0; \
 	$(call debian,tesseract-ocr tesseract-ocr-ind,Tesseract untuk membaca pindaian)
 
+postgres:
+	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null || { \
+	$(call debian,postgresql,PostgreSQL untuk uji); }
+
 redis:
-	@command -v redis-server >/dev/null || $(call debian,redis-server,Redis untuk uji batas laju)
+	@command -v redis-server >/dev/null || { $(call debian,redis-server,Redis untuk uji); }
 
 axe: tests/node_modules/.package-lock.json
 
@@ -96,7 +104,7 @@ format: setup-tests
 bench: setup
 	$(APP)/python -m bench.speed
 
-bench-channels: setup-tests
+bench-channels: setup-tests postgres
 	$(APP)/python -m bench.channels --seconds 300
 
 bench-scale: setup

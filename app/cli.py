@@ -320,6 +320,7 @@ def main() -> None:
 
 def _is_foreseen(error: Exception) -> bool:
     from app.asking import LineInvalid
+    from app.database import DatabaseUnavailable
     from app.rasa_process import RasaMissing, TrainingFailed
     from app.server import CannotStart
     from connectors.switches import SwitchInvalid
@@ -339,6 +340,7 @@ def _is_foreseen(error: Exception) -> bool:
         | RasaMissing
         | TrainingFailed
         | CannotStart
+        | DatabaseUnavailable
         | LineInvalid
         | LawDamaged
         | PassageIndexError

@@ -8,25 +8,65 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 _WRITING = "writing"
 _BUSY_SECONDS = 5
 _MIGRATIONS = Path(__file__).parent / "migrations"
+# Any number, the same in all replicas: only one of them migrates at a time.
+_MIGRATING = 7_240_511
+
+
+class DatabaseUnavailable(Exception):
+    """The database cannot be opened; a sentence that holds no password."""
 
 
 def connect(url: str) -> Engine:
-    """An engine with the schema at its newest version. SQLite runs in WAL mode."""
+    """An engine with the schema at its newest version. SQLite runs in WAL mode.
+
+    Raises DatabaseUnavailable.
+    """
     address = make_url(url)
     if address.get_backend_name() == "sqlite" and address.database:
         Path(address.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(address)
+    engine = create_engine(address, **_options(address))
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _configure_sqlite)
         _write_in_turn(engine)
-    _migrate(engine)
+    try:
+        with engine.begin() as connection:
+            if engine.dialect.name == "postgresql":
+                connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_MIGRATING})")
+            command.upgrade(migrations(connection), "head")
+    except OperationalError as cause:
+        engine.dispose()
+        raise DatabaseUnavailable(
+            f"Basis data {address.render_as_string(hide_password=True)} tidak bisa dibuka. "
+            "Periksa TANYA_DATABASE_URL, dan apakah servernya berjalan; lalu ulangi."
+        ) from cause
     return engine
+
+
+def migrations(connection: Connection) -> Config:
+    """What Alembic's commands need to work on a connection."""
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS))
+    config.attributes["connection"] = connection
+    return config
+
+
+def _options(address: URL) -> dict[str, Any]:
+    """A server may restart or vanish: no lost connection is used, none is waited for long."""
+    if address.get_backend_name() != "postgresql":
+        return {}
+    return {
+        "pool_pre_ping": True,
+        "pool_size": 10,
+        "pool_timeout": 5,
+        "connect_args": {"connect_timeout": 5, "keepalives_idle": 30, "tcp_user_timeout": 10_000},
+    }
 
 
 def _configure_sqlite(connection: object, _: object) -> None:
@@ -64,11 +104,3 @@ def _write_in_turn(engine: Engine) -> None:
 
     event.listen(engine, "before_cursor_execute", begin)
     event.listen(engine, "checkin", end)
-
-
-def _migrate(engine: Engine) -> None:
-    config = Config()
-    config.set_main_option("script_location", str(_MIGRATIONS))
-    with engine.begin() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")

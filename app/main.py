@@ -16,6 +16,8 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi.responses import JSONResponse
+from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException as StarletteHTTPException
 from starlette.responses import Response
 
@@ -40,6 +42,7 @@ from connectors.model import Channel
 from connectors.notices import Notices
 from connectors.outbox import Outbox
 from connectors.privacy import Seal
+from connectors.recovery import recovering
 from connectors.sender import Sender
 from connectors.sessions import Sessions
 from connectors.store import Store, UnknownConversation
@@ -55,6 +58,7 @@ log = logging.getLogger(__name__)
 _LARGEST_BODY = 256 * 1024
 _LARGER_BODIES = {"/webhooks/": LARGEST_BODY}
 _SECONDS_FOR_BODY = 20.0
+_AGAIN = "Coba lagi sebentar lagi."
 _SENTENCES = {
     400: "Isi permintaan tidak bisa dibaca.",
     404: "Alamat ini tidak ada.",
@@ -136,6 +140,7 @@ def create_app(settings: Settings, live: LiveKnowledge, parts: Parts | None = No
         async with (
             channels.beside(settings, connectors, inbox),
             retention_job.beside(engine, retention_job.days_of(settings)),
+            recovering(gateway, sender),
         ):
             yield
             await drain()
@@ -268,10 +273,18 @@ def _explain_errors(app: FastAPI) -> None:
             request, error.status_code, message or "Permintaan ini tidak bisa dilayani."
         )
 
+    @app.exception_handler(OperationalError)
+    @app.exception_handler(InterfaceError)
+    @app.exception_handler(PoolTimeout)
+    async def database_away(request: Request, error: SQLAlchemyError) -> Response:
+        log.error("database unavailable", extra={"error": type(error).__name__})
+        message = "Penyimpanan kami sedang terganggu, jadi kiriman ini belum tersimpan. " + _AGAIN
+        return _problem(request, 503, message, {"Retry-After": "5"})
+
     @app.exception_handler(Exception)
     async def unexpected(request: Request, error: Exception) -> Response:
         log.error("unexpected", exc_info=error)
-        return _problem(request, 500, "Ada gangguan di tempat kami. Coba lagi sebentar lagi.")
+        return _problem(request, 500, f"Ada gangguan di tempat kami. {_AGAIN}")
 
 
 def _problem(

@@ -19,10 +19,12 @@ import httpx
 import numpy as np
 from rich.console import Console
 from rich.table import Table
+from sqlalchemy import make_url
 
 from app.server import running
 from app.settings import Settings
-from bench.speed import _machine, _memory, _questions
+from bench.serving import machine, memory, questions
+from tests import services
 from tests.connectors.whatsapp.server import (
     APP_SECRET,
     PHONE_NUMBER_ID,
@@ -55,13 +57,27 @@ def main(argv: Sequence[str] | None = None) -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(prog="python -m bench.channels", description=__doc__)
     parser.add_argument("--seconds", type=int, default=60, help="lama uji 20 pesan per detik")
-    parser.add_argument("--database", default="", help="URL SQLAlchemy; kosong: SQLite")
+    parser.add_argument(
+        "--database", default="", help="URL SQLAlchemy; kosong: SQLite, lalu PostgreSQL sementara"
+    )
     chosen = parser.parse_args(argv)
-    table = Table("Ukuran", "Nilai", title=_machine())
+    if chosen.database:
+        _measure(chosen.database, chosen.seconds)
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        _measure(f"sqlite:///{folder}/bench.sqlite", chosen.seconds)
+    with services.postgres(careless=False) as cluster:
+        _measure(cluster.url(), chosen.seconds)
+
+
+def _measure(database: str, seconds: int) -> None:
+    """Measure a server of one's own on a database, and print."""
+    kind = make_url(database).get_backend_name()
+    table = Table("Ukuran", "Nilai", title=f"{kind}; {machine()}")
     meta = Timed()
-    with meta.on_port() as api, tempfile.TemporaryDirectory() as folder:
+    with meta.on_port() as api:
         own = {
-            "TANYA_DATABASE_URL": chosen.database or f"sqlite:///{folder}/bench.sqlite",
+            "TANYA_DATABASE_URL": database,
             "TANYA_MESSAGES_PER_MINUTE": "100000",
             "TANYA_CHANNEL_MESSAGES_PER_MINUTE": "1000000",
             "TANYA_PUBLIC_URL": "https://tanya.contoh.go.id",
@@ -73,20 +89,20 @@ def main(argv: Sequence[str] | None = None) -> None:
         }
         with running(Settings(), own) as server:
             url = f"{server.url}/webhooks/whatsapp"
-            before = _memory(server)["keduanya"]
-            asyncio.run(_steady(url, meta, table, chosen.seconds))
+            before = memory(server)["keduanya"]
+            asyncio.run(_steady(url, meta, table, seconds))
             asyncio.run(_accept(url, meta, table))
             asyncio.run(_burst(url, meta, table))
-            after = _memory(server)["keduanya"]
+            after = memory(server)["keduanya"]
             table.add_row("Memori, sebelum dan sesudah", f"{before} MB, {after} MB")
     Console(width=110).print(table)
 
 
 async def _steady(url: str, meta: Timed, table: Table, seconds: int) -> None:
     """Real questions, each of another person, at an even pace."""
-    questions = _questions()
+    asked = questions()
     count = _STEADY_PER_SECOND * seconds
-    texts = [questions[at % len(questions)] for at in range(count)]
+    texts = [asked[at % len(asked)] for at in range(count)]
     people = [f"62811{at:06}" for at in range(count)]
     posted = await _post(url, list(zip(people, texts, strict=True)), seconds, "s")
     await _until(lambda: len(meta.arrived) >= count, 60)

@@ -7,9 +7,6 @@ is a fresh conversation through the whole path: API, gateway, Rasa, action, cata
 from __future__ import annotations
 
 import asyncio
-import os
-import platform
-import shutil
 import statistics
 import tempfile
 import time
@@ -24,12 +21,12 @@ from rich.table import Table
 
 from app.runtime import load_knowledge, prepare_model
 from app.server import Running, running
-from app.settings import ROOT, Settings
+from app.settings import Settings
+from bench.serving import machine, memory, questions
 from bot.actions.answer import answer_question
 from bot.actions.turn import Turn
 from connectors.render import plain
 from knowledge_base.answer import Answer
-from knowledge_base.evaluation import read_golden
 
 T = TypeVar("T")
 
@@ -42,33 +39,28 @@ def main() -> None:
     """Measure and print."""
     settings = Settings()
     prepare_model(settings)
-    questions = _questions()
-    table = Table("Ukuran", "Nilai", title=_machine())
+    asked = questions()
+    table = Table("Ukuran", "Nilai", title=machine())
     build, again = _index_seconds(settings)
     table.add_row("Indeks dari kosong", f"{build:.1f} s")
     table.add_row("Indeks bila tidak ada yang berubah", f"{again:.1f} s")
-    for name, seconds in _parts(settings, questions[:_PARTS]).items():
+    for name, seconds in _parts(settings, asked[:_PARTS]).items():
         table.add_row(name, _milliseconds(seconds))
     with tempfile.TemporaryDirectory() as folder:
         own = {"TANYA_DATABASE_URL": f"sqlite:///{folder}/bench.sqlite"}
         with running(settings, own) as server:
-            alone = asyncio.run(_one_by_one(server, questions[:_ONE_BY_ONE]))
+            alone = asyncio.run(_one_by_one(server, asked[:_ONE_BY_ONE]))
             table.add_row("Satu pertanyaan", _milliseconds(alone))
             # Others than before: the vectors of repeated questions are remembered.
-            fresh = questions[_ONE_BY_ONE:]
-            for rate, asked in zip(
+            fresh = asked[_ONE_BY_ONE:]
+            for rate, part in zip(
                 _PER_SECOND, np.array_split(fresh, len(_PER_SECOND)), strict=True
             ):
-                busy = asyncio.run(_steadily(server, list(asked), rate))
+                busy = asyncio.run(_steadily(server, list(part), rate))
                 table.add_row(f"{rate} pertanyaan per detik", _milliseconds(busy))
-            for name, megabytes in _memory(server).items():
+            for name, megabytes in memory(server).items():
                 table.add_row(f"Memori {name}", f"{megabytes} MB")
     Console(width=100).print(table)
-
-
-def _questions() -> list[str]:
-    golden = ROOT / "tests" / "golden" / "dev"
-    return [row["question"] for name in "abc" for row in read_golden(golden / f"{name}.jsonl")]
 
 
 def _index_seconds(settings: Settings) -> tuple[float, float]:
@@ -153,32 +145,9 @@ def _client(server: Running) -> httpx.AsyncClient:
     )
 
 
-def _memory(server: Running) -> dict[str, int]:
-    """Resident megabytes of the app, of Rasa, and of both."""
-    app = server.pid
-    children = Path(f"/proc/{app}/task/{app}/children").read_text(encoding="ascii").split()
-    rasa = sum(_resident(int(child)) for child in children)
-    own = _resident(app)
-    return {"aplikasi": own, "Rasa": rasa, "keduanya": own + rasa}
-
-
-def _resident(pid: int) -> int:
-    pages = int(Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[1])
-    return pages * os.sysconf("SC_PAGE_SIZE") // 1_000_000
-
-
 def _milliseconds(seconds: Sequence[float]) -> str:
     cuts = statistics.quantiles(seconds, n=100)
     return f"p50 {cuts[49] * 1e3:.0f} ms, p95 {cuts[94] * 1e3:.0f} ms ({len(seconds)} kali)"
-
-
-def _machine() -> str:
-    memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // 2**30
-    free = shutil.disk_usage(ROOT).free // 2**30
-    return (
-        f"{platform.machine()}, {os.cpu_count()} inti, {memory} GiB, disk bebas {free} GiB, "
-        f"Python {platform.python_version()}"
-    )
 
 
 if __name__ == "__main__":

@@ -74,9 +74,13 @@ def router(
 ) -> APIRouter:
     """`trusted` says whether an Authorization header belongs to a program without limits."""
     errors: dict[int | str, dict[str, Any]] = {
+        400: {"model": Problem, "description": "Isi permintaan tidak bisa dibaca"},
         404: {"model": Problem, "description": "Percakapan tidak ada"},
+        413: {"model": Problem, "description": "Kiriman terlalu besar"},
         422: {"model": Problem, "description": "Isi permintaan tidak sesuai"},
         429: {"model": Problem, "description": "Terlalu cepat; lihat Retry-After"},
+        503: {"model": Problem, "description": "Belum tersimpan; lihat Retry-After"},
+        504: {"model": Problem, "description": "Jawaban belum siap; kirim lagi dengan id itu"},
     }
     routes = APIRouter(prefix="/api/v1", tags=["percakapan"], responses=errors)
 

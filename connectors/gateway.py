@@ -34,6 +34,7 @@ log = logging.getLogger(__name__)
 
 MAX_TEXT = 2_000
 _SWITCHED_OFF = "switched_off"
+_LOOK_AGAIN = 1.0
 
 
 def _asks_for_words(why: str) -> Answer:
@@ -126,7 +127,7 @@ class Gateway:
         self._guard = guard
         self._metrics = metrics or Metrics()
         self._closing = closing or asyncio.Event()
-        self._turns = Turns(self._step)
+        self._turns = Turns(store.claims.exclusively(self._step, self._is_left))
         self.traffic = Traffic()
         # By channel: a rush through one does not hold up the others.
         self._slots: defaultdict[Channel, asyncio.Semaphore] = defaultdict(
@@ -179,7 +180,8 @@ class Gateway:
                 if reply or left <= 0:
                     return reply
                 try:
-                    await asyncio.wait_for(news.wait(), left)
+                    # Another replica may answer, which nobody here is told of.
+                    await asyncio.wait_for(news.wait(), min(left, _LOOK_AGAIN))
                 except TimeoutError:
                     continue
 
@@ -216,6 +218,9 @@ class Gateway:
             return await self._answer_next(conversation_id)
         except DialogueUnavailable:
             return False
+
+    async def _is_left(self, conversation_id: str) -> bool:
+        return await asyncio.to_thread(self._store.next_unanswered, conversation_id) is not None
 
     async def _answer_next(self, conversation_id: str) -> bool:
         """Answer the oldest waiting message of a conversation, when its turn comes."""

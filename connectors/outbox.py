@@ -17,6 +17,8 @@ from connectors.tables import contacts, conversations, outbox
 # After a crash in the middle of sending, how long the channel's report is waited for.
 _UNCERTAIN = timedelta(seconds=20)
 _KEY = "tanya-"
+# A longer number than a seq can be is no key of ours, and too much for a database.
+_DIGITS = 9
 
 
 class State(StrEnum):
@@ -43,6 +45,7 @@ _REPORTED = {
     DeliveryState.READ: State.READ,
 }
 _OPEN = (State.WAITING, State.SENDING)
+_GIVEN_UP = (State.PARKED, State.CLOSED)
 
 
 @dataclass(frozen=True)
@@ -60,6 +63,7 @@ class Due:
     outgoing: Outgoing
     attempts: int
     due_at: datetime
+    state: State
 
     @property
     def key(self) -> str:
@@ -105,12 +109,17 @@ class Outbox:
             Outgoing(json.loads(row.payload)),
             row.attempts,
             _utc(row.due_at),
+            State(row.state),
         )
 
-    def begin(self, seq: int) -> None:
-        """A try begins: if the process dies now, it is uncertain whether it was sent."""
-        due = datetime.now(UTC) + _UNCERTAIN
-        self._set(seq, state=State.SENDING, due_at=due, attempts=outbox.c.attempts + 1)
+    def begin(self, due: Due) -> bool:
+        """A try begins: if the process dies now, it is uncertain whether it was sent.
+
+        False if it may not: another replica began it, or it was reported to have arrived.
+        """
+        until = datetime.now(UTC) + _UNCERTAIN
+        values = {"state": State.SENDING, "due_at": until, "attempts": due.attempts + 1}
+        return self._set(due.seq, attempts_before=due.attempts, **values)
 
     def sent(self, seq: int, external_id: str) -> None:
         self._set(seq, state=State.SENT, external_id=external_id[:255], reason=None, code=None)
@@ -131,21 +140,19 @@ class Outbox:
         """What the channel says became of a message; False if it is none of ours."""
         with self._engine.begin() as db:
             mine = outbox.c.external_id == report.external_id
-            if report.key and report.key.startswith(_KEY) and report.key[len(_KEY) :].isdecimal():
-                mine = or_(mine, outbox.c.seq == int(report.key[len(_KEY) :]))
-            row = db.execute(select(outbox.c.seq, outbox.c.state).where(mine)).first()
-            if row is None:
+            if (named := _seq(report.key)) is not None:
+                mine = or_(mine, outbox.c.seq == named)
+            seq = db.execute(select(outbox.c.seq).where(mine)).scalars().first()
+            if seq is None:
                 return False
-            state = State(row.state)
             if report.state is DeliveryState.FAILED:
-                if state is not State.READ:
-                    values = {"state": State.PARKED, "code": report.code, "reason": _NOT_DELIVERED}
-                    db.execute(update(outbox).where(outbox.c.seq == row.seq).values(values))
-                return True
-            new = _REPORTED[report.state]
-            if state is State.PARKED or _ORDER.index(new) > _ORDER.index(state):
+                allowed = outbox.c.state != State.READ
+                values = {"state": State.PARKED, "code": report.code, "reason": _NOT_DELIVERED}
+            else:
+                new = _REPORTED[report.state]
+                allowed = outbox.c.state.in_((*_ORDER[: _ORDER.index(new)], *_GIVEN_UP))
                 values = {"state": new, "external_id": report.external_id[:255], "reason": None}
-                db.execute(update(outbox).where(outbox.c.seq == row.seq).values(values))
+            db.execute(update(outbox).where(and_(outbox.c.seq == seq, allowed)).values(values))
         return True
 
     def waiting(self) -> list[str]:
@@ -163,9 +170,21 @@ class Outbox:
                 for row in db.execute(query)
             ]
 
-    def _set(self, seq: int, **values: object) -> None:
+    def _set(self, seq: int, attempts_before: int | None = None, **values: object) -> bool:
+        """Change a message that is still open: what was reported meanwhile is never undone."""
+        change = update(outbox).where(and_(outbox.c.seq == seq, outbox.c.state.in_(_OPEN)))
+        if attempts_before is not None:
+            change = change.where(outbox.c.attempts == attempts_before)
         with self._engine.begin() as db:
-            db.execute(update(outbox).where(outbox.c.seq == seq).values(**values))
+            return bool(db.execute(change.values(**values)).rowcount)
+
+
+def _seq(key: str | None) -> int | None:
+    """The message that a key names; None if it is none of ours."""
+    number = (key or "").removeprefix(_KEY)
+    if number == key or not number.isdecimal() or len(number) > _DIGITS:
+        return None
+    return int(number)
 
 
 _NOT_DELIVERED = "Saluran melaporkan pesan ini tidak sampai."

@@ -17,13 +17,14 @@ from typing import Protocol, runtime_checkable
 from connectors.base import Connector, CredentialsInvalid, SendError, Sent, WindowClosed
 from connectors.metrics import Metrics
 from connectors.model import Channel
-from connectors.outbox import Due, Outbox
+from connectors.outbox import Due, Outbox, State
 from connectors.privacy import Seal, SealBroken
 from connectors.turns import Turns
 
 log = logging.getLogger(__name__)
 
-_AT_ONCE = 4
+_AT_ONCE = 16
+_LOOK_AGAIN = 1.0
 MOST_TRIES = 8
 _FIRST_WAIT, _LONGEST_WAIT = 1.0, 600.0
 _JITTER = 0.3
@@ -79,7 +80,8 @@ class Sender:
             return False
         wait = (due.due_at - datetime.now(UTC)).total_seconds()
         if wait > 0:
-            await asyncio.sleep(wait)
+            # What is being sent may be another replica's: that is over at any moment.
+            await asyncio.sleep(min(wait, _LOOK_AGAIN) if due.state is State.SENDING else wait)
             return True
         async with self._slots:
             await self._send(due)
@@ -95,7 +97,8 @@ class Sender:
         except SealBroken:
             await asyncio.to_thread(self._outbox.park, due.seq, _UNREADABLE, None)
             return
-        await asyncio.to_thread(self._outbox.begin, due.seq)
+        if not await asyncio.to_thread(self._outbox.begin, due):
+            return
         try:
             sent = await connector.send(address, due.outgoing, due.key)
         except SendError as error:

@@ -6,14 +6,19 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, and_, delete, func, insert, select, update
+from sqlalchemy import Connection, Engine, Row, Table, and_, delete, func, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
 from connectors.base import Outgoing
+from connectors.claims import Claims
 from connectors.model import Channel, Contact, IncomingMessage, MediaKind, Side, StoredMessage
 from connectors.outbox import put, reopen
 from connectors.tables import contacts, conversations, messages, outbox
 from knowledge_base.answer import Answer
+
+# Pages may name any number as the last one they saw.
+_LARGEST_SEQ = 2**31 - 1
 
 
 class UnknownConversation(Exception):
@@ -25,16 +30,13 @@ class Store:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self.claims = Claims(engine)
 
     def open(self, conversation_id: str, channel: Channel) -> None:
         """Begin a conversation; nothing happens if it exists."""
         with self._engine.begin() as db:
-            if not _exists(db, conversation_id):
-                db.execute(
-                    insert(conversations).values(
-                        id=conversation_id, channel=channel, created_at=datetime.now(UTC)
-                    )
-                )
+            opened = {"id": conversation_id, "channel": channel, "created_at": datetime.now(UTC)}
+            _insert_once(db, conversations, opened)
 
     def channel_of(self, conversation_id: str) -> Channel | None:
         """The door a conversation came through; None if there is no such conversation."""
@@ -57,9 +59,10 @@ class Store:
         """
         try:
             with self._engine.begin() as db:
+                known = _lock(db, message.conversation_id)
                 if contact:
-                    _reached(db, message.conversation_id, contact)
-                if not _exists(db, message.conversation_id):
+                    _reached(db, message.conversation_id, contact, known)
+                elif not known:
                     raise UnknownConversation(message.conversation_id)
                 row = db.execute(
                     insert(messages)
@@ -91,7 +94,7 @@ class Store:
         """
         try:
             with self._engine.begin() as db:
-                if not _exists(db, to.conversation_id):
+                if not _lock(db, to.conversation_id):
                     return None
                 row = db.execute(
                     insert(messages)
@@ -141,6 +144,7 @@ class Store:
 
     def since(self, conversation_id: str, seq: int = 0, most: int = 200) -> list[StoredMessage]:
         """Up to `most` messages after `seq`, in order. Raises UnknownConversation."""
+        seq = min(seq, _LARGEST_SEQ)
         with self._engine.connect() as db:
             if not _exists(db, conversation_id):
                 raise UnknownConversation(conversation_id)
@@ -172,6 +176,7 @@ class Store:
         Nothing of it is left in the files of SQLite either.
         """
         with self._engine.begin() as db:
+            _lock(db, conversation_id)
             for table in (outbox, contacts):
                 db.execute(delete(table).where(table.c.conversation_id == conversation_id))
             db.execute(delete(messages).where(messages.c.conversation_id == conversation_id))
@@ -192,17 +197,34 @@ class Store:
         return _message(row)
 
 
-def _reached(db: Connection, conversation_id: str, contact: Contact) -> None:
+def _reached(db: Connection, conversation_id: str, contact: Contact, known: bool) -> None:
     """Open the conversation of a contact, or note that the person wrote again."""
     now = datetime.now(UTC)
-    mine = contacts.c.conversation_id == conversation_id
-    if not db.execute(update(contacts).where(mine).values(received_at=now)).rowcount:
-        opened = {"id": conversation_id, "channel": contact.channel, "created_at": now}
-        db.execute(insert(conversations).values(opened))
-        reached = {"conversation_id": conversation_id, "address": contact.address}
-        db.execute(insert(contacts).values(reached | {"received_at": now}))
-    else:
+    if known:
+        mine = contacts.c.conversation_id == conversation_id
+        db.execute(update(contacts).where(mine).values(received_at=now))
         reopen(db, conversation_id)
+        return
+    opened = {"id": conversation_id, "channel": contact.channel, "created_at": now}
+    _insert_once(db, conversations, opened)
+    _lock(db, conversation_id)
+    reached = {"conversation_id": conversation_id, "address": contact.address}
+    _insert_once(db, contacts, reached | {"received_at": now})
+
+
+def _insert_once(db: Connection, table: Table, values: dict[str, Any]) -> None:
+    """Insert a row, unless it is there: another replica may do so at the same moment."""
+    insert_into = (postgresql if db.dialect.name == "postgresql" else sqlite).insert
+    db.execute(insert_into(table).values(values).on_conflict_do_nothing())
+
+
+def _lock(db: Connection, conversation_id: str) -> bool:
+    """Whether there is such a conversation; who writes to it comes one after the other.
+
+    So the seq of its messages grows in the order in which they can be seen.
+    """
+    query = select(conversations.c.id).where(conversations.c.id == conversation_id)
+    return db.execute(query.with_for_update()).one_or_none() is not None
 
 
 def _exists(db: Connection, conversation_id: str) -> bool:

@@ -29,9 +29,10 @@ class Waiting:
         return self._unanswered.get(conversation_id, 0)
 
     def resumed(self, unanswered: Mapping[str, int]) -> None:
-        """What a former run left behind."""
+        """What a former run left behind, or another process: what is counted already stays so."""
         for conversation_id, count in unanswered.items():
-            self.joined(conversation_id, count)
+            if not self.of(conversation_id):
+                self.joined(conversation_id, count)
 
     def joined(self, conversation_id: str, count: int = 1) -> None:
         if not self._unanswered:

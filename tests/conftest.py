@@ -9,7 +9,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Engine
 
+from app.database import connect
 from app.runtime import load_knowledge, open_embedder, prepare_model
 from app.server import Running, running
 from app.settings import ROOT, Settings
@@ -18,6 +20,82 @@ from knowledge_base.catalogue import Catalogue
 from knowledge_base.embedder import Embedder
 from knowledge_base.law.shelf import LawShelf
 from knowledge_base.retrieval import Knowledge
+from tests import services
+from tests.databases import fresh_database, prepare
+
+# Fixtures that exist only there, and those that are another thing there.
+_ONLY_SERVICES = {"own_cluster", "postgresql_url", "redis_url"}
+_WITH_SERVICES = _ONLY_SERVICES | {"database_url"}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--services",
+        action="store_true",
+        help="only the tests that use a database, on PostgreSQL and Redis instead of SQLite",
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """With --services only what uses one, and marked stories; without, all that needs none."""
+    with_services = config.getoption("--services")
+
+    def runs(item: pytest.Item) -> bool:
+        asked = set(getattr(item, "fixturenames", ()))
+        if not with_services:
+            return not asked & _ONLY_SERVICES
+        return bool(asked & _WITH_SERVICES) or item.get_closest_marker("services") is not None
+
+    left = [item for item in items if not runs(item)]
+    config.hook.pytest_deselected(items=left)
+    items[:] = [item for item in items if runs(item)]
+
+
+@pytest.fixture(scope="session")
+def cluster(request: pytest.FixtureRequest) -> Iterator[services.Postgres | None]:
+    """A PostgreSQL with a database to copy, its tables made; None without --services."""
+    if not request.config.getoption("--services"):
+        yield None
+        return
+    with services.postgres() as found:
+        prepare(found)
+        yield found
+
+
+@pytest.fixture(scope="session")
+def redis_url() -> Iterator[str]:
+    """A Redis of the tests; only with --services."""
+    with services.redis_server() as url:
+        yield url
+
+
+@pytest.fixture
+def database_url(cluster: services.Postgres | None, tmp_path: Path) -> Iterator[str]:
+    """A database for one test: SQLite, with --services PostgreSQL."""
+    with fresh_database(cluster, tmp_path) as url:
+        yield url
+
+
+@pytest.fixture
+def postgresql_url(database_url: str) -> str:
+    """A database that several replicas may share; not on SQLite."""
+    assert database_url.startswith("postgresql")
+    return database_url
+
+
+@pytest.fixture
+def own_cluster() -> Iterator[services.Postgres]:
+    """A PostgreSQL that one test may stop and start; nothing is in it."""
+    with services.postgres() as found:
+        yield found
+
+
+@pytest.fixture
+def engine(database_url: str) -> Iterator[Engine]:
+    """The database of the test, opened."""
+    engine = connect(database_url)
+    yield engine
+    engine.dispose()
 
 
 @pytest.fixture(scope="session")
@@ -51,10 +129,16 @@ def knowledge(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> K
 
 
 @pytest.fixture(scope="session")
-def server(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+def server(
+    settings: Settings,
+    cluster: services.Postgres | None,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Running]:
     """A real server: app and Rasa on free ports, with a database of its own."""
-    database = tmp_path_factory.mktemp("server") / "tanya.sqlite"
-    with running(settings, {"TANYA_DATABASE_URL": f"sqlite:///{database}"}) as found:
+    with (
+        fresh_database(cluster, tmp_path_factory.mktemp("server")) as url,
+        running(settings, {"TANYA_DATABASE_URL": url}) as found,
+    ):
         yield found
 
 

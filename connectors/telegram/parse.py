@@ -219,7 +219,7 @@ def _media(message: Json) -> Media | None:
             found = found[-1]
         if isinstance(found, dict):
             reference, media_type = _text(found, "file_id"), _text(found, "mime_type")
-            fits = len(reference) <= _LONGEST_REFERENCE
+            fits = len(reference) <= _LONGEST_REFERENCE and reference.isprintable()
             return Media(kind, reference if reference and fits else None, media_type or None)
     return None
 

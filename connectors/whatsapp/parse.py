@@ -30,6 +30,7 @@ _ACCOUNT = "whatsapp_business_account"
 _ID = re.compile(r"[\x21-\x7e]{1,300}")
 _MEDIA_TYPE = re.compile(r"[\x20-\x7e]{1,120}")
 _MOMENT = re.compile(r"[0-9]{1,11}")
+_LARGEST_CODE = 2**31 - 1
 _MALFORMED = Ignored("malformed")
 
 _KINDS = {
@@ -173,4 +174,6 @@ def _moment(value: object) -> datetime | None:
 
 def _code(error: object) -> int | None:
     code = _dict(error).get("code")
-    return code if isinstance(code, int) and not isinstance(code, bool) else None
+    if not isinstance(code, int) or isinstance(code, bool) or abs(code) > _LARGEST_CODE:
+        return None
+    return code

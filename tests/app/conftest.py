@@ -22,8 +22,10 @@ def dialogue() -> FakeDialogue:
 
 
 @pytest.fixture
-def app_settings(tmp_path: Path) -> Settings:
-    return Settings(data=tmp_path, messages_per_minute=5, conversations_per_minute=50)
+def app_settings(tmp_path: Path, database_url: str) -> Settings:
+    return Settings(
+        data=tmp_path, database_url=database_url, messages_per_minute=5, conversations_per_minute=50
+    )
 
 
 @pytest.fixture

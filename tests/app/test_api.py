@@ -3,6 +3,7 @@ from fastapi.testclient import TestClient
 
 from app.settings import Settings
 from tests.connectors.conftest import FakeDialogue
+from tests.databases import contents
 
 
 def begin(client: TestClient) -> str:
@@ -96,6 +97,7 @@ def test_no_file_keeps_a_nik(client: TestClient, app_settings: Settings) -> None
     text = "NIK saya 3201011234560001, ktp hilang"
     reply = client.post(f"{begin(client)}/messages", json={"text": text}).json()
     assert "Jangan kirim NIK" in reply["text"]
+    assert b"3201011234560001" not in contents(app_settings.database)
     for path in app_settings.data.rglob("*"):
         if path.is_file():
             assert b"3201011234560001" not in path.read_bytes(), path.name

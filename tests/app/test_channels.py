@@ -45,11 +45,12 @@ def telegram() -> TelegramServer:
 
 @pytest.fixture
 def channel_settings(
-    tmp_path: Path, meta: MetaServer, telegram: TelegramServer
+    tmp_path: Path, database_url: str, meta: MetaServer, telegram: TelegramServer
 ) -> Iterator[Settings]:
     with meta.on_port() as whatsapp_api, on_port(telegram.app) as telegram_api:
         yield Settings(
             data=tmp_path,
+            database_url=database_url,
             public_url="https://tanya.contoh.go.id",
             whatsapp_phone_number_id=PHONE_NUMBER_ID,
             whatsapp_access_token=SecretStr(TOKEN),

@@ -1,35 +1,57 @@
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import event, insert, inspect, text
+from sqlalchemy import Engine, event, insert, inspect, text
 
-from app.database import connect
+from app.database import DatabaseUnavailable, connect, migrations
 from connectors.tables import metadata as conversations
 from knowledge_base.audit import metadata as audit
+from tests.services import Postgres, free_port
 
 ENTRY = {"at": datetime.now(UTC), "actor": "a", "action": "b", "reason": "", "detail": "{}"}
 
 
-def test_the_migrations_make_the_tables_the_code_uses(tmp_path: Path) -> None:
-    engine = connect(f"sqlite:///{tmp_path / 'tanya.sqlite'}")
+def test_the_migrations_make_the_tables_the_code_uses(engine: Engine) -> None:
     with engine.connect() as db:
         assert compare_metadata(MigrationContext.configure(db), [audit, conversations]) == []
     unique = inspect(engine).get_unique_constraints("messages")
-    engine.dispose()
     assert {tuple(constraint["column_names"]) for constraint in unique} == {
         ("conversation_id", "id"),
         ("conversation_id", "in_reply_to"),
     }
 
 
-def test_a_database_that_is_there_is_taken_up_as_it_is(tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path / 'folder' / 'tanya.sqlite'}"
+def test_the_schema_goes_all_the_way_down_and_up_again(engine: Engine) -> None:
+    before = set(inspect(engine).get_table_names())
+    with engine.begin() as db:
+        command.downgrade(migrations(db), "base")
+    assert inspect(engine).get_table_names() == ["alembic_version"]
+    with engine.begin() as db:
+        command.upgrade(migrations(db), "head")
+    assert set(inspect(engine).get_table_names()) == before
+
+
+def test_replicas_that_start_together_migrate_once(
+    own_cluster: Postgres,
+) -> None:
+    url = own_cluster.url()
+    with ThreadPoolExecutor(4) as pool:
+        for engine in pool.map(connect, [url] * 4):
+            with engine.connect() as db:
+                assert db.execute(text("SELECT count(*) FROM messages")).scalar() == 0
+            engine.dispose()
+
+
+def test_a_database_that_is_there_is_taken_up_as_it_is(database_url: str) -> None:
     insert = "INSERT INTO conversations VALUES ('a', 'api', '2026-11-25')"
     for statement in (insert, "SELECT count(*) FROM conversations"):
-        engine = connect(url)
+        engine = connect(database_url)
         with engine.begin() as db:
             result = db.execute(text(statement))
             found = result.scalar() if result.returns_rows else None
@@ -62,9 +84,21 @@ def test_writers_stand_in_line_instead_of_finding_the_database_locked(tmp_path: 
     engine.dispose()
 
 
+def test_a_folder_that_is_missing_is_made(tmp_path: Path) -> None:
+    connect(f"sqlite:///{tmp_path / 'folder' / 'tanya.sqlite'}").dispose()
+    assert (tmp_path / "folder" / "tanya.sqlite").is_file()
+
+
 def test_readers_do_not_wait_for_a_writer(tmp_path: Path) -> None:
     engine = connect(f"sqlite:///{tmp_path / 'tanya.sqlite'}")
     with engine.connect() as db:
         assert db.execute(text("PRAGMA journal_mode")).scalar() == "wal"
         assert db.execute(text("PRAGMA foreign_keys")).scalar() == 1
     engine.dispose()
+
+
+def test_a_server_that_is_away_is_named_without_its_password() -> None:
+    with pytest.raises(DatabaseUnavailable) as told:
+        connect(f"postgresql://tanya:sangat-rahasia@127.0.0.1:{free_port()}/tanya")
+    assert "127.0.0.1" in str(told.value)
+    assert "sangat-rahasia" not in str(told.value)

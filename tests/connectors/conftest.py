@@ -1,13 +1,12 @@
-"""A gateway on a real database file, with a dialogue engine whose behaviour a test decides."""
+"""A gateway on a real database, with a dialogue engine whose behaviour a test decides."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
+from sqlalchemy import Engine
 
-from app.database import connect
 from bot.dialogue import DialogueUnavailable
 from connectors.gateway import Gateway
 from connectors.hub import Hub
@@ -42,18 +41,11 @@ class FakeDialogue:
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> str:
-    return f"sqlite:///{tmp_path / 'tanya.sqlite'}"
-
-
-@pytest.fixture
-def store(database: str) -> Iterator[Store]:
-    engine = connect(database)
+def store(engine: Engine) -> Store:
     store = Store(engine)
     store.open("a", Channel.API)
     store.open("b", Channel.API)
-    yield store
-    engine.dispose()
+    return store
 
 
 @pytest.fixture

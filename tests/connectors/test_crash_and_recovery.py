@@ -17,9 +17,9 @@ Process = Callable[[FakeDialogue], Gateway]
 
 
 @pytest.fixture
-def another_process(database: str) -> Iterator[Process]:
-    """A gateway after a restart: nothing in common but the database file."""
-    engine = connect(database)
+def another_process(database_url: str) -> Iterator[Process]:
+    """A gateway after a restart: nothing in common but the database."""
+    engine = connect(database_url)
     yield lambda dialogue: Gateway(Store(engine), Hub(), dialogue, lambda text, choice: said(text))
     engine.dispose()
 

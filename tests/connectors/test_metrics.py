@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from prometheus_client import generate_latest
 from sqlalchemy import Engine
 
-from app.database import connect
 from connectors import sender as sending
 from connectors.base import Busy, CredentialsInvalid, Refused
 from connectors.depths import Depths
@@ -17,13 +14,6 @@ from connectors.switches import Switches
 from tests.connectors.channel import Path
 
 ANI = "62811111"
-
-
-@pytest.fixture
-def engine(database: str) -> Iterator[Engine]:
-    engine = connect(database)
-    yield engine
-    engine.dispose()
 
 
 @pytest.fixture

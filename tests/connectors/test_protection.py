@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import Engine, text
 
-from app.database import connect
 from connectors import guard as guarding
 from connectors.guard import Guard
 from connectors.limits import Limiter
@@ -53,13 +52,6 @@ class Guarded(Path):
 
     def answers(self, person: str = ANI) -> int:
         return self.told("jawaban untuk", person)
-
-
-@pytest.fixture
-def engine(database: str) -> Iterator[Engine]:
-    engine = connect(database)
-    yield engine
-    engine.dispose()
 
 
 @pytest.fixture

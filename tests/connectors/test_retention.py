@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path as File
 
 import pytest
 from sqlalchemy import Engine, update
 
-from app.database import connect
 from connectors import retention
 from connectors.base import Outgoing
 from connectors.model import Channel, Contact
@@ -22,13 +20,6 @@ from tests.connectors.conftest import message, said
 
 DAYS = Days(messages=180, contacts=30, outbox=14, parked=30)
 SECRET_WORDS = "kucing belang telon"
-
-
-@pytest.fixture
-def engine(database: str) -> Iterator[Engine]:
-    engine = connect(database)
-    yield engine
-    engine.dispose()
 
 
 @pytest.fixture

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
-from pathlib import Path as File
 
 import pytest
 from sqlalchemy import Engine
 
-from app.database import connect
 from connectors import sender as sending
 from connectors.base import (
     Busy,
@@ -21,15 +18,9 @@ from connectors.base import (
     WindowClosed,
 )
 from tests.connectors.channel import Path
+from tests.databases import contents
 
 ANI, BUDI = "62811111", "62822222"
-
-
-@pytest.fixture
-def engine(database: str) -> Iterator[Engine]:
-    engine = connect(database)
-    yield engine
-    engine.dispose()
 
 
 @pytest.fixture
@@ -40,11 +31,6 @@ def path(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def written(id_: str, text: str, by: str = ANI) -> dict[str, str]:
     return {"from": by, "id": id_, "text": text}
-
-
-def bytes_of(folder: File) -> bytes:
-    """All that the files of the database hold."""
-    return b"".join(file.read_bytes() for file in folder.glob("tanya.sqlite*"))
 
 
 async def test_an_answer_is_sent_to_who_asked(path: Path) -> None:
@@ -199,24 +185,24 @@ async def test_a_voice_note_is_told_to_type(path: Path) -> None:
     assert path.texts[0].startswith("Maaf, kami belum bisa mendengar pesan suara. Tolong ketik")
 
 
-async def test_hapus_data_saya_leaves_nothing_in_the_files(
-    path: Path, engine: Engine, tmp_path: File
+async def test_hapus_data_saya_leaves_nothing_in_the_database(
+    path: Path, engine: Engine, database_url: str
 ) -> None:
     await path.take(written("1", "kucing belang telon"))
     await path.settle()
     await path.take(written("2", "Hapus data saya"))
     assert path.texts[-1].startswith("Percakapan dan alamat Anda sudah kami hapus.")
     engine.dispose()
-    assert b"belang telon" not in bytes_of(tmp_path)
+    assert b"belang telon" not in contents(database_url)
 
 
-async def test_addresses_are_not_readable_in_the_files(
-    path: Path, engine: Engine, tmp_path: File
+async def test_addresses_are_not_readable_in_the_database(
+    path: Path, engine: Engine, database_url: str
 ) -> None:
     await path.take(written("1", "halo"))
     await path.settle()
     engine.dispose()
-    assert ANI.encode() not in bytes_of(tmp_path)
+    assert ANI.encode() not in contents(database_url)
 
 
 async def test_no_word_and_no_address_is_logged(

@@ -3,34 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
-import socket
-import subprocess
 import time
-from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
+from collections.abc import AsyncIterator
 
 import pytest
+from redis import Redis
 
 from connectors.limits import ChannelFull, DoorLimiter, Limiter, TooFast, Windows
+from tests.services import free_port
 
 
 @pytest.fixture
-def redis(tmp_path: Path) -> Iterator[str]:
-    """A real Redis on a free port."""
-    program = shutil.which("redis-server")
-    assert program, "redis-server is missing: apt-get install redis-server"
-    port = free_port()
-    options = ["--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", str(tmp_path)]
-    process = subprocess.Popen([program, *options], stdout=subprocess.DEVNULL)
-    try:
-        deadline = time.monotonic() + 10
-        while not is_open(port) and time.monotonic() < deadline:
-            time.sleep(0.02)
-        yield f"redis://127.0.0.1:{port}/0"
-    finally:
-        process.kill()
-        process.wait()
+def redis(redis_url: str) -> str:
+    """A real Redis with nothing in it."""
+    with Redis.from_url(redis_url) as client:
+        client.flushall()
+    return redis_url
 
 
 @pytest.fixture
@@ -46,17 +34,6 @@ async def deaf() -> AsyncIterator[str]:
     for writer in held:
         writer.close()
     server.close()
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def is_open(port: int) -> bool:
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 async def refused(limiter: Limiter, sender: str, times: int) -> int:

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from sqlalchemy import Engine
 
-from app.database import connect
 from connectors.model import Channel
 from connectors.webhooks import router
 from tests.connectors.channel import Path, post
@@ -18,10 +18,8 @@ HALO = post({"from": "628", "id": "1", "text": "halo"})
 
 
 @pytest.fixture
-def path(database: str) -> Iterator[Path]:
-    engine = connect(database)
-    yield Path(engine)
-    engine.dispose()
+def path(engine: Engine) -> Path:
+    return Path(engine)
 
 
 @pytest.fixture

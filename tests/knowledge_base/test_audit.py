@@ -2,19 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from sqlalchemy import Engine, delete, update
 from sqlalchemy.exc import DatabaseError
 
-from app.database import connect
 from knowledge_base.audit import audit, entries, note
-
-
-@pytest.fixture
-def engine(tmp_path: Path) -> Engine:
-    return connect(f"sqlite:///{tmp_path / 'audit.sqlite'}")
 
 
 def test_a_change_is_told_with_who_what_and_why(engine: Engine) -> None:

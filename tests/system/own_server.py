@@ -22,14 +22,14 @@ _PATIENCE = 180
 class OwnServer:
     """App and Rasa. `start` comes back when both are ready."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, database_url: str) -> None:
         self.port, self.rasa_port = _free_port(), _free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self._log = folder / "server.log"
         self._environment = os.environ | {
             "TANYA_PORT": str(self.port),
             "TANYA_RASA_URL": f"http://127.0.0.1:{self.rasa_port}",
-            "TANYA_DATABASE_URL": f"sqlite:///{folder / 'tanya.sqlite'}",
+            "TANYA_DATABASE_URL": database_url,
         }
         self._process: subprocess.Popen[bytes] | None = None
 

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from tests.system.chat import Chat
 
-pytestmark = [pytest.mark.browser, pytest.mark.rasa]
+pytestmark = [pytest.mark.browser, pytest.mark.rasa, pytest.mark.services]
 
 LOST_CARD = "min ktp sy ilang, hrs gmn? bayar ga"
 

@@ -11,6 +11,8 @@ from playwright.sync_api import Page, expect
 from app.rasa_process import train
 from app.runtime import prepare_model
 from app.settings import Settings
+from tests.databases import fresh_database
+from tests.services import Postgres
 from tests.system.chat import Chat
 from tests.system.own_server import OwnServer, wait_until
 
@@ -20,14 +22,18 @@ NOTICE = "Untuk sementara saya tidak bisa mengikuti percakapan"
 
 
 @pytest.fixture(scope="module")
-def own(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[OwnServer]:
+def own(
+    settings: Settings, cluster: Postgres | None, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[OwnServer]:
     """A server that only these tests know, running."""
     prepare_model(settings)
     train(settings)
-    server = OwnServer(tmp_path_factory.mktemp("own"))
-    server.start()
-    yield server
-    server.stop()
+    folder = tmp_path_factory.mktemp("own")
+    with fresh_database(cluster, folder) as url:
+        server = OwnServer(folder, url)
+        server.start()
+        yield server
+        server.stop()
 
 
 @pytest.fixture
