@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -10,11 +11,14 @@ from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import FileResponse, HTMLResponse
 from fastapi.staticfiles import StaticFiles
 from fastapi.templating import Jinja2Templates
+from starlette.datastructures import Headers
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import Response
+from starlette.staticfiles import NotModifiedResponse
 from starlette.types import ASGIApp, Scope
 
 from app import open_data
+from connectors.chat_script import chat_script
 from knowledge_base.citations import month_year, regulation_url
 from knowledge_base.cpsv_ap import government_service
 from knowledge_base.lines import fee_line
@@ -25,17 +29,27 @@ from knowledge_base.retrieval import LiveKnowledge
 STATIC = Path(__file__).parent.parent / "connectors" / "static"
 _TEMPLATES = Path(__file__).parent / "templates"
 _STATIC_HEADERS = {
-    # Any site may embed the chat, and modules are always loaded with CORS.
+    # Any site may embed the chat, with an integrity check too.
     "Access-Control-Allow-Origin": "*",
-    # One age for all: after an update no browser mixes old modules with new ones.
     "Cache-Control": "max-age=600",
 }
 
 
 class _Files(StaticFiles):
     async def get_response(self, path: str, scope: Scope) -> Response:
-        response = await super().get_response(path, scope)
+        if path == "tanya-chat.js":
+            response = self._chat(scope)
+        else:
+            response = await super().get_response(path, scope)
         response.headers.update(_STATIC_HEADERS)
+        return response
+
+    def _chat(self, scope: Scope) -> Response:
+        script = chat_script()
+        headers = {"ETag": f'"{sha256(script.encode()).hexdigest()[:32]}"'}
+        response = Response(script, media_type="text/javascript", headers=headers)
+        if self.is_not_modified(response.headers, Headers(scope=scope)):
+            return NotModifiedResponse(response.headers)
         return response
 
 

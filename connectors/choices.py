@@ -1,9 +1,15 @@
-"""What a tapped choice means to Rasa. Only these values become payloads; anything else is text."""
+"""What a choice means, tapped or typed back by its number.
+
+Only the values below become payloads for Rasa; anything else is text.
+"""
 
 from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable
+
+from knowledge_base.answer import Answer, Choice
 
 _SERVICE = re.compile(r"^pilih:([a-z0-9-]{1,80})$")
 _REGION = re.compile(r"wilayah:(\d{2}(?:\.\d{2})?)")
@@ -16,7 +22,30 @@ _ASPECT_INTENTS = {
     "masa_berlaku": "tanya_masa_berlaku",
     "dasar_hukum": "tanya_dasar_hukum",
 }
+_NUMBER = re.compile(r"(?:no\.?|nomor)?\s*([1-9]\d?)\s*[.)]?", re.IGNORECASE)
 _FIXED = {"bukan_itu": "/bukan_itu", "petugas": "/minta_petugas"}
+
+
+def offered(answer: Answer) -> tuple[Choice, ...]:
+    """The choices of an answer as every channel shows and numbers them: each value once."""
+    usable = (choice for choice in answer.choices if choice.title.strip() and choice.value.strip())
+    return tuple({choice.value: choice for choice in usable}.values())
+
+
+def numbered(choices: Iterable[Choice]) -> str:
+    """Choices as lines to be answered with a number."""
+    return "\n".join(f"{n}. {title_of(choice)}" for n, choice in enumerate(choices, 1))
+
+
+def title_of(choice: Choice) -> str:
+    """A title on one line."""
+    return " ".join(choice.title.split())
+
+
+def number_in(text: str) -> int | None:
+    """The number that is all a text says (`2`, `no 2`, `2.`); None if it says anything else."""
+    found = _NUMBER.fullmatch(text.strip())
+    return int(found[1]) if found else None
 
 
 def payload(value: str | None) -> str | None:

@@ -16,7 +16,7 @@ from functools import partial
 
 from bot.dialogue import Dialogue, DialogueUnavailable
 from connectors.base import Outgoing
-from connectors.choices import payload
+from connectors.choices import number_in, offered, payload
 from connectors.guard import Guard
 from connectors.hub import Hub
 from connectors.metrics import Metrics
@@ -295,8 +295,18 @@ class Gateway:
         )
         return answer
 
+    async def _numbered_choice(self, message: StoredMessage) -> str | None:
+        """The value of the choice whose number was typed back, if the last reply offered it."""
+        number = number_in(message.text)
+        if number is None:
+            return None
+        answer = await asyncio.to_thread(self._store.answer_before, message)
+        choices = offered(answer) if answer else ()
+        return choices[number - 1].value if number <= len(choices) else None
+
     async def _answer_text(self, message: StoredMessage) -> Answer:
-        tapped = payload(message.choice)
+        choice = message.choice or await self._numbered_choice(message)
+        tapped = payload(choice)
         if tapped is None:
             if message.media and not message.text:
                 return _NOT_HEARD.get(message.media, _NO_FILES)
@@ -317,7 +327,7 @@ class Gateway:
             self._metrics.dialogue_failed()
             log.exception("dialogue failed", extra={"error": type(error).__name__})
         try:
-            answer = await asyncio.to_thread(self._fallback, message.text, message.choice)
+            answer = await asyncio.to_thread(self._fallback, message.text, choice)
         except Exception as error:
             log.exception("no answer", extra={"error": type(error).__name__})
             return _FAILED

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from connectors.choices import numbered, offered
 from knowledge_base.answer import Answer, Outcome
 from knowledge_base.citations import month_year
 
@@ -19,9 +20,7 @@ def plain(answer: Answer) -> str:
     """The whole reply: text, numbered choices where it asks back, numbered sources, date."""
     parts = [_HEADING.sub(r"\1", answer.text)]
     if answer.status is Outcome.CLARIFICATION:
-        parts.append(
-            "\n".join(f"{number}. {c.title}" for number, c in enumerate(answer.choices, 1))
-        )
+        parts.append(numbered(offered(answer)))
     if answer.citations:
         sources = [f"[{number}] {c.title}: {c.url}" for number, c in enumerate(answer.citations, 1)]
         parts.append("Sumber:\n" + "\n".join(sources))

@@ -170,6 +170,15 @@ class Store:
             ).one_or_none()
         return _message(row) if row else None
 
+    def answer_before(self, message: StoredMessage) -> Answer | None:
+        """The last answer of a conversation that stood there when a message was written."""
+        mine = messages.c.conversation_id == message.conversation_id
+        earlier = and_(mine, messages.c.seq < message.seq, messages.c.answer.is_not(None))
+        query = select(messages.c.answer).where(earlier).order_by(messages.c.seq.desc()).limit(1)
+        with self._engine.connect() as db:
+            found = db.execute(query).scalar_one_or_none()
+        return Answer.model_validate_json(found) if found else None
+
     def delete(self, conversation_id: str) -> None:
         """Remove a conversation, all its messages, the address and what was to be sent.
 

@@ -9,10 +9,11 @@ from collections.abc import AsyncIterator
 from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Header, HTTPException, Request, Response
+from fastapi import APIRouter, Depends, Header, HTTPException, Query, Request, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from pydantic import BaseModel, Field
 
+from connectors.choices import offered
 from connectors.gateway import Gateway
 from connectors.hub import Hub
 from connectors.limits import Limiter
@@ -20,6 +21,7 @@ from connectors.model import Channel, IncomingMessage, Side, StoredMessage
 from connectors.render import checked_label
 from connectors.sessions import SessionInvalid, Sessions
 from connectors.store import Store, UnknownConversation
+from knowledge_base.answer import Answer
 
 _ACCEPTED_CHARACTERS = 20_000
 _SEQ = re.compile(r"^[0-9]{1,18}$")
@@ -85,8 +87,10 @@ def router(
         return Receipt(id=accepted.message.id, seq=accepted.message.seq)
 
     @routes.get("/history")
-    async def history(conversation_id: in_session) -> History:
-        messages = await asyncio.to_thread(store.since, conversation_id)
+    async def history(
+        conversation_id: in_session, after: Annotated[int, Query(ge=0, lt=10**18)] = 0
+    ) -> History:
+        messages = await asyncio.to_thread(store.since, conversation_id, after)
         return History(messages=[as_json(message) for message in messages])
 
     @routes.get("/events", response_class=EventSourceResponse)
@@ -96,12 +100,17 @@ def router(
     ) -> AsyncIterator[ServerSentEvent]:
         seq = int(last_event_id) if _SEQ.match(last_event_id) else 0
         with hub.listening(conversation_id) as news:
+            greeted = False
             while not closing.is_set():
                 news.clear()
                 try:
                     messages = await asyncio.to_thread(store.since, conversation_id, seq)
                 except UnknownConversation:
                     return
+                if not greeted:
+                    # What does not come through at once never will: the page then asks instead.
+                    yield ServerSentEvent(comment="ok")
+                    greeted = True
                 for message in messages:
                     seq = message.seq
                     yield ServerSentEvent(
@@ -109,8 +118,6 @@ def router(
                         id=str(seq),
                         data=as_json(message),
                     )
-                if messages and messages[-1].side is Side.CITIZEN:
-                    yield ServerSentEvent(event="working", data={"in_reply_to": messages[-1].id})
                 if not messages:
                     await news.wait()
 
@@ -132,15 +139,19 @@ def as_json(message: StoredMessage) -> dict[str, Any]:
         "text": message.text,
         "in_reply_to": message.in_reply_to,
     }
-    if answer := message.answer:
-        data |= {
-            "status": answer.status,
-            "choices": [{"title": c.title, "value": c.value} for c in answer.choices],
-            "citations": [
-                {"number": number, "title": c.title, "url": c.url, "checked_on": c.checked_on}
-                for number, c in enumerate(answer.citations, 1)
-            ],
-            "checked_label": checked_label(answer),
-            "more_url": answer.more_url,
-        }
-    return data
+    return data | render(message.answer) if message.answer else data
+
+
+def render(answer: Answer) -> dict[str, Any]:
+    """An answer as the page shows it: nothing is cut, every choice is a button."""
+    return {
+        "text": answer.text,
+        "status": answer.status,
+        "choices": [{"title": c.title, "value": c.value} for c in offered(answer)],
+        "citations": [
+            {"number": number, "title": c.title, "url": c.url, "checked_on": c.checked_on}
+            for number, c in enumerate(answer.citations, 1)
+        ],
+        "checked_label": checked_label(answer),
+        "more_url": answer.more_url,
+    }

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from connectors.base import Outgoing
+from connectors.choices import numbered, offered, title_of
 from connectors.render import checked_label
 from knowledge_base.answer import Answer, Choice, Citation
 
@@ -18,7 +19,8 @@ MOST_TEXT = 4096
 MOST_BUTTONS = 100
 MOST_DATA = 64
 _LABEL = 40
-_TITLE = 100
+# Longer than any title: a source is not cut.
+_TITLE = 1_000
 _MOST_URL = 2000
 # The server looks at no text of more than 32 KiB, however little of it is seen.
 _MOST_BYTES = 30_000
@@ -32,12 +34,11 @@ _BREAKS = (r"\n\s*\n", r"\n", r"(?<=[.!?…])\s+", r"\s+")
 
 def render(answer: Answer, base_url: str) -> tuple[Outgoing, ...]:
     """The messages of an answer; none if it is empty. Relative links are joined to `base_url`."""
-    choices = tuple(choice for choice in answer.choices if choice.title.strip())
+    choices = offered(answer)
     with_buttons = len(choices) <= MOST_BUTTONS and all(map(_fits_a_button, choices))
     text = _well_formed(answer.text).strip()
     if choices and not (with_buttons and all(_label(c) == _title(c) for c in choices)):
-        numbered = "\n".join(f"{number}. {_title(c)}" for number, c in enumerate(choices, 1))
-        text = f"{text}\n\n{numbered}".strip()
+        text = f"{text}\n\n{_well_formed(numbered(choices))}".strip()
     parts = [_styled(part) for part in split(text, MOST_TEXT)]
     parts = _with_tail(parts, list(_tail(answer, base_url)))
     if choices and not parts:
@@ -141,7 +142,7 @@ def _fits_a_button(choice: Choice) -> bool:
 
 
 def _title(choice: Choice) -> str:
-    return " ".join(_well_formed(choice.title).split())
+    return _well_formed(title_of(choice)).strip() or "…"
 
 
 def _label(choice: Choice) -> str:

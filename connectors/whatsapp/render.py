@@ -23,6 +23,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from connectors.base import Outgoing
+from connectors.choices import numbered, offered, title_of
 from connectors.render import checked_label
 from connectors.whatsapp.text import formatted, plain, short, size, split
 from knowledge_base.answer import Answer, Choice
@@ -35,14 +36,12 @@ _OPEN_LIST = "Lihat pilihan"
 _SECTION = "Pilihan"
 _CHOOSE = "Pilih salah satu:"
 _WRITE_NUMBER = "Balas dengan nomornya:"
-_OR_WRITE_TITLE = "Atau balas dengan:"
-_WRITE_TITLE = "Balas dengan salah satu:"
 
 
 def messages(answer: Answer, base_url: str) -> tuple[Outgoing, ...]:
     """One message if it fits: with buttons, with a list, or with the choices as lines of text."""
     text = "\n\n".join(filter(None, (answer.text.strip(), *_below(answer, base_url))))
-    choices = _distinct(answer.choices)
+    choices = offered(answer)
     if not choices:
         return tuple(_text(part) for part in split(text, TEXT))
     if tappable := _tappable(text, choices):
@@ -75,17 +74,12 @@ def _absolute(url: str, base_url: str) -> str:
     return absolute.replace(" ", "%20")
 
 
-def _distinct(choices: Sequence[Choice]) -> tuple[Choice, ...]:
-    """Choices with a title and a value, each value once."""
-    return tuple({c.value: c for c in choices if c.title.strip() and c.value.strip()}.values())
-
-
 def _tappable(text: str, choices: Sequence[Choice]) -> Outgoing | None:
     """Buttons below a text if all titles fit on them, else a list; None if neither can hold it.
 
     A list opens at a tap, so its choices stand in the text too.
     """
-    titles = [_title(choice) for choice in choices]
+    titles = [title_of(choice) for choice in choices]
     if _fit_on_buttons(choices, titles) and size(text) <= BUTTONS_BODY:
         replies = [{"id": c.value, "title": t} for c, t in zip(choices, titles, strict=True)]
         buttons = [{"type": "reply", "reply": reply} for reply in replies]
@@ -129,25 +123,7 @@ def _interactive(kind: str, text: str, action: dict[str, Any]) -> Outgoing:
 
 
 def _with_lines(text: str, choices: Sequence[Choice]) -> str:
-    return f"{text}\n\n{_lines(choices)}".strip()
-
-
-def _lines(choices: Sequence[Choice]) -> str:
-    """Choices to be typed back: services by number, which the dialogue understands, others by
-    their title."""
-    numbered = [_title(choice) for choice in choices if choice.service_id]
-    others = [_title(choice) for choice in choices if not choice.service_id]
-    blocks: list[str] = []
-    if numbered:
-        blocks += [_WRITE_NUMBER, *(f"{n}. {plain(t)}" for n, t in enumerate(numbered, 1))]
-    if others:
-        intro = _OR_WRITE_TITLE if numbered else _WRITE_TITLE
-        blocks += [intro, *(f"• {plain(title)}" for title in others)]
-    return "\n".join(blocks)
-
-
-def _title(choice: Choice) -> str:
-    return " ".join(choice.title.split())
+    return f"{text}\n\n{_WRITE_NUMBER}\n{plain(numbered(choices))}".strip()
 
 
 def _text(text: str) -> Outgoing:

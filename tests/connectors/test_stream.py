@@ -74,26 +74,27 @@ async def test_what_comes_while_one_listens_comes_once(
     assert await reading == [1, 2, 3]
 
 
-async def test_a_message_that_waits_is_shown_as_being_worked_on(
-    store: Store, events: Events
+async def test_a_stream_greets_at_once_so_that_its_reader_knows_it_comes_through(
+    events: Events,
 ) -> None:
-    store.accept(message("pesan-1", "satu"))
-    stream = events("a", last_event_id="0")
     async with asyncio.timeout(5):
-        received, working = await anext(stream), await anext(stream)
-    assert (received.event, working.event) == ("received", "working")
-    assert working.data == {"in_reply_to": "pesan-1"}
-    assert working.id is None
+        greeting = await anext(events("a", last_event_id="0"))
+    assert greeting.comment
+    assert greeting.id is greeting.event is greeting.data is None
+
+
+async def test_a_conversation_that_is_gone_gets_an_empty_stream(events: Events) -> None:
+    assert [event async for event in events("gone", last_event_id="0")] == []
 
 
 async def test_a_stream_ends_with_its_conversation(store: Store, hub: Hub, events: Events) -> None:
     store.accept(message("pesan-1", "satu"))
     stream = events("a", last_event_id="0")
-    await anext(stream)
+    assert [(await anext(stream)).event, (await anext(stream)).event] == [None, "received"]
     store.delete("a")
     hub.wake("a")
     async with asyncio.timeout(5):
-        assert [event.event async for event in stream] == ["working"]
+        assert [event async for event in stream] == []
 
 
 async def test_a_stream_ends_when_the_server_stops(
@@ -107,7 +108,7 @@ async def test_a_stream_ends_when_the_server_stops(
     closing.set()
     hub.wake_all()
     async with asyncio.timeout(5):
-        assert await reading == []
+        assert [event.event for event in await reading] == [None]
 
 
 async def test_only_the_listeners_of_a_conversation_are_woken(hub: Hub) -> None:

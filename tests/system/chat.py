@@ -12,7 +12,8 @@ expect.set_options(timeout=PATIENCE)
 class Chat:
     """One page with the chat open. Waiting is always for something that is seen."""
 
-    def __init__(self, page: Page, url: str) -> None:
+    def __init__(self, page: Page, url: str = "") -> None:
+        """Opens `url`; without one the chat is on the page already."""
         self.page = page
         self.url = url
         self.box = page.get_by_label("Pertanyaan Anda")
@@ -20,8 +21,9 @@ class Chat:
         self.questions = page.locator("tanya-chat .citizen")
         self.replies = page.locator("tanya-chat .bot")
         self.lost = page.get_by_text("Sambungan terputus")
-        page.goto(url)
-        # The element's modules come after the page; before them there is nothing to press or read.
+        if url:
+            page.goto(url)
+        # The element comes after the page; before it there is nothing to press or read.
         expect(self.box).to_be_visible()
 
     def write(self, text: str) -> None:

@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Page, Route, expect
 
 from app.server import Running
 from tests.system.chat import Chat
+from tests.system.site import page_with
 
 pytestmark = [pytest.mark.browser, pytest.mark.rasa]
 
@@ -63,6 +64,28 @@ def test_axe_finds_nothing_in_a_conversation(open_page: Page, server: Running, a
 
     open_page.get_by_role("button", name="Hapus percakapan").click()
     expect(open_page.get_by_role("button", name="Batal")).to_be_focused()
+    assert _violations(open_page, axe) == []
+
+
+@pytest.mark.parametrize("lang", ["id", "en"])
+def test_axe_finds_nothing_in_a_launcher(
+    open_page: Page, server: Running, axe: str, lang: str
+) -> None:
+    element = (
+        "<script src='/static/tanya-chat.js' defer></script>"
+        f"<tanya-chat mode='launcher' lang='{lang}' agency='Dukcapil'></tanya-chat>"
+    )
+    body = page_with(element, server.url)
+    open_page.route(f"{server.url}/situs", lambda r: r.fulfill(content_type="text/html", body=body))
+    open_page.goto(f"{server.url}/situs")
+    launcher = open_page.get_by_role("button", name={"id": "Tanya di sini", "en": "Ask here"}[lang])
+    expect(launcher).to_be_visible()
+    assert _violations(open_page, axe) == []
+
+    launcher.click()
+    open_page.locator("tanya-chat textarea").fill("kartu saya hilang, bayar berapa?")
+    open_page.keyboard.press("Enter")
+    expect(open_page.locator("tanya-chat .bot")).to_have_count(1)
     assert _violations(open_page, axe) == []
 
 
@@ -161,7 +184,7 @@ def test_no_reply_is_read_again_when_a_question_is_sent_again(chat: Chat) -> Non
         times=1,
     )
     chat.write("biayanya?")
-    expect(chat.questions.last).to_contain_text("Pelan-pelan.")
+    expect(chat.questions.last).to_contain_text("Pelan-pelan, ya.")
     chat.ask("berapa biaya SKCK?")
     assert chat.page.evaluate("window.readAloud.length") == 2
 

@@ -1,53 +1,18 @@
-"""Another site shows the chat with one script tag."""
+"""Another site shows the chat with the two lines of the guide."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from app.server import Running, running
-from app.settings import Settings
+from app.settings import ROOT, Settings
 from tests.system.chat import Chat
+from tests.system.site import HOST, SNIPPET, Site
 
 pytestmark = [pytest.mark.browser, pytest.mark.rasa, pytest.mark.slow]
-
-# The two lines of the README, on somebody's page.
-PAGE = """<!doctype html><html lang="id"><meta charset="utf-8"><title>Situs dinas</title>
-<h1>Dukcapil Kota Contoh</h1>
-<script src="{server}/static/tanya-chat.js" defer></script>
-<tanya-chat mode="panel" agency="Dukcapil Kota Contoh"></tanya-chat>"""
-# Nothing but what the chat needs.
-POLICY = "default-src 'none'; script-src {server}; connect-src {server}"
-
-
-class Site:
-    """A site on an origin of its own; `server` is whose chat it shows."""
-
-    def __init__(self) -> None:
-        site, self.server = self, ""
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_GET(self) -> None:
-                self.send_response(200)
-                self.send_header("Content-Type", "text/html")
-                self.send_header("Content-Security-Policy", POLICY.format(server=site.server))
-                self.end_headers()
-                self.wfile.write(PAGE.format(server=site.server).encode())
-
-            def log_message(self, *_: object) -> None:
-                pass
-
-        self._http = ThreadingHTTPServer(("localhost", 0), Handler)
-        self.origin = f"http://localhost:{self._http.server_port}"
-        Thread(target=self._http.serve_forever, daemon=True).start()
-
-    def close(self) -> None:
-        self._http.shutdown()
-        self._http.server_close()
 
 
 @pytest.fixture(scope="module")
@@ -65,11 +30,17 @@ def site(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     found.close()
 
 
-def test_one_script_tag_is_enough_also_under_a_strict_policy(page: Page, site: Site) -> None:
-    chat = Chat(page, site.origin)
+def opened(page: Page, site: Site) -> Chat:
+    page.goto(site.origin)
+    page.get_by_role("button", name="Tanya di sini").click()
+    return Chat(page)
+
+
+def test_two_lines_are_enough_also_under_a_strict_policy(page: Page, site: Site) -> None:
+    chat = opened(page, site)
     reply = chat.ask("min ktp sy ilang, hrs gmn? bayar ga")
 
-    expect(page.get_by_role("region", name="Tanya, Dukcapil Kota Contoh")).to_be_visible()
+    expect(page.get_by_role("dialog", name="Tanya, Dukcapil Kota Contoh")).to_be_visible()
     expect(reply).to_contain_text("gratis (Rp0)")
     law = reply.get_by_role("link", name="UU 24/2013 pasal 79A")
     assert str(law.get_attribute("href")).startswith(site.server)
@@ -77,12 +48,21 @@ def test_one_script_tag_is_enough_also_under_a_strict_policy(page: Page, site: S
     assert page.locator("tanya-chat .log").evaluate(look) == "auto"
 
 
+def test_the_site_gets_no_cookie_and_no_frame(page: Page, site: Site) -> None:
+    opened(page, site).ask("KTP saya hilang")
+
+    assert page.context.cookies() == []
+    assert len(page.frames) == 1
+    kept = page.evaluate("Object.keys(localStorage)")
+    assert f"tanya-chat:{site.server}:token" in kept
+
+
 def test_a_site_that_is_not_let_in_shows_the_chat_and_learns_nothing(
     page: Page, server: Running
 ) -> None:
     stranger = Site()
     stranger.server = server.url
-    chat = Chat(page, stranger.origin)
+    chat = opened(page, stranger)
 
     chat.write("KTP saya hilang")
 
@@ -91,7 +71,7 @@ def test_a_site_that_is_not_let_in_shows_the_chat_and_learns_nothing(
     stranger.close()
 
 
-def test_a_file_that_did_not_arrive_is_asked_for_again(page: Page, site: Site) -> None:
-    page.route("**/chat/words.js", lambda route: route.abort(), times=1)
-
-    expect(Chat(page, site.origin).box).to_be_visible()
+def test_the_readme_shows_the_lines_of_the_guide() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert HOST in SNIPPET
+    assert SNIPPET in readme

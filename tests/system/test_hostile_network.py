@@ -159,24 +159,6 @@ def test_damaged_storage_does_not_stop_the_chat(page: Page, server: Running) -> 
     expect(chat.questions).to_have_count(1)
 
 
-def test_a_file_of_the_page_that_did_not_arrive_is_asked_for_again(
-    page: Page, server: Running
-) -> None:
-    failed: list[str] = []
-
-    def fail_once(route: Route) -> None:
-        if route.request.url in failed:
-            route.continue_()
-        else:
-            failed.append(route.request.url)
-            route.abort()
-
-    page.route("**/static/chat/*.js", fail_once)
-
-    expect(Chat(page, server.url).box).to_be_visible()
-    assert len(failed) > 10
-
-
 def _key(chat: Chat, question: str) -> dict[str, str]:
     """Ask a question, and say what names its conversation to the server."""
     with chat.page.expect_request(MESSAGES) as sent:

@@ -1,67 +1,28 @@
-/** What the server says: the history once, then a stream of events. Times are in milliseconds. */
+/** What the server says: the history once, then a stream of events, or questions where no stream comes through. */
 
 import { backoff } from './session.js';
 
-const SILENCE_LIMIT = 40_000;   // heartbeats come every 15 s
-const STALE_AFTER = 20_000;
-const STABLE_AFTER = 5_000;
-
-/** Splits a text stream into server-sent events and calls onEvent({name, id, data}). */
-class EventParser {
-  constructor(onEvent) {
-    this.onEvent = onEvent;
-    this.buffer = '';
-    this.reset();
-  }
-
-  reset() {
-    this.event = { name: 'message', id: null, data: [] };
-  }
-
-  push(chunk) {
-    const lines = (this.buffer + chunk).split('\n');
-    this.buffer = lines.pop();
-    lines.forEach((line) => this.line(line.replace(/\r$/, '')));
-  }
-
-  line(line) {
-    if (line === '') return this.dispatch();
-    const [, field, value] = /^([^:]*):? ?(.*)$/.exec(line);
-    if (field === 'event') this.event.name = value;
-    if (field === 'id') this.event.id = value;
-    if (field === 'data') this.event.data.push(value);
-    return undefined;
-  }
-
-  dispatch() {
-    const { name, id, data } = this.event;
-    this.reset();
-    if (data.length) this.onEvent({ name, id, data: data.join('\n') });
-  }
-}
+/* All in milliseconds. */
+const SILENCE_LIMIT = 40000;   // heartbeats come every 15 s
+const DUE_LIMIT = 4000;        // a stream greets at once, and answers a message at once
+const STALE_AFTER = 20000;
+const STABLE_AFTER = 5000;
+const POLLS = { waiting: 1000, visible: 5000, hidden: 30000 };
 
 /**
- * Loads the history once, then reads the event stream for as long as it is wanted: reconnects after a cut
- * or a silence and continues behind the last event seen, so that nothing is lost.
+ * Reads the event stream for as long as it is wanted: reconnects after a cut or a silence and continues behind the
+ * last event seen, so that nothing is lost. Where a proxy holds the stream back, it asks for news instead.
  */
 export class Connection {
-  /** @param handlers {onHistory(messages), onEvent(name, data), onState('open' | 'lost')} */
-  constructor(session, handlers) {
-    this.session = session;
-    this.handlers = handlers;
-    this.running = null;
-    this.attempt = null;
-    this.heardAt = null;
-    this.endPause = null;
-    this.hurry = false;
+  /** @param chat the element: {showHistory(messages), receive(message), setLost(isLost), store} */
+  constructor(session, chat) {
+    Object.assign(this, { session, chat, running: null, attempt: null, heardAt: 0, endPause: null, isPolling: false });
   }
 
   start() {
     if (this.running) return;
     this.running = new AbortController();
-    this.cursor = null;
-    this.attempts = 0;
-    this.hurry = false;
+    Object.assign(this, { cursor: null, due: 0, attempts: 0, hurry: false });
     this.run(this.running.signal);
   }
 
@@ -71,100 +32,132 @@ export class Connection {
     this.cut();
   }
 
-  /** Tries now instead of later. A stream heard a moment ago is left alone unless `force`. */
-  retryNow({ force = false } = {}) {
-    if (!this.running) return;
-    const healthy = this.heardAt && Date.now() - this.heardAt < STALE_AFTER;
-    if (healthy && !force) return;
+  /** Tries now instead of later, and the stream again. A stream heard a moment ago is left alone unless `force`. */
+  retryNow(force) {
+    if (!this.running || (!force && Date.now() - this.heardAt < STALE_AFTER)) return;
+    this.isPolling = false;
     this.hurry = true;
     this.cut();
+  }
+
+  /** The server has a message of ours: the stream says so at once, or it does not come through. */
+  expect(seq) {
+    this.due = seq;
+    if (this.isPolling) this.wake();
+    else if (this.heardAt) this.watchStream();
+  }
+
+  watchStream() {
+    this.watch(this.attempt, this.due > this.cursor ? DUE_LIMIT : SILENCE_LIMIT);
   }
 
   /** Ends the attempt, or the pause, that is under way. */
   cut() {
     if (this.attempt) this.attempt.abort();
+    this.wake();
+  }
+
+  wake() {
     if (this.endPause) this.endPause();
   }
 
   /** @param signal says that this run is over; each attempt has its own signal too */
   async run(signal) {
     while (!signal.aborted) {
-      const startedAt = Date.now();
-      await this.tryOnce(signal).catch(() => {});
+      const begunAt = Date.now();
+      const wasPolling = this.isPolling;
+      this.attempt = new AbortController();
+      await this.tryOnce(this.attempt, signal).catch(() => {});
+      clearTimeout(this.watchdog);
       if (signal.aborted) return;
-      const wasStable = this.heardAt && Date.now() - startedAt > STABLE_AFTER;
-      this.heardAt = null;
-      this.attempts = wasStable ? 1 : this.attempts + 1;
-      if (!navigator.onLine || (this.attempts > 1 && !this.hurry)) this.handlers.onState('lost');
-      await this.pause(backoff(this.attempts));
+      const wasStable = this.heardAt && Date.now() - begunAt > STABLE_AFTER;
+      this.heardAt = 0;
+      if (wasPolling === this.isPolling) {
+        this.attempts = wasStable ? 1 : this.attempts + 1;
+        if (!navigator.onLine || (this.attempts > 1 && !this.hurry)) this.chat.setLost(true);
+        if (!this.hurry) await this.pause(backoff(this.attempts));
+        this.hurry = false;
+      }
     }
   }
 
-  async tryOnce(signal) {
-    const attempt = new AbortController();
-    this.attempt = attempt;
-    this.watch(attempt);
-    try {
-      if (this.cursor === null) await this.loadHistory(attempt, signal);
-      await this.readEvents(attempt, signal);
-    } finally {
-      clearTimeout(attempt.watchdog);
+  async tryOnce(attempt, signal) {
+    this.watch(attempt, SILENCE_LIMIT);
+    if (this.cursor === null) {
+      const messages = await this.news(0, attempt);
+      if (signal.aborted) return;
+      this.cursor = messages.reduce((last, { seq }) => Math.max(last, seq), 0);
+      this.chat.showHistory(messages);
     }
+    await (this.isPolling ? this.poll(attempt, signal) : this.read(attempt, signal));
   }
 
-  /** Aborts the attempt when nothing is heard for too long. */
-  watch(attempt) {
-    clearTimeout(attempt.watchdog);
-    attempt.watchdog = setTimeout(() => attempt.abort(), SILENCE_LIMIT);
+  /** Aborts the attempt when nothing is heard for so long; after a short time the stream is given up for good. */
+  watch(attempt, limit) {
+    clearTimeout(this.watchdog);
+    this.watchdog = setTimeout(() => {
+      if (limit === DUE_LIMIT) this.isPolling = true;
+      attempt.abort();
+    }, limit);
   }
 
-  async loadHistory(attempt, signal) {
-    const response = await this.session.fetch('/webchat/history', { signal: attempt.signal });
-    if (!response.ok) throw new Error(`history: ${response.status}`);
-    const { messages } = await response.json();
-    if (signal.aborted) return;
-    this.cursor = messages.reduce((last, message) => Math.max(last, message.seq), 0);
-    this.handlers.onHistory(messages);
+  async request(path, attempt, headers) {
+    const response = await this.session.fetch(path, { headers, signal: attempt.signal });
+    if (!response.ok) throw new Error(`${path}: ${response.status}`);
+    return response;
   }
 
-  async readEvents(attempt, signal) {
-    const headers = { Accept: 'text/event-stream', 'Last-Event-ID': String(this.cursor) };
-    const response = await this.session.fetch('/webchat/events', { headers, signal: attempt.signal });
-    if (!response.ok) throw new Error(`events: ${response.status}`);
-    this.handlers.onState('open');
-    const parser = new EventParser((event) => { if (!signal.aborted) this.receive(event); });
-    const decoder = new TextDecoder();
-    const reader = response.body.getReader();
-    for (let isEmpty = true; ; isEmpty = false) {
+  async news(after, attempt) {
+    return (await (await this.request(`/webchat/history?after=${after}`, attempt)).json()).messages;
+  }
+
+  async poll(attempt, signal) {
+    while (!signal.aborted) {
+      this.watch(attempt, SILENCE_LIMIT);
+      const messages = await this.news(this.cursor, attempt);
+      if (signal.aborted) return;
       this.heardAt = Date.now();
-      this.watch(attempt);
+      this.chat.setLost(false);
+      messages.forEach((message) => this.receive(message));
+      await this.pause(POLLS[this.chat.store.isWaiting ? 'waiting' : document.visibilityState] || POLLS.hidden);
+    }
+  }
+
+  async read(attempt, signal) {
+    this.watch(attempt, DUE_LIMIT);
+    const headers = { Accept: 'text/event-stream', 'Last-Event-ID': String(this.cursor) };
+    const reader = (await this.request('/webchat/events', attempt, headers)).body.getReader();
+    const decoder = new TextDecoder();
+    for (let rest = ''; ;) {
       const { done, value } = await reader.read();
       // An empty stream belongs to a conversation that is gone; asking for its history tells.
-      if (done && isEmpty) this.cursor = null;
+      if (done && !this.heardAt) this.cursor = null;
       if (done || signal.aborted) return;
-      parser.push(decoder.decode(value, { stream: true }));
+      if (!this.heardAt) this.chat.setLost(false);
+      this.heardAt = Date.now();
+      const blocks = (rest + decoder.decode(value, { stream: true })).replace(/\r/g, '').split('\n\n');
+      rest = blocks.pop();
+      blocks.forEach((block) => { if (!signal.aborted) this.parse(block); });
+      this.watchStream();
     }
   }
 
-  receive({ name, id, data }) {
-    let content;
-    try {
-      content = JSON.parse(data);
-    } catch (error) {
-      return;
-    }
-    this.cursor = Math.max(this.cursor, Number(id || content.seq) || 0);
-    this.handlers.onEvent(name, content);
+  /** One event of the stream; heartbeats have no data. */
+  parse(block) {
+    const data = /^data: ?(.*)$/m.exec(block);
+    if (data) this.receive(JSON.parse(data[1]));
   }
 
-  async pause(milliseconds) {
-    if (!this.hurry) {
-      await new Promise((resolve) => {
-        this.endPause = resolve;
-        setTimeout(resolve, milliseconds);
-      });
-    }
-    this.endPause = null;
-    this.hurry = false;
+  receive(message) {
+    if (!message.seq) return;
+    this.cursor = Math.max(this.cursor, message.seq);
+    this.chat.receive(message);
+  }
+
+  pause(milliseconds) {
+    return new Promise((resolve) => {
+      this.endPause = resolve;
+      setTimeout(resolve, milliseconds);
+    });
   }
 }

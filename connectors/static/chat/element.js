@@ -1,14 +1,15 @@
 /** <tanya-chat>: joins what is seen, what is known, and what is sent and received. */
 
 import { Connection } from './connection.js';
-import { Outbox } from './outbox.js';
-import { REQUEST_LIMIT, Session, within } from './session.js';
-import { SafeStorage } from './storage.js';
-import { Store, THINKING_LIMIT, Thinking, newId } from './store.js';
+import { Launcher } from './launcher.js';
+import { Outbox, Store, WAITING_LIMIT, newId } from './outbox.js';
+import { REQUEST_LIMIT, SafeStorage, Session, within } from './session.js';
+import STYLES from './chat.css';
 import { View } from './view.js';
 import { WORDS } from './words.js';
+import { fill, h } from './dom.js';
 
-const OWN_ORIGIN = new URL(import.meta.url).origin;
+const OWN_ORIGIN = new URL(document.currentScript.src).origin;
 
 class TanyaChat extends HTMLElement {
   constructor() {
@@ -17,95 +18,122 @@ class TanyaChat extends HTMLElement {
   }
 
   connectedCallback() {
-    this.leaving = new AbortController();
     this.store = new Store();
     this.storage = new SafeStorage(`tanya-chat:${this.base}:`);
     this.session = new Session(this.base, this.storage);
-    this.outbox = new Outbox(this.session, this.storage, (message, seq) => this.deliveryChanged(message, seq));
-    this.connection = new Connection(this.session, {
-      onHistory: (messages) => this.showHistory(messages),
-      onEvent: (name, data) => this.receive(name, data),
-      onState: (state) => this.connectionChanged(state),
-    });
-    this.view = new View(this.shadowRoot, {
-      base: this.base, agency: this.getAttribute('agency'), isPage: this.getAttribute('mode') === 'page',
-    }, {
-      ask: (text) => this.ask(text),
-      choose: (choice) => this.choose(choice),
-      sendAgain: (message) => this.sendAgain(message),
-      retry: () => this.retry(),
-      remove: () => this.removeConversation(),
-    });
-    this.thinking = new Thinking((isThinking) => this.view.setThinking(isThinking));
-    this.session.onReplaced = () => this.beginAnew(WORDS.expired);
+    this.outbox = new Outbox(this.session, this.storage, this);
+    this.connection = new Connection(this.session, this);
+    this.build();
+    this.session.onReplaced = () => this.beginAnew(this.words.expired);
     this.listen();
     this.begin();
   }
 
   disconnectedCallback() {
-    this.leaving.abort();
+    this.unlisten.forEach((unlisten) => unlisten());
     this.connection.stop();
-    this.thinking.settle();
-    clearTimeout(this.outbox.timer);
+    this.outbox.pause(true);
+    clearTimeout(this.waiting);
+    this.view.clear();
   }
 
   get base() {
-    try {
-      return new URL(this.getAttribute('server') || OWN_ORIGIN, location.href).href.replace(/\/+$/, '');
-    } catch (error) {
-      return OWN_ORIGIN;
-    }
+    return new URL(this.getAttribute('server') || OWN_ORIGIN, location.href).href.replace(/\/+$/, '');
+  }
+
+  build() {
+    const lang = this.getAttribute('lang') === 'en' ? 'en' : 'id';
+    const [agency, logo, mode] = ['agency', 'logo', 'mode'].map((name) => this.getAttribute(name));
+    const name = agency ? `Tanya, ${agency}` : 'Tanya';
+    const words = WORDS[lang];
+    this.words = words;
+    this.launcher = mode === 'launcher' ? new Launcher({ words, logo, name }, (isOpen) => this.opened(isOpen)) : null;
+    this.view = new View(this, {
+      words, locale: lang === 'en' ? 'en-GB' : 'id-ID', agency, logo, isPage: mode === 'page',
+      closing: this.launcher && this.launcher.closing,
+    });
+    const { element } = this.view;
+    const { button, window: panel, news } = this.launcher || {};
+    if (panel) panel.append(element);
+    const region = mode === 'page' || panel ? {} : { role: 'region', 'aria-label': name };
+    fill(this.shadowRoot, h('div', { class: panel ? 'root' : 'root room', lang, ...region }, ...(panel ? [button, panel, news] : [element])));
+    applyStyles(this.shadowRoot);
   }
 
   /** Puts the cursor into the message box. */
   focus() {
-    this.view.focusBox();
+    this.open();
+    this.view.composer.box.focus();
+  }
+
+  /** Opens the window of a launcher. */
+  open() {
+    if (this.launcher) this.launcher.open();
+  }
+
+  close() {
+    if (this.launcher) this.launcher.close();
+  }
+
+  opened(isOpen) {
+    if (!isOpen) return;
+    this.view.showOpened(this.unread[0]);
+    this.countUnread();
+  }
+
+  get unread() {
+    return this.store.messages.filter(({ from, seq }) => from !== 'citizen' && seq > Number(this.storage.get('read')));
+  }
+
+  /** Whatever stands in an open chat is read; a launcher counts the rest, also over a reload. */
+  countUnread() {
+    if (!this.launcher) return;
+    const { unread } = this;
+    if (this.launcher.isOpen) unread.forEach(({ seq }) => this.storage.set('read', seq));
+    this.launcher.showUnread(this.launcher.isOpen ? 0 : unread.length);
   }
 
   listen() {
-    const { signal } = this.leaving;
     const on = (target, name, handler) => {
       target.addEventListener(name, handler);
-      signal.addEventListener('abort', () => target.removeEventListener(name, handler));
+      return () => target.removeEventListener(name, handler);
     };
-    on(window, 'online', () => this.retry());
-    on(window, 'offline', () => this.connection.retryNow({ force: true }));
-    on(window, 'storage', ({ key }) => {
-      if (key === `${this.storage.prefix}token`) this.followOtherTabs();
-    });
-    // Back from the browser's memory, where a page hears of nothing.
-    on(window, 'pageshow', () => this.followOtherTabs());
-    on(document, 'visibilitychange', () => {
-      if (document.visibilityState === 'visible') this.connection.retryNow();
-    });
-    on(document, 'click', (event) => this.followSkipLink(event));
+    this.unlisten = [
+      on(window, 'online', () => this.retry()),
+      on(window, 'offline', () => this.connection.retryNow(true)),
+      on(window, 'storage', ({ key }) => {
+        if (key === `${this.storage.prefix}token`) this.followOtherTabs();
+        if (key === `${this.storage.prefix}read`) this.countUnread();
+      }),
+      // Back from the browser's memory, where a page hears of nothing.
+      on(window, 'pageshow', () => this.followOtherTabs()),
+      on(document, 'visibilitychange', () => {
+        if (document.visibilityState === 'visible') this.connection.retryNow();
+      }),
+      on(document, 'click', (event) => this.followLink(event)),
+    ];
   }
-
-  /* beginning */
 
   /** Opens the stored conversation; a visitor who has not written yet costs the server nothing. */
   begin() {
     const left = this.outbox.restore();
     left.forEach((message) => this.store.merge(message));
-    if (this.session.current || left.length) {
-      if (left.length) this.view.showHistory(left);
-      this.connection.start();
-      this.outbox.flush();
-    } else {
-      this.view.showHistory([]);
-    }
+    this.view.showHistory(left);
+    if (!this.session.current && !left.length) return;
+    this.connection.start();
+    this.outbox.flush();
   }
 
   /** The history is gone (deleted, expired, or changed by another tab): only what is still to be sent remains. */
   beginAnew(notice) {
-    const wasEmpty = this.store.isEmpty;
-    this.store.clear();
+    const wasEmpty = this.store.messages.length === 0;
+    this.store.messages = [];
     this.view.clear();
-    this.thinking.settle();
     this.outbox.pending.forEach((message) => this.store.merge(message));
     this.view.showHistory(this.store.messages);
     this.view.showNotice(wasEmpty ? null : notice);
     this.view.setLost(false);
+    this.changed();
     this.connection.stop();
     if (this.session.current || this.outbox.pending.length) this.connection.start();
   }
@@ -116,34 +144,13 @@ class TanyaChat extends HTMLElement {
     const news = messages.filter(isNews);
     messages.filter((message) => !news.includes(message)).forEach((message) => this.take(message));
     this.view.showHistory(this.store.messages);
-    news.forEach((message) => this.receive('reply', message));
-    this.expectRecentAnswer();
-  }
-
-  /** Reloaded while the bot was thinking. */
-  expectRecentAnswer() {
-    const { last } = this.store;
-    const isRecent = last && Math.abs(Date.now() - new Date(last.at)) < THINKING_LIMIT;
-    if (isRecent && last.from === 'citizen' && last.seq) this.thinking.expect(last.id);
-  }
-
-  /* the citizen acts */
-
-  ask(text) {
-    this.say({ text });
+    news.forEach((message) => this.receive(message));
+    this.changed();
   }
 
   choose({ title, value }) {
-    this.say({ text: title, choice: value });
+    this.say(title, value);
     this.view.returnFocus();
-  }
-
-  say({ text, choice }) {
-    const message = { id: newId(), from: 'citizen', at: new Date().toISOString(), text, choice, delivery: 'sending' };
-    this.store.merge(message);
-    this.view.showMessage(message, this.store.messages, { isOwn: true });
-    this.outbox.add(message);
-    if (!this.outbox.isPaused) this.connection.start();
   }
 
   sendAgain(message) {
@@ -151,78 +158,74 @@ class TanyaChat extends HTMLElement {
     this.view.returnFocus();
   }
 
+  say(text, choice) {
+    const message = { id: newId(), from: 'citizen', at: new Date().toISOString(), text, choice, delivery: 'sending' };
+    this.store.merge(message);
+    this.view.showMessage(message, this.store.messages, { isOwn: true });
+    this.outbox.add(message);
+    if (!this.outbox.isPaused) this.connection.start();
+  }
+
   retry() {
-    this.connection.retryNow({ force: true });
+    this.connection.retryNow(true);
     this.outbox.flush();
   }
 
   /** Returns whether the conversation is deleted. */
   async removeConversation() {
     const doomed = [...this.outbox.pending];
-    this.outbox.pause();
+    this.outbox.pause(true);
     this.connection.stop();
-    const isRemoved = await this.requestRemoval();
+    const request = (signal) => this.session.fetch('/webchat/conversation', { method: 'DELETE', signal });
+    const isRemoved = await within(REQUEST_LIMIT, request).then(({ status }) => status === 204, () => false);
     if (isRemoved) {
       this.outbox.drop(doomed);
       this.session.forget();
       this.beginAnew(null);
     }
     this.connection.start();
-    this.outbox.resume();
+    this.outbox.pause(false);
     return isRemoved;
   }
 
-  requestRemoval() {
-    const request = (signal) => this.session.fetch('/webchat/conversation', { method: 'DELETE', signal });
-    return within(REQUEST_LIMIT, request).then((response) => response.status === 204, () => false);
-  }
-
-  /* the server speaks */
-
-  receive(name, data) {
-    if (name === 'working') {
-      if (!this.store.isAnswered(data.in_reply_to)) this.thinking.expect(data.in_reply_to);
-    }
-    if (name !== 'reply' && name !== 'received') return;
-    const { message, isNew } = this.take({ from: name === 'reply' ? 'bot' : 'citizen', ...data });
+  /** A message from the server, of either side. */
+  receive(data) {
+    const { message, isNew } = this.take(data);
     if (isNew) this.view.showMessage(message, this.store.messages);
     else this.view.updateMessage(message, this.store.messages);
+    this.changed();
   }
 
   /** Stores a message from the server. Whatever it proves about our own messages is noted. */
   take(data) {
-    const result = this.store.merge({ at: new Date().toISOString(), ...data });
+    const result = this.store.merge(data);
     const { message } = result;
     if (message.from === 'citizen') {
       this.outbox.received(message.id);
       message.delivery = 'sent';
-    } else {
-      this.confirmQuestion(message);
-      this.thinking.settle(message.in_reply_to);
     }
     return result;
   }
 
-  /** A reply may overtake the receipt of its question: the question then stands just before it. */
-  confirmQuestion(reply) {
-    const question = this.store.find(reply.in_reply_to);
-    if (!question || question.seq) return;
-    this.outbox.received(question.id);
-    this.store.place(question, reply.seq - 0.5);
-    question.delivery = 'sent';
-    this.view.updateMessage(question, this.store.messages);
-  }
-
   deliveryChanged(message, seq) {
-    if (seq) this.store.place(message, seq);
-    else this.store.hold(message);
-    if (message.delivery === 'sent' && !this.store.isAnswered(message.id)) this.thinking.expect(message.id);
+    message.problem = message.retryAt ? this.words.tooFast : this.words.problem;
+    this.store.place(message, seq);
+    if (seq) this.connection.expect(seq);
     this.view.updateMessage(message, this.store.messages);
+    this.changed();
   }
 
-  connectionChanged(state) {
-    this.view.setLost(state === 'lost');
-    if (state === 'open') this.outbox.flush();
+  /** After a change of the messages: whether an answer is due, and what is unread. */
+  changed() {
+    this.view.setThinking(this.store.isWaiting);
+    clearTimeout(this.waiting);
+    this.waiting = setTimeout(() => this.view.setThinking(this.store.isWaiting), WAITING_LIMIT);
+    this.countUnread();
+  }
+
+  setLost(isLost) {
+    this.view.setLost(isLost);
+    if (!isLost) this.outbox.flush();
   }
 
   /** Another tab deleted the conversation or renewed the session. */
@@ -234,12 +237,20 @@ class TanyaChat extends HTMLElement {
   }
 
   /** A link to this element's id leads into the message box. */
-  followSkipLink(event) {
+  followLink(event) {
     const link = event.target instanceof Element && event.target.closest('a[href^="#"]');
     if (!link || !this.id || link.hash !== `#${this.id}`) return;
     event.preventDefault();
     this.focus();
   }
+}
+
+function applyStyles(root) {
+  if (root.adoptedStyleSheets && CSSStyleSheet.prototype.replaceSync) {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(STYLES);
+    root.adoptedStyleSheets = [sheet];
+  } else root.append(h('style', null, STYLES));
 }
 
 customElements.define('tanya-chat', TanyaChat);

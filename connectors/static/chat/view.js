@@ -1,84 +1,61 @@
-/** Everything seen, as one. */
+/** Everything seen, as one. Knows nothing of the network. */
 
-import { Composer, isTouchKeyboard } from './composer.js';
-import { Confirmation } from './confirmation.js';
-import { batik, button, emblem, h, icon } from './dom.js';
+import { button, fill, h, hasTouchKeyboard, icon, mark } from './dom.js';
 import { BotItem, CitizenItem } from './items.js';
-import { Scroller } from './scroller.js';
-import { applyStyles } from './styles.js';
-import { WORDS } from './words.js';
+import { Composer, Confirmation, Scroller } from './parts.js';
+import { EXAMPLES } from './words.js';
 
-/** Builds and updates everything seen. Knows nothing of the network. */
+/** Builds and updates the conversation with its header and its message box. */
 export class View {
-  /** @param actions {ask(text), choose(choice), sendAgain(message), retry(), remove() -> Promise} */
-  constructor(root, { base, agency, isPage }, actions) {
-    this.base = base;
-    this.actions = actions;
+  /**
+   * @param chat the element: {base, say, choose, sendAgain, retry, removeConversation}
+   * @param look {words, locale, agency, logo, isPage, closing: a button for the header or null}
+   */
+  constructor(chat, look) {
+    Object.assign(this, look, { chat });
     this.items = new Map();
-    this.root = root;
-    this.build(agency, isPage);
+    this.element = this.build();
+    this.beSilent();
   }
 
-  /* building */
-
-  build(agency, isPage) {
-    this.composer = new Composer((text) => this.actions.ask(text));
+  build() {
+    const { words, isPage } = this;
+    this.composer = new Composer(words, (text) => this.chat.say(text));
     this.list = h('ol', { class: 'messages', role: 'list' });
     this.greeting = this.makeGreeting();
-    this.dots = h('div', { class: 'thinking', 'aria-hidden': 'true', hidden: true },
-      emblem(), h('span', { class: 'dots' }, h('i'), h('i'), h('i')), h('span', { class: 'slow' }, WORDS.thinking));
-    this.log = h('div', { class: 'log', role: 'log', 'aria-live': 'off', 'aria-label': WORDS.conversation, tabindex: '0' },
+    this.dots = h('div', { class: 'meta thinking', 'aria-hidden': 'true', hidden: true }, icon('emblem'), words.thinking);
+    this.log = h('div', { class: 'log', role: 'log', 'aria-label': words.conversation, tabindex: '0' },
       h('div', { class: 'column' }, this.greeting, this.list, this.dots));
-    this.scroller = new Scroller(this.log);
+    this.scroller = new Scroller(words, this.log);
     this.status = h('div', { role: 'status' });
     this.announcer = h('div', { role: 'status', class: 'unseen' });
-    this.confirmation = this.makeConfirmation();
-    this.remove = button('remove', WORDS.remove, 'trash', () => this.confirmation.open());
-    this.remove.hidden = true;
-
-    const bar = h(isPage ? 'header' : 'div', { class: 'bar' }, batik(), this.makeBrand(agency), this.remove);
-    const foot = h('div', { class: 'foot' }, h('div', { class: 'column' },
-      this.status, this.composer.element,
-      h('p', { class: 'note', id: 'note' }, h('strong', {}, WORDS.note[0]), h('span', {}, ` ${WORDS.note[1]}`))));
-    const body = h(isPage ? 'main' : 'div', { class: 'body' },
-      this.confirmation.element, this.log, this.scroller.element, foot, this.announcer);
-    const region = isPage ? {} : { role: 'region', 'aria-label': agency ? `${WORDS.name}, ${agency}` : WORDS.name };
-    this.root.replaceChildren(h('div', { class: 'app', lang: 'id', ...region }, bar, body));
-    this.beSilent();
-    applyStyles(this.root);
+    this.remove = button('tool', words.remove, 'trash', () => this.confirmation.open());
+    this.confirmation = new Confirmation(words, () => this.chat.removeConversation(), (isRemoved) => {
+      if (isRemoved) this.announce(words.removed);
+      (this.remove.hidden ? this.composer.box : this.remove).focus();
+    });
+    const foot = h('div', { class: 'foot' }, h('div', { class: 'column' }, this.status, this.composer.element,
+      h('p', { class: 'note', id: 'note' }, h('strong', null, words.note[0]), h('span', null, ` ${words.note[1]}`))));
+    return h('div', { class: 'app' },
+      h(isPage ? 'header' : 'div', { class: 'bar' }, h('div', { class: 'column' }, this.makeBrand(), this.remove, this.closing)),
+      h(isPage ? 'main' : 'div', { class: 'body' },
+        this.confirmation.element, this.log, this.scroller.element, foot, this.announcer));
   }
 
-  makeBrand(agency) {
-    const line = agency ? `${WORDS.name}: ${WORDS.tagline.toLowerCase()}` : WORDS.tagline;
-    const words = h('span', {}, h('strong', {}, agency || WORDS.name), h('small', {}, line));
-    return h('slot', { name: 'brand' }, h('span', { class: 'brand' }, emblem(), words));
+  makeBrand() {
+    const { agency, logo, words } = this;
+    return h('slot', { name: 'brand' }, h('span', { class: 'brand' },
+      mark(logo), h('span', null, h('strong', null, agency || 'Tanya'), h('small', null, words.tagline))));
   }
 
   makeGreeting() {
-    const examples = WORDS.examples.map(([picture, text]) => button('example', text, picture, () => this.askExample(text)));
-    this.examples = h('div', { hidden: true },
-      h('p', { class: 'label', id: 'examples' }, WORDS.examplesLabel),
-      h('ul', { class: 'examples', role: 'list', 'aria-labelledby': 'examples' }, ...examples.map((each) => h('li', {}, each))));
-    return h('div', { class: 'greeting' }, h('h2', {}, WORDS.greeting), h('p', {}, WORDS.introduction), this.examples);
+    const { words } = this;
+    this.examples = h('div', null,
+      h('p', { class: 'label' }, words.examples),
+      h('ul', { class: 'examples', role: 'list', 'aria-label': words.examples, lang: 'id' },
+        ...EXAMPLES.map((text) => h('li', null, button('example', text, 'arrow', () => this.chat.choose({ title: text }))))));
+    return h('div', { class: 'greeting' }, h('h2', null, words.greeting), h('p', null, words.introduction), this.examples);
   }
-
-  askExample(text) {
-    this.actions.ask(text);
-    this.returnFocus();
-  }
-
-  makeConfirmation() {
-    return new Confirmation({
-      remove: () => this.actions.remove(),
-      removed: () => {
-        this.announce(WORDS.removed);
-        this.focusBox();
-      },
-      closed: () => (this.remove.hidden ? this.composer.box : this.remove).focus(),
-    });
-  }
-
-  /* messages */
 
   /** Shows messages without reading them aloud, and the greeting's examples when there are none. */
   showHistory(messages) {
@@ -121,21 +98,19 @@ export class View {
 
   /** Makes the message's element, or updates it; `settle` gives it its place. */
   put(message) {
-    const known = this.items.get(message.id);
-    if (known) {
-      if (known.update) known.update();
-      return known.element;
-    }
-    const item = message.from === 'bot' ? new BotItem(message, this.actions, this.base) : new CitizenItem(message, this.actions);
-    this.items.set(message.id, item);
+    let item = this.items.get(message.id);
+    if (!item) {
+      item = message.from === 'citizen' ? new CitizenItem(message, this) : new BotItem(message, this);
+      this.items.set(message.id, item);
+    } else if (item.update) item.update();
     return item.element;
   }
 
   /** After a change: right order, only the newest choices usable, examples only at the beginning. */
   settle(messages) {
     this.order(messages);
-    messages.forEach((message, index) => {
-      const item = this.items.get(message.id);
+    messages.forEach(({ id }, index) => {
+      const item = this.items.get(id);
       if (item && item.settle) item.settle(messages[index + 1]);
     });
     this.examples.hidden = messages.length > 0;
@@ -155,9 +130,9 @@ export class View {
   }
 
   clear() {
-    this.items.forEach((item) => item.stopCountdown && item.stopCountdown());
+    this.items.forEach((item) => clearInterval(item.timer));
     this.items.clear();
-    this.list.replaceChildren();
+    fill(this.list);
     this.scroller.forgetUnread();
     this.setThinking(false);
   }
@@ -171,40 +146,37 @@ export class View {
     this.announce(text);
   }
 
-  /* states */
-
   setThinking(isThinking) {
     if (this.dots.hidden === !isThinking) return;
     this.dots.hidden = !isThinking;
-    this.announce(isThinking ? WORDS.thinking : '');
+    this.announce(isThinking ? this.words.thinking : '');
     this.scroller.follow();
   }
 
   setLost(isLost) {
     if (isLost === this.status.hasChildNodes()) return;
-    if (isLost) {
-      const retry = button('secondary', WORDS.retry, 'again', () => this.actions.retry());
-      this.status.append(h('div', { class: 'lost' }, icon('cut'), h('p', {}, WORDS.lost), retry));
-    } else {
-      const hadFocus = this.status.contains(this.root.activeElement);
-      this.status.replaceChildren();
-      if (hadFocus) this.returnFocus();
-    }
+    const hadFocus = this.status.contains(this.element.getRootNode().activeElement);
+    const { lost, retry } = this.words;
+    fill(this.status, isLost ? h('div', { class: 'lost' },
+      h('p', null, lost), button('secondary', retry, null, () => this.chat.retry())) : null);
+    if (hadFocus) this.returnFocus();
+  }
+
+  /** The window was opened, which is no news to read aloud: shows the first unread message, or the newest. */
+  showOpened(unread) {
+    this.beSilent();
+    if (unread) this.scroller.toBeginningOf(this.items.get(unread.id).element);
+    else if (this.items.size) this.scroller.toEnd();
+    this.returnFocus();
   }
 
   announce(text) {
     this.announcer.textContent = text;
   }
 
-  /* focus */
-
-  focusBox() {
-    this.composer.box.focus();
-  }
-
   /** After a tap on a button that goes away: to the box, but without raising a phone's keyboard. */
   returnFocus() {
-    if (isTouchKeyboard()) this.log.focus({ preventScroll: true });
-    else this.focusBox();
+    if (hasTouchKeyboard()) this.log.focus({ preventScroll: true });
+    else this.composer.box.focus();
   }
 }

@@ -256,7 +256,7 @@ async def test_what_is_refused_with_a_list_is_sent_as_words(meta: MetaServer) ->
         await whatsapp.send(PERSON, outgoing, "k1")
     (message,) = meta.sent
     assert message["type"] == "text"
-    assert message["text"]["body"].endswith("• Biaya")
+    assert message["text"]["body"].endswith("1. Biaya")
 
 
 RECEIVED = Received(PERSON, "wamid.IN1", "halo", datetime(2026, 11, 26, tzinfo=UTC))

@@ -106,11 +106,11 @@ def test_choices_are_buttons_then_a_list_then_lines(choices: tuple[Choice, ...],
     assert payload.get("interactive", payload)["type"] == kind
 
 
-def test_a_list_shows_long_titles_in_full_and_numbers_the_services_in_the_text() -> None:
+def test_a_list_shows_long_titles_in_full_and_numbers_them_in_the_text() -> None:
     (payload,) = rendered(said("Yang mana?", *SHORT, LONG, NOT_THAT))
     assert body(payload) == (
         "Yang mana?\n\nBalas dengan nomornya:\n1. SIM baru\n2. SIM hilang\n"
-        "3. Penggantian paspor karena hilang atau rusak\nAtau balas dengan:\n• Bukan itu"
+        "3. Penggantian paspor karena hilang atau rusak\n4. Bukan itu"
     )
     (section,) = payload["interactive"]["action"]["sections"]
     assert section["rows"][2:] == [
@@ -136,7 +136,7 @@ def test_rows_that_begin_alike_are_told_apart_by_number() -> None:
 def test_a_text_too_long_for_buttons_gets_a_list_and_stays_one_message() -> None:
     (payload,) = rendered(said("a " * 700, BIAYA, PROSEDUR))
     assert payload["interactive"]["type"] == "list"
-    assert body(payload).endswith("Balas dengan salah satu:\n• Biaya\n• Prosedur")
+    assert body(payload).endswith("Balas dengan nomornya:\n1. Biaya\n2. Prosedur")
 
 
 def test_a_very_long_text_is_split_at_paragraphs_and_the_choices_go_with_the_end() -> None:
