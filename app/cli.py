@@ -16,6 +16,7 @@ from rich.table import Table
 
 from app import logs, operations
 from app.settings import ROOT, Settings, SettingsInvalid, settings_from_environment
+from app.staff.commands import UserCommandFailed, user
 from knowledge_base import catalogue as catalogues
 
 if TYPE_CHECKING:
@@ -27,7 +28,13 @@ cli = typer.Typer(
 kb = typer.Typer(help="Catatan layanan dan peraturan.", no_args_is_help=True)
 model = typer.Typer(help="Model embedding.", no_args_is_help=True)
 nlu = typer.Typer(help="Intent Rasa.", no_args_is_help=True)
-for name, group in (("kb", kb), ("model", model), ("nlu", nlu), ("channel", operations.channel)):
+for name, group in (
+    ("kb", kb),
+    ("model", model),
+    ("nlu", nlu),
+    ("channel", operations.channel),
+    ("user", user),
+):
     cli.add_typer(group, name=name)
 cli.command("retention")(operations.retention)
 
@@ -346,7 +353,8 @@ def _is_foreseen(error: Exception) -> bool:
         | PassageIndexError
         | QuestionsMissing
         | SwitchInvalid
-        | SettingsInvalid,
+        | SettingsInvalid
+        | UserCommandFailed,
     )
 
 

@@ -26,6 +26,7 @@ from app.bodies import Bodies
 from app.database import connect
 from app.headers import SecurityHeaders
 from app.settings import Settings, SettingsInvalid
+from app.staff.office import open_office
 from bot.actions import endpoint
 from bot.actions.answer import answer_question
 from bot.actions.choose import choose
@@ -183,6 +184,9 @@ def create_app(settings: Settings, live: LiveKnowledge, parts: Parts | None = No
     app.include_router(open_data.router(live, partial(_laws, live), today))
     app.include_router(law_pages.router(live, partial(_laws, live), today))
     app.include_router(pages.router(live))
+    office = open_office(settings, engine, partial(_agencies, live))
+    for routes in office.routers:
+        app.include_router(routes)
     app.mount("/static", pages.static_files(), name="static")
     if settings.allowed_origins:
         app.add_middleware(
@@ -217,6 +221,11 @@ def _windows(settings: Settings) -> Windows:
 def _laws(live: LiveKnowledge) -> Laws:
     """The regulations that were read, as they are at this moment."""
     return live.current.shelf.laws
+
+
+def _agencies(live: LiveKnowledge) -> list[str]:
+    """The agency of every service, as it is at this moment."""
+    return [service.instansi for service in live.current.catalogue.services.values()]
 
 
 def _without_dialogue(live: LiveKnowledge) -> Fallback:

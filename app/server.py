@@ -176,7 +176,8 @@ def _register(settings: Settings, url: str) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(json.dumps({"url": url, "pid": os.getpid()}), encoding="utf-8")
     console.print(
-        f"Siap.\n  Chat       {url}/\n  Layanan    {url}/layanan\n  API        {url}/docs"
+        f"Siap.\n  Chat       {url}/\n  Layanan    {url}/layanan\n  API        {url}/docs\n"
+        f"  Redaksi    {url}/redaksi"
     )
     console.print("Hentikan dengan Ctrl-C.")
 

@@ -144,6 +144,22 @@ class Settings(BaseSettings):
     handover_contact: str = Field(
         "", description="Kalimat berisi kontak petugas instansi, dikirim bila warga minta petugas"
     )
+    staff_idle_minutes: int = Field(
+        60, description="Menit tanpa kegiatan sampai editor dan petugas harus masuk lagi", ge=1
+    )
+    staff_session_hours: int = Field(
+        12, description="Jam terlama sejak masuk sampai harus masuk lagi", ge=1
+    )
+    staff_totp_required: bool = Field(
+        False, description="Wajibkan langkah kedua (TOTP) bagi admin dan pemeriksa"
+    )
+    staff_oidc_issuer: str = Field(
+        "", description="Alamat penyedia OpenID Connect instansi; kosong: hanya kata sandi"
+    )
+    staff_oidc_client_id: str = Field("", description="ID klien di penyedia itu")
+    staff_oidc_client_secret: SecretStr = Field(
+        SecretStr(""), description="Kata sandi klien di penyedia itu"
+    )
     log_json: bool = Field(False, description="Log sebagai JSON, satu baris satu kejadian")
     secret: SecretStr = Field(
         SecretStr(""), description="Kunci penanda tangan sesi; kosong: dibuat"

@@ -6,11 +6,22 @@ The database itself refuses to change or remove a row (triggers, app/migrations 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import Column, Connection, DateTime, Integer, MetaData, String, Table, Text, select
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    DateTime,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    select,
+)
 from sqlalchemy import insert as insert_into
 
 metadata = MetaData()
@@ -67,10 +78,17 @@ def note(
 
 
 def entries(
-    db: Connection, subject: str | None = None, before: int | None = None, most: int = 100
+    db: Connection,
+    subject: str | None = None,
+    before: int | None = None,
+    most: int = 100,
+    conditions: Iterable[ColumnElement[bool]] = (),
 ) -> Sequence[Entry]:
-    """The newest entries first: of one subject or of all, those before a seq if it is given."""
-    query = select(audit).order_by(audit.c.seq.desc()).limit(most)
+    """The newest entries first: of one subject or of all, those before a seq if it is given.
+
+    `conditions` on columns of `audit` narrow them down.
+    """
+    query = select(audit).where(*conditions).order_by(audit.c.seq.desc()).limit(most)
     if subject is not None:
         query = query.where(audit.c.subject == subject)
     if before is not None:

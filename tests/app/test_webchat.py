@@ -1,5 +1,6 @@
 from typing import Any
 
+import httpx
 import pytest
 from fastapi.testclient import TestClient
 
@@ -47,6 +48,19 @@ def test_sending_again_is_safe(
     assert send(client, citizen, "pesan-001", "halo") == 200
     assert len(wait_for(client, citizen, 2)) == 2
     assert len(dialogue.turns) == 1
+
+
+def test_who_hears_no_stream_asks_for_what_is_new(client: TestClient, citizen: Headers) -> None:
+    send(client, citizen, "pesan-001", "halo")
+    asked, reply = wait_for(client, citizen, 2)
+
+    def after(seq: object) -> httpx.Response:
+        return client.get(f"/webchat/history?after={seq}", headers=citizen)
+
+    assert [m["id"] for m in after(asked["seq"]).json()["messages"]] == [reply["id"]]
+    assert after(reply["seq"]).json()["messages"] == []
+    for seq in ("x", -1, 10**18):
+        assert after(seq).status_code == 422
 
 
 def test_an_answer_carries_sources_choices_and_date(

@@ -1,0 +1,47 @@
+"""The areas of these pages, as the navigation offers them to who may enter."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from app.staff.person import Person
+from app.staff.rights import Action
+
+
+@dataclass(frozen=True)
+class Item:
+    """One area: `about` tells on the start page what is done there."""
+
+    label: str
+    path: str
+    action: Action
+    about: str
+
+
+ITEMS = (
+    Item("Mulai", "/redaksi", Action.START, ""),
+    Item(
+        "Pengguna",
+        "/pengguna",
+        Action.MANAGE_PEOPLE,
+        "Undang orang, beri peran dan unit, nonaktifkan akun.",
+    ),
+    Item(
+        "Jejak",
+        "/jejak",
+        Action.READ_TRAIL,
+        "Siapa mengubah apa, kapan, dan mengapa. Tidak bisa dihapus.",
+    ),
+    Item(
+        "Akun saya",
+        "/akun",
+        Action.OWN_ACCOUNT,
+        "Kata sandi, langkah kedua, zona waktu, perangkat yang masuk.",
+    ),
+)
+
+
+def items_for(person: Person) -> Sequence[Item]:
+    """What this person may enter."""
+    return [item for item in ITEMS if person.may(item.action)]

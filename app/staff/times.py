@@ -1,0 +1,44 @@
+"""Times as the reader's own clock shows them, in Indonesian."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta, timezone
+from enum import StrEnum
+
+from knowledge_base.citations import day_in_words
+
+
+class Zone(StrEnum):
+    """Indonesia's three zones; none of them has summer time."""
+
+    WIB = "WIB"
+    WITA = "WITA"
+    WIT = "WIT"
+
+
+ZONE_PLACES = {
+    Zone.WIB: "Jawa, Sumatra, Kalimantan Barat dan Tengah",
+    Zone.WITA: "Bali, Nusa Tenggara, Sulawesi, Kalimantan lainnya",
+    Zone.WIT: "Maluku, Papua",
+}
+_CLOCKS = {
+    Zone.WIB: timezone(timedelta(hours=7)),
+    Zone.WITA: timezone(timedelta(hours=8)),
+    Zone.WIT: timezone(timedelta(hours=9)),
+}
+
+
+def aware(stored: datetime) -> datetime:
+    """A time from the database; SQLite forgets that it is UTC."""
+    return stored.replace(tzinfo=UTC) if stored.tzinfo is None else stored
+
+
+def in_words(moment: datetime, zone: Zone) -> str:
+    """`26 November 2026 pukul 09.15 WIB`."""
+    local = aware(moment).astimezone(_CLOCKS[zone])
+    return f"{day_in_words(local.date())} pukul {local:%H.%M} {zone}"
+
+
+def day_begins(day: date, zone: Zone) -> datetime:
+    """The moment a day begins in a zone, in UTC as the database keeps times."""
+    return datetime.combine(day, time.min, _CLOCKS[zone]).astimezone(UTC)
