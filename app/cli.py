@@ -15,6 +15,7 @@ from rich.console import Console
 from rich.table import Table
 
 from app import logs, operations
+from app.content_cli import content
 from app.settings import ROOT, Settings, SettingsInvalid, settings_from_environment
 from app.staff.commands import UserCommandFailed, user
 from knowledge_base import catalogue as catalogues
@@ -30,6 +31,7 @@ model = typer.Typer(help="Model embedding.", no_args_is_help=True)
 nlu = typer.Typer(help="Intent Rasa.", no_args_is_help=True)
 for name, group in (
     ("kb", kb),
+    ("content", content),
     ("model", model),
     ("nlu", nlu),
     ("channel", operations.channel),
@@ -337,6 +339,8 @@ def _is_foreseen(error: Exception) -> bool:
     from knowledge_base.law.store import LawDamaged
     from knowledge_base.passage_index.contract import PassageIndexError
     from knowledge_base.passage_search.question_sets import QuestionsMissing
+    from knowledge_base.publishing.live import LiveContentInvalid
+    from knowledge_base.publishing.publications import Overtaken
 
     return isinstance(
         error,
@@ -350,6 +354,8 @@ def _is_foreseen(error: Exception) -> bool:
         | DatabaseUnavailable
         | LineInvalid
         | LawDamaged
+        | LiveContentInvalid
+        | Overtaken
         | PassageIndexError
         | QuestionsMissing
         | SwitchInvalid

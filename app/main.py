@@ -23,6 +23,7 @@ from starlette.responses import Response
 
 from app import channels, health, law_pages, metrics, open_data, pages, retention_job
 from app.bodies import Bodies
+from app.content_watch import following
 from app.database import connect
 from app.headers import SecurityHeaders
 from app.settings import Settings, SettingsInvalid
@@ -30,6 +31,7 @@ from app.staff.office import open_office
 from bot.actions import endpoint
 from bot.actions.answer import answer_question
 from bot.actions.choose import choose
+from bot.actions.standing_alone import answer_alone
 from bot.actions.turn import Turn
 from bot.dialogue import Dialogue, RasaDialogue
 from connectors import api, webchat, webhooks
@@ -52,6 +54,7 @@ from connectors.webhooks import LARGEST_BODY, Inbox
 from knowledge_base.answer import Answer
 from knowledge_base.law.library import Laws
 from knowledge_base.law.validity import today
+from knowledge_base.publishing.publisher import Publisher
 from knowledge_base.retrieval import LiveKnowledge
 
 log = logging.getLogger(__name__)
@@ -128,6 +131,8 @@ def create_app(settings: Settings, live: LiveKnowledge, parts: Parts | None = No
     replay_window = timedelta(days=settings.replay_days)
     inbox = Inbox(gateway, outbox, seal, secret, deletions, replay_window, figures)
 
+    publisher = Publisher(engine, live, settings.data / "knowledge", answer_alone)
+
     async def drain() -> None:
         """Finish what is in work; the rest waits for the next start."""
         closing.set()
@@ -142,6 +147,7 @@ def create_app(settings: Settings, live: LiveKnowledge, parts: Parts | None = No
             channels.beside(settings, connectors, inbox),
             retention_job.beside(engine, retention_job.days_of(settings)),
             recovering(gateway, sender),
+            following(publisher),
         ):
             yield
             await drain()
@@ -163,6 +169,7 @@ def create_app(settings: Settings, live: LiveKnowledge, parts: Parts | None = No
     app.state.closing = closing
     app.state.drain = drain
     app.state.hub = hub
+    app.state.publisher = publisher
     addresses = Limiter("address", settings.conversations_per_minute, windows)
     sessions = Sessions(secret)
     trusted = api.bearer(settings.secret_value("api_token"))

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from sqlalchemy import Engine
 
+from app.database import connect
 from app.settings import Settings
 from knowledge_base import catalogue as catalogues
 from knowledge_base import e5, index
@@ -17,8 +20,10 @@ from knowledge_base.law.library import Laws
 from knowledge_base.law.shelf import LawShelf
 from knowledge_base.law.store import LawStore
 from knowledge_base.law.validity import today
+from knowledge_base.publishing.importing import import_shipped
+from knowledge_base.publishing.live import LiveContent
 from knowledge_base.ranking import Weights
-from knowledge_base.retrieval import Knowledge, build
+from knowledge_base.retrieval import Knowledge, LiveKnowledge, build, kept_from_collection
 
 # Progress goes to stderr, so that stdout carries only what was asked for.
 console = Console(stderr=True)
@@ -51,11 +56,48 @@ def open_embedder(settings: Settings) -> Embedder:
 
 
 def load_knowledge(settings: Settings) -> Knowledge:
-    """The knowledge of the configured content, its index built if anything changed.
+    """The knowledge of the configured content files, its index built if anything changed.
 
     Raises CatalogueInvalid, ModelMissing.
     """
-    catalogue = catalogues.load(settings.content)
+    return _knowledge_of(settings, catalogues.load(settings.content))
+
+
+def load_live(settings: Settings) -> LiveKnowledge:
+    """The knowledge of what is live in the database, after the shipped content was taken over.
+
+    Raises CatalogueInvalid if there is no content at all, LiveContentInvalid, ModelMissing.
+    """
+    engine = connect(settings.database)
+    try:
+        version, catalogue = open_content(settings, engine)
+    finally:
+        engine.dispose()
+    with kept_from_collection():
+        return LiveKnowledge(_knowledge_of(settings, catalogue), version)
+
+
+def open_content(settings: Settings, engine: Engine) -> tuple[int, Catalogue]:
+    """What is live, with its version, after the shipped content was taken over.
+
+    Raises CatalogueInvalid if there is no content at all, LiveContentInvalid.
+    """
+    content = LiveContent(engine)
+    try:
+        done = import_shipped(engine, catalogues.load(settings.content), datetime.now(UTC))
+    except catalogues.CatalogueInvalid:
+        if not content.version():
+            raise
+        console.print("Katalog bawaan keliru dan tidak diambil; isi yang sudah terbit dipakai.")
+    else:
+        if done.proposed:
+            console.print(
+                f"Katalog bawaan membawa {len(done.proposed)} pembaruan; menunggu diperiksa."
+            )
+    return content.read()
+
+
+def _knowledge_of(settings: Settings, catalogue: Catalogue) -> Knowledge:
     with console.status("Memuat model …"):
         embedder = open_embedder(settings)
     folder = settings.data / "knowledge"

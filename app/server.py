@@ -25,10 +25,9 @@ import uvloop
 
 from app.main import create_app
 from app.rasa_process import RasaProcess, train
-from app.runtime import console, load_knowledge, prepare_model
+from app.runtime import console, load_live, prepare_model
 from app.settings import ROOT, Settings
 from connectors.hub import Hub
-from knowledge_base.retrieval import LiveKnowledge
 
 _PATIENCE = 180
 _FREE_DISK = 300 * 1024 * 1024
@@ -100,8 +99,7 @@ async def _run(settings: Settings, with_rasa: bool, register: bool) -> None:
         # Rasa and the model load side by side.
         await rasa.start()
     try:
-        knowledge = await asyncio.to_thread(load_knowledge, settings)
-        app = create_app(settings, LiveKnowledge(knowledge))
+        app = create_app(settings, await asyncio.to_thread(load_live, settings))
         # What was loaded stays: looking through it for garbage would stop everything for 0.2 s.
         gc.collect()
         gc.freeze()

@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -24,12 +24,12 @@ from numpy.typing import NDArray
 from knowledge_base.classifier import QuestionClassifier
 from knowledge_base.embedder import Embedder, Vectors
 from knowledge_base.embedding_cache import EmbeddingCache
-from knowledge_base.language import LANGUAGE_TABLES, lexicon_lines
+from knowledge_base.language import LANGUAGE_TABLES, lexicon_lines, words
 from knowledge_base.lexical import SpellingIndex, WordIndex
 from knowledge_base.model import Aspect
 from knowledge_base.passages import Kind, Passage
 
-_FORMAT = 6
+_FORMAT = 7
 _MANIFEST = "manifest.json"
 _PASSAGES = "passages.jsonl"
 _CLASSIFIER = "classifier.joblib"
@@ -52,9 +52,10 @@ class Manifest:
 
 @dataclass(frozen=True)
 class Shelf:
-    """Passages of one sort with their FAISS index, word index and spelling index."""
+    """Passages of one sort with their standard words, FAISS index, word and spelling index."""
 
     passages: tuple[Passage, ...]
+    standard: tuple[Sequence[str], ...]
     vectors: faiss.Index
     words: WordIndex
     spelling: SpellingIndex
@@ -140,7 +141,7 @@ def _write(place: Path, manifest: Manifest, passages: Sequence[Passage], vectors
     with (draft / _PASSAGES).open("w", encoding="utf-8") as file:
         for passage in passages:
             file.write(json.dumps(asdict(passage), ensure_ascii=False) + "\n")
-    split = _split(passages)
+    split = split_of(passages)
     for name, rows in split.items():
         index = faiss.IndexFlatIP(manifest.dimensions)
         index.add(vectors[rows])
@@ -149,7 +150,7 @@ def _write(place: Path, manifest: Manifest, passages: Sequence[Passage], vectors
     classifier = QuestionClassifier(
         [question.text for question in questions],
         vectors[split["questions"]],
-        _owners(questions)[1],
+        owners_of(questions)[1],
     )
     joblib.dump(classifier, draft / _CLASSIFIER)
     (draft / _MANIFEST).write_text(json.dumps(asdict(manifest)), encoding="utf-8")
@@ -167,12 +168,12 @@ def _read(place: Path) -> Index:
         ]
         shelves = {
             name: _shelf([passages[row] for row in rows], place / f"{name}.faiss")
-            for name, rows in _split(passages).items()
+            for name, rows in split_of(passages).items()
         }
         classifier: QuestionClassifier = joblib.load(place / _CLASSIFIER)
     except (OSError, ValueError, KeyError, RuntimeError, EOFError) as cause:
         raise IndexInvalid(place) from cause
-    subject_ids, owners = _owners(shelves["questions"].passages)
+    subject_ids, owners = owners_of(shelves["questions"].passages)
     return Index(manifest, **shelves, classifier=classifier, subject_ids=subject_ids, owners=owners)
 
 
@@ -180,11 +181,28 @@ def _shelf(passages: Sequence[Passage], path: Path) -> Shelf:
     vectors = faiss.read_index(str(path))
     if vectors.ntotal != len(passages):
         raise IndexInvalid(path)
+    return shelved(passages, vectors, {})
+
+
+def shelved(
+    passages: Sequence[Passage],
+    vectors: faiss.Index,
+    known: Mapping[str, Sequence[str]],
+    before: Shelf | None = None,
+) -> Shelf:
+    """A shelf; `known` are the standard words of texts that were read already."""
     texts = [passage.text for passage in passages]
-    return Shelf(tuple(passages), vectors, WordIndex(texts), SpellingIndex(texts))
+    standard = tuple(known.get(text) or words(text) for text in texts)
+    return Shelf(
+        tuple(passages),
+        standard,
+        vectors,
+        WordIndex(texts, standard),
+        SpellingIndex(texts, standard, before.spelling if before else None),
+    )
 
 
-def _owners(questions: Sequence[Passage]) -> tuple[tuple[str, ...], NDArray[np.int64]]:
+def owners_of(questions: Sequence[Passage]) -> tuple[tuple[str, ...], NDArray[np.int64]]:
     """The subjects in catalogue order, and the row of each question's subject among them."""
     subject_ids = tuple(dict.fromkeys(question.owner for question in questions))
     row = {subject_id: at for at, subject_id in enumerate(subject_ids)}
@@ -194,7 +212,7 @@ def _owners(questions: Sequence[Passage]) -> tuple[tuple[str, ...], NDArray[np.i
 _SHELVES = {Kind.QUESTION: "questions", Kind.LINE: "lines"}
 
 
-def _split(passages: Sequence[Passage]) -> dict[str, list[int]]:
+def split_of(passages: Sequence[Passage]) -> dict[str, list[int]]:
     split: dict[str, list[int]] = {"questions": [], "texts": [], "lines": []}
     for row, passage in enumerate(passages):
         split[_SHELVES.get(passage.kind, "texts")].append(row)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 
 import bm25s
 import numpy as np
 from numpy.typing import NDArray
 from Sastrawi.Stemmer.StemmerFactory import StemmerFactory
+from scipy.sparse import csr_matrix
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from knowledge_base.language import content_words, normalise
+from knowledge_base.grams import GramCounts
+from knowledge_base.language import content_words, normalise, stopwords
 
 Scores = NDArray[np.float32]
 Rows = NDArray[np.int64]
@@ -33,10 +36,18 @@ def terms(text: str) -> list[str]:
 class WordIndex:
     """BM25 over texts."""
 
-    def __init__(self, texts: Sequence[str]) -> None:
+    def __init__(
+        self, texts: Sequence[str], standard: Sequence[Sequence[str]] | None = None
+    ) -> None:
+        """`standard` are the standard words of each text, if they are known already."""
+        stemmed = (
+            (terms(text) for text in texts)
+            if standard is None
+            else ([stem(word) for word in some if word not in stopwords()] for some in standard)
+        )
         self._size = len(texts)
         self._bm25 = bm25s.BM25(k1=1.2, b=0.6)
-        self._bm25.index([terms(text) or ["-"] for text in texts], show_progress=False)
+        self._bm25.index([some or ["-"] for some in stemmed], show_progress=False)
 
     def scores(self, query: Sequence[str]) -> Scores:
         """float32 (n,): the BM25 score of every text for stemmed query terms; 0 without overlap."""
@@ -49,12 +60,17 @@ class WordIndex:
 class SpellingIndex:
     """Cosine over character n-grams within words: near to typos and unknown spellings."""
 
-    def __init__(self, texts: Sequence[str]) -> None:
-        vectorizer = TfidfVectorizer(
-            analyzer="char_wb", ngram_range=(2, 4), sublinear_tf=True, dtype=np.float32
-        )
-        self._by_text = vectorizer.fit_transform([normalise(t) for t in texts])
-        self._vector = TextVector(vectorizer)
+    def __init__(
+        self,
+        texts: Sequence[str],
+        standard: Sequence[Sequence[str]] | None = None,
+        before: SpellingIndex | None = None,
+    ) -> None:
+        """`standard` as for WordIndex; what `before` holds as well is not counted again."""
+        said = [normalise(t) for t in texts] if standard is None else map(" ".join, standard)
+        self._counts: GramCounts = GramCounts(list(said), before._counts if before else None)
+        self._by_text, rarity = self._counts.weighed()
+        self._vector = TextVector(self._counts.pieces, self._counts.columns, rarity.idf_)
         # By column, so that a message touches the lists of its own n-grams only.
         self._columns = self._by_text.tocsc()
 
@@ -82,14 +98,22 @@ class SpellingIndex:
 
 
 class TextVector:
-    """One text -> its row of a fitted TfidfVectorizer (sublinear, length 1), without the checks
-    of `transform`, which take longer than the work when the text is one message."""
+    """One text -> its row of TF-IDF (sublinear, length 1), without the checks of scikit-learn,
+    which take longer than the work when the text is one message."""
 
-    def __init__(self, vectorizer: TfidfVectorizer) -> None:
-        self._pieces = vectorizer.build_analyzer()
-        self._columns = vectorizer.vocabulary_
-        self._rarity = vectorizer.idf_.astype(np.float32)
+    def __init__(
+        self, pieces: Callable[[str], list[str]], columns: Mapping[str, int], rarity: Scores
+    ) -> None:
+        """`pieces` cuts a text; each known one has a column and a rarity (pieces,)."""
+        self._pieces = pieces
+        self._columns = columns
+        self._rarity = np.asarray(rarity, dtype=np.float32)
         self.size = len(self._rarity)
+
+    @classmethod
+    def fitted(cls, vectorizer: TfidfVectorizer) -> TextVector:
+        """As a fitted TfidfVectorizer weighs (sublinear_tf)."""
+        return cls(vectorizer.build_analyzer(), vectorizer.vocabulary_, vectorizer.idf_)
 
     def __call__(self, text: str) -> tuple[Rows, Scores]:
         """int64 and float32 (pieces,): the columns that are not 0 and their values."""
@@ -97,3 +121,26 @@ class TextVector:
         columns, counts = np.unique(np.array(known, dtype=np.int64), return_counts=True)
         values = (1 + np.log(counts.astype(np.float32))) * self._rarity[columns]
         return columns, values / max(float(np.linalg.norm(values)), 1e-9)
+
+    def rows(self, texts: Iterable[str]) -> csr_matrix:
+        """(texts, pieces): the rows of some texts."""
+        found = [self(text) for text in texts]
+        ends = np.cumsum([0, *(len(columns) for columns, _ in found)])
+        nothing = np.zeros(0)
+        return csr_matrix(
+            (
+                np.concatenate([nothing, *(values for _, values in found)]).astype(np.float32),
+                np.concatenate([nothing, *(columns for columns, _ in found)]).astype(np.int32),
+                ends,
+            ),
+            shape=(len(found), self.size),
+        )
+
+    def widened(self, texts: Sequence[str], among: int) -> TextVector:
+        """The same with the pieces of more texts, which weigh as new ones `among` so many texts;
+        the others weigh as before."""
+        often = Counter(p for text in texts for p in set(self._pieces(text)))
+        new = [piece for piece in often if piece not in self._columns]
+        columns = {**self._columns, **{piece: self.size + at for at, piece in enumerate(new)}}
+        rarity = [np.log((1 + among) / (1 + often[piece])) + 1 for piece in new]
+        return TextVector(self._pieces, columns, np.append(self._rarity, rarity))

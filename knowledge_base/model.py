@@ -19,6 +19,7 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    PlainSerializer,
     StringConstraints,
     model_validator,
 )
@@ -97,7 +98,10 @@ def _parse_reference(value: Any) -> Any:
     return {"peraturan": peraturan, "lokasi": lokasi or None}
 
 
-Reference = Annotated[LegalReference, BeforeValidator(_parse_reference)]
+# In JSON and YAML a reference is written as editors write it.
+Reference = Annotated[
+    LegalReference, BeforeValidator(_parse_reference), PlainSerializer(str, when_used="json")
+]
 
 
 class Source(Record):
@@ -263,6 +267,12 @@ class Service(_Parts):
     def grounded(self) -> tuple[Grounded, ...]:
         """Every claim of the record that carries an authority, in reading order."""
         return tuple(claim for _, claim in self.placed_claims())
+
+    def placed_references(self) -> Iterator[tuple[tuple[str | int, ...], LegalReference]]:
+        """Every place of the record that names a regulation, the legal basis first."""
+        yield from ((("dasar_hukum", at), ref) for at, ref in enumerate(self.dasar_hukum))
+        for place, claim in self.placed_claims():
+            yield from (((*place, "dasar", at), ref) for at, ref in enumerate(claim.dasar))
 
     def references(self) -> tuple[LegalReference, ...]:
         """Every regulation the record leans on, each once, in reading order."""

@@ -14,7 +14,6 @@ import json
 import time
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
-from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -23,7 +22,7 @@ from numpy.typing import NDArray
 from knowledge_base.aspects import without_aspects
 from knowledge_base.embedder import Vectors
 from knowledge_base.index import Index
-from knowledge_base.language import content_words
+from knowledge_base.language import content_words, stopwords
 from knowledge_base.lexical import terms
 from knowledge_base.place import ALONE, PLACE, Context, Places
 from knowledge_base.reorder import LOOKED_AT, Reorder, values_of
@@ -199,14 +198,25 @@ class Ranker:
         self._vocabulary = frozenset(
             word
             for shelf in (index.questions, index.texts)
-            for p in shelf.passages
-            for word in content_words(p.text)
+            for standard in shelf.standard
+            for word in standard
+            if word not in stopwords()
         )
 
-    def rank(self, text: str, vector: Vectors, context: Context = ALONE, keep: int = 5) -> Ranking:
-        """What a message may be about, from its text, its query vector (d,) and its context."""
+    def rank(
+        self,
+        text: str,
+        vector: Vectors,
+        context: Context = ALONE,
+        keep: int = 5,
+        without: int | None = None,
+    ) -> Ranking:
+        """What a message may be about, from its text, its query vector (d,) and its context.
+
+        `without` hides one sample question.
+        """
         started = time.perf_counter()
-        evidence = self.evidence(text, vector, context)
+        evidence = self.evidence(text, vector, context, without)
         probabilities, none = self.probabilities(evidence, context.rejected)
         probabilities = self.reordered(evidence, probabilities, none)
         order = np.argsort(-probabilities, kind="stable")
@@ -276,13 +286,6 @@ class Ranker:
             np.append(evidence.outside, beside),
         )
 
-    @cached_property
-    def held_out(self) -> NDArray[np.float32]:
-        """float32 (sample questions, subjects): the classifier's scores without each itself."""
-        questions = self._index.questions
-        texts = [passage.text for passage in questions.passages]
-        return self._index.classifier.held_out(texts, questions.rows(), self._index.owners)
-
     def whitened(self, vector: Vectors) -> NDArray[np.float32]:
         """float32 (sample questions,): cosine in the whitened space, where services stand apart."""
         # einsum: for one vector the threads of BLAS cost more than the multiplication.
@@ -305,7 +308,7 @@ class Ranker:
         classified = (
             self._index.classifier.scores(text, vector)
             if without is None
-            else self.held_out[without]
+            else self._index.classifier.left_out(without)
         )
         columns = (
             classified,

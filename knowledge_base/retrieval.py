@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
+import gc
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from knowledge_base import index as indexes
+from knowledge_base import index_update
 from knowledge_base.catalogue import Catalogue
 from knowledge_base.embedder import Embedder, Vectors
 from knowledge_base.embedding_cache import EmbeddingCache, RememberedQueries
@@ -51,8 +55,10 @@ class Knowledge:
         weights: Weights,
         shelf: LawShelf,
         of_lines: RelevanceWeights | None = None,
+        remembered: RememberedQueries | None = None,
     ) -> None:
-        """`shelf` holds the regulations that were read; it changes by itself."""
+        """`shelf` holds the regulations that were read; it changes by itself. `remembered` are
+        vectors of questions that were asked of a former knowledge."""
         self.catalogue = catalogue
         self.index = index
         self.embedder = embedder
@@ -61,37 +67,33 @@ class Knowledge:
         topics = catalogue.topics.values()
         dangers = {topic.id for topic in topics if topic.is_danger}
         self.ranker = Ranker(index, weights, dangers, catalogue.topics.keys() - dangers)
-        self.relevances = Relevances(index, of_lines or RelevanceWeights.read(), embedder)
+        self.of_lines = of_lines or RelevanceWeights.read()
+        self.relevances = Relevances(index, self.of_lines, embedder)
         self._lines: dict[str, tuple[RecordLine, ...]] = {}
-        self._vector = RememberedQueries(embedder, _REMEMBERED_QUERIES)
+        self.remembered = remembered or RememberedQueries(embedder, _REMEMBERED_QUERIES)
         self._names: dict[str, tuple[frozenset[str], ...]] = {}
-        self._speller = Speller(_vocabulary(index))
-        self._read = lru_cache(maxsize=_REMEMBERED_QUERIES)(self._reading)
+        correct = Speller(_vocabulary(index)).correct
+        self._read = lru_cache(maxsize=_REMEMBERED_QUERIES)(partial(_reading, correct))
 
     @property
     def version(self) -> str:
         return self.index.manifest.version
 
-    def rank(self, message: str, context: Context = ALONE) -> Ranking:
-        """What a message may be about, best first."""
+    def rank(self, message: str, context: Context = ALONE, without: int | None = None) -> Ranking:
+        """What a message may be about, best first; `without` hides one sample question."""
         text = self._read(message)
-        return self.ranker.rank(text, self._vector(text), context)
+        return self.ranker.rank(text, self.remembered(text), context, without=without)
 
     def embed(self, question: str) -> Vectors:
         """float32 (d,): the query vector of a question; remembered for what follows."""
-        return self._vector(self._read(question))
-
-    def _reading(self, message: str) -> str:
-        """What is understood of a message: without courtesies and what it says is not meant,
-        misspelt words put right."""
-        return respelt(without_denied(without_greeting(message)), self._speller.correct)
+        return self.remembered(self._read(question))
 
     def evidence(
         self, message: str, context: Context = ALONE, without: int | None = None
     ) -> Evidence:
         """What the ranker weighs; `without` hides one sample question by its row."""
         text = self._read(message)
-        return self.ranker.evidence(text, self._vector(text), context, without)
+        return self.ranker.evidence(text, self.remembered(text), context, without)
 
     def service(self, service_id: str) -> Service:
         return self.catalogue.services[service_id]
@@ -108,12 +110,12 @@ class Knowledge:
     def relevance(self, service_id: str, question: str, region: str | None = None) -> Relevance:
         """How much each line of a service answers a question, nationally or in a region."""
         lines, text = self.lines(service_id, region), self._read(question)
-        return self.relevances.of(service_id, lines, text, self._vector(text))
+        return self.relevances.of(service_id, lines, text, self.remembered(text))
 
     def asked(self, question: str) -> tuple[Aspect, ...]:
         """The parts of a service that a question asks for; () if none in particular."""
         text = self._read(question)
-        return asked(text, self.relevances.chances(text, self._vector(text)))
+        return asked(text, self.relevances.chances(text, self.remembered(text)))
 
     def worded(self, text: str) -> str | None:
         """The service that the words of a text speak for, whatever they mean: a quick look."""
@@ -139,7 +141,7 @@ class Knowledge:
         shelf = self.index.texts
         text = self._read(question)
         orders = (
-            np.argsort(-shelf.similar(self._vector(text))),
+            np.argsort(-shelf.similar(self.remembered(text))),
             np.argsort(-shelf.words.scores(terms(text)), kind="stable"),
         )
         fused = np.zeros(len(shelf.passages))
@@ -149,26 +151,52 @@ class Knowledge:
         return [Hit(shelf.passages[at], float(fused[at])) for at in best]
 
 
+def _reading(correct: Callable[[str], str], message: str) -> str:
+    """What is understood of a message: without courtesies and what it says is not meant,
+    misspelt words put right."""
+    return respelt(without_denied(without_greeting(message)), correct)
+
+
 def _vocabulary(index: Index) -> Counter[str]:
     """The words of records, how often they occur; those of sample questions, which hold typos
     and names, are right as they are but correct nothing."""
     vocabulary = Counter(
         word
         for shelf in (index.texts, index.lines)
-        for passage in shelf.passages
-        for word in words(passage.text)
+        for standard in shelf.standard
+        for word in standard
     )
-    vocabulary.update(
-        dict.fromkeys((w for p in index.questions.passages for w in words(p.text)), 0)
-    )
+    vocabulary.update(dict.fromkeys((w for some in index.questions.standard for w in some), 0))
     return vocabulary
 
 
-class LiveKnowledge:
-    """The current Knowledge, swapped by reference; readers keep the one they took."""
+@contextlib.contextmanager
+def kept_from_collection() -> Iterator[None]:
+    """What is made in here is never searched for cycles: with a million objects that stops every
+    answer for half a second. It has none and goes with its last reference."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()
 
-    def __init__(self, knowledge: Knowledge) -> None:
+
+class LiveKnowledge:
+    """The current Knowledge, swapped by reference; readers keep the one they took.
+
+    `publication` is the version of the content it was made of; 0 if it did not come from there.
+    """
+
+    def __init__(self, knowledge: Knowledge, publication: int = 0) -> None:
         self.current = knowledge
+        self.publication = publication
+
+    def swap(self, knowledge: Knowledge, publication: int) -> None:
+        """From now on this is what may be said."""
+        knowledge.shelf.follow(knowledge.catalogue.regulations)
+        self.current = knowledge
+        self.publication = publication
 
 
 def build(
@@ -190,3 +218,28 @@ def build(
     finally:
         cache.close()
     return Knowledge(catalogue, index, embedder, weights, shelf)
+
+
+def rebuilt(old: Knowledge, catalogue: Catalogue, folder: Path) -> Knowledge:
+    """Knowledge of another catalogue, with little work where little changed; in memory only.
+
+    `folder` is that of `build`, whose vectors are used and added to.
+    """
+    # The other cores answer citizens; on a busy machine one thread is the quickest, too.
+    with kept_from_collection(), threadpool_limits(1, "blas"):
+        wanted, index = passages(catalogue), old.index
+        if indexes.version_of(wanted, old.embedder) != old.version:
+            cache = EmbeddingCache(folder / "embeddings.sqlite")
+            try:
+                index = index_update.updated(index, wanted, old.embedder, cache)
+            finally:
+                cache.close()
+        return Knowledge(
+            catalogue,
+            index,
+            old.embedder,
+            old.weights,
+            old.shelf,
+            old.of_lines,
+            old.remembered,
+        )

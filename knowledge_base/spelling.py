@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from functools import lru_cache
 from itertools import combinations
 
 from Sastrawi.Stemmer.StemmerFactory import StemmerFactory
@@ -14,6 +13,7 @@ from knowledge_base.language import ACRONYMS, colloquial, stopwords
 _SHORTEST = 5  # letters; a shorter unknown word is near too many others
 _LONG = 9  # letters; from here on two slips are forgiven
 _LOOKED_AT = 10  # letters of a word that find its neighbours: more is memory, fewer is time
+_MOST_REMEMBERED = 20_000
 _CLEARLY = 4  # times as frequent as a rival of another meaning
 # Letters mistaken for one another: neighbours on the keyboard or alike in sound.
 _ALIKE = """aq as aw az bg bh bn bp bv cd cf ck cv cx de df dr ds dt dx er es ew fg fp fr ft fv gh
@@ -39,7 +39,8 @@ class Speller:
             if often and word.isalpha() and len(word) >= _SHORTEST:
                 for key in _keys(word, 2 if len(word) >= _LONG - 2 else 1):
                     self._by_key[key].append(word)
-        self._remembered = lru_cache(maxsize=20_000)(self._nearest)
+        # Not lru_cache: bound to itself, a speller would not go with its last reference.
+        self._remembered: dict[str, str] = {}
 
     def correct(self, word: str) -> str:
         """The word meant by a lower-case word; the same if it is known or no one can tell.
@@ -47,7 +48,12 @@ class Speller:
         Forgives one letter left out, added, swapped or mistaken, two in a word of 9 letters or
         more, but never the first letter unless it is swapped with the second.
         """
-        return self._remembered(word)
+        found = self._remembered.get(word)
+        if found is None:
+            if len(self._remembered) >= _MOST_REMEMBERED:
+                self._remembered.clear()
+            found = self._remembered[word] = self._nearest(word)
+        return found
 
     def _nearest(self, word: str) -> str:
         known = word in self._known or not self._bases.isdisjoint(_bases(word))

@@ -3,10 +3,11 @@
 from alembic import context
 
 from connectors.tables import metadata
+from knowledge_base.publishing import tables as content
 
 context.configure(
     connection=context.config.attributes["connection"],
-    target_metadata=metadata,
+    target_metadata=[metadata, content.metadata],
     render_as_batch=True,
 )
 with context.begin_transaction():

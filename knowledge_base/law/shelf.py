@@ -65,6 +65,13 @@ class LawShelf:
                     self._laws = Laws(self.store, self._records)
             return self._laws
 
+    def follow(self, records: Mapping[str, Regulation]) -> None:
+        """Go by other records of the catalogue from now on."""
+        with self._lock:
+            if records != self._records:
+                self._records = records
+                self._laws = Laws(self.store, records)
+
     def add(
         self, law: LawText, day: date, progress: Progress = lambda done, total: None
     ) -> tuple[Kept, Synced]:

@@ -13,6 +13,7 @@ from app.database import DatabaseUnavailable, connect, migrations
 from app.staff.tables import metadata as staff
 from connectors.tables import metadata as conversations
 from knowledge_base.audit import metadata as audit
+from knowledge_base.publishing.tables import metadata as content
 from tests.services import Postgres, free_port
 
 ENTRY = {"at": datetime.now(UTC), "actor": "a", "action": "b", "reason": "", "detail": "{}"}
@@ -20,7 +21,7 @@ ENTRY = {"at": datetime.now(UTC), "actor": "a", "action": "b", "reason": "", "de
 
 def test_the_migrations_make_the_tables_the_code_uses(engine: Engine) -> None:
     used = MetaData()
-    for metadata in (conversations, audit, staff):
+    for metadata in (conversations, audit, staff, content):
         for table in metadata.tables.values():
             table.to_metadata(used)
     with engine.connect() as db:

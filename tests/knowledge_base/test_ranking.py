@@ -162,7 +162,7 @@ def test_a_hidden_sample_question_is_really_hidden(knowledge: Knowledge) -> None
             for at, other in enumerate(shelf.passages)
             if other.owner == passage.owner and at != row
         ]
-        assert hidden[0] == pytest.approx(knowledge.ranker.held_out[row, owner])
+        assert hidden[0] == pytest.approx(knowledge.index.classifier.left_out(row)[owner])
         assert hidden[1] == pytest.approx(max(rest), abs=1e-6)
         assert (hidden[1:6] <= seen[1:6] + 1e-6).all()
         assert hidden[6:] == pytest.approx(seen[6:])

@@ -1,0 +1,50 @@
+"""Keeps a process as new as the database: what was published elsewhere, and what is scheduled."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import ctypes
+import logging
+from collections.abc import AsyncIterator
+
+from knowledge_base.publishing.publisher import Publisher
+
+log = logging.getLogger(__name__)
+
+# Seconds between two looks; with the building, replicas are within five seconds of one another.
+_PAUSE = 1.0
+
+
+@contextlib.asynccontextmanager
+async def following(publisher: Publisher, pause: float = _PAUSE) -> AsyncIterator[None]:
+    """Looks for news all along; a look that fails is told in the log and tried again."""
+    watching = asyncio.create_task(_watch(publisher, pause))
+    try:
+        yield
+    finally:
+        watching.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await watching
+
+
+async def _watch(publisher: Publisher, pause: float) -> None:
+    failed, seen = "", publisher.publication
+    while True:
+        try:
+            await asyncio.to_thread(publisher.follow)
+            await asyncio.to_thread(publisher.publish_due)
+            if seen != (seen := publisher.publication):
+                await asyncio.to_thread(_give_memory_back)
+            failed = ""
+        except Exception as error:
+            # Once for one cause: the database may be away for a while.
+            if failed != (failed := type(error).__name__):
+                log.error("content cannot be followed", exc_info=error)
+        await asyncio.sleep(pause)
+
+
+def _give_memory_back() -> None:
+    """What the former index took goes back to the system: 200 MB a publication (glibc only)."""
+    with contextlib.suppress(AttributeError):
+        ctypes.CDLL(None).malloc_trim(0)

@@ -1,0 +1,152 @@
+"""Checks of a change by asking: what is answered before and after, side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from knowledge_base.answer import Answer
+from knowledge_base.model import EMERGENCY_SERVICE, Service
+from knowledge_base.publishing.exposure import exposed
+from knowledge_base.publishing.finding import Ask, Finding, Severity, Sort
+from knowledge_base.publishing.live import Change
+from knowledge_base.publishing.model import RecordKey, RecordKind, record_of
+from knowledge_base.retrieval import Knowledge
+
+# So many questions of others are asked twice: a few seconds.
+_MOST_ASKED = 150
+_OF_A_SERVICE = 4
+# Own sample questions that find their record when each is left out in turn.
+_ENOUGH = 0.5
+
+
+@dataclass(frozen=True)
+class CheckQuestion:
+    """A question that an editor wants a record to answer."""
+
+    key: RecordKey
+    question: str
+
+
+class Asking:
+    """Asks one knowledge; a sample question is hidden while it is asked, and asked only once."""
+
+    def __init__(self, knowledge: Knowledge, ask: Ask) -> None:
+        self.knowledge = knowledge
+        self._ask = ask
+        self._row = {
+            (p.owner, p.text): at for at, p in enumerate(knowledge.index.questions.passages)
+        }
+        self._answers: dict[tuple[str, str], Answer] = {}
+
+    def __call__(self, owner: str, question: str) -> Answer:
+        """The answer to a sample question of an owner, or to any other question."""
+        if (owner, question) not in self._answers:
+            row = self._row.get((owner, question))
+            self._answers[owner, question] = self._ask(self.knowledge, question, row)
+        return self._answers[owner, question]
+
+    def is_right(self, owner: str, answer: Answer) -> bool:
+        """Whether an answer is that of the question's owner: the service; the numbers for a
+        danger; no service for what none answers."""
+        topic = self.knowledge.catalogue.topics.get(owner)
+        if topic is None:
+            return answer.service_id == owner
+        return answer.service_id == (EMERGENCY_SERVICE if topic.is_danger else None)
+
+
+def answer_findings(
+    change: Change, before: Asking, after: Asking, checks: Iterable[CheckQuestion]
+) -> Iterator[Finding]:
+    """Own sample questions, questions to check, and the answers of others that would change."""
+    for revision in change.puts:
+        record = record_of(revision.key, revision.content)
+        if isinstance(record, Service):
+            yield from _own_samples(record, revision.key, after)
+    for check in checks:
+        yield from _checked(check, before, after)
+    changed = {key.id for key in change.keys if key.kind is not RecordKind.REGULATION}
+    asked = exposed(before.knowledge, after.knowledge, changed, _MOST_ASKED) if changed else []
+    asked.extend(_of_leaning(change, after.knowledge, changed))
+    for owner, question in dict.fromkeys(asked):
+        yield from _compared(owner, question, before, after)
+
+
+def _own_samples(service: Service, key: RecordKey, after: Asking) -> Iterator[Finding]:
+    """Whether people who ask in like words reach the service."""
+    missed = []
+    for question in service.contoh_pertanyaan:
+        answer = after(service.id, question)
+        offered = [choice.service_id for choice in answer.choices]
+        if answer.service_id != service.id and service.id not in offered:
+            missed.append((question, answer))
+    total = len(service.contoh_pertanyaan)
+    if len(missed) > (1 - _ENOUGH) * total:
+        yield Finding(
+            Severity.BLOCKS,
+            Sort.SAMPLE,
+            f"hanya {total - len(missed)} dari {total} contoh pertanyaan sampai ke layanan ini "
+            "bila ditanyakan orang lain: tambah contoh yang lebih khas",
+            key,
+            ("contoh_pertanyaan",),
+        )
+    for question, answer in missed:
+        other = after.knowledge.catalogue.services.get(answer.service_id or "")
+        where = f"sampai ke {other.nama}" if other else "belum terjawab"
+        yield Finding(
+            Severity.WARNS,
+            Sort.SAMPLE,
+            f"pertanyaan yang mirip contoh ini {where}",
+            key,
+            ("contoh_pertanyaan", service.contoh_pertanyaan.index(question)),
+            question,
+            after=answer,
+        )
+
+
+def _checked(check: CheckQuestion, before: Asking, after: Asking) -> Iterator[Finding]:
+    owner = check.key.id
+    then, now = before(owner, check.question), after(owner, check.question)
+    if not after.is_right(owner, now):
+        lost = before.is_right(owner, then)
+        sentence = "yang tadinya benar tidak lagi" if lost else "belum"
+        yield Finding(
+            Severity.BLOCKS if lost else Severity.WARNS,
+            Sort.CHECK,
+            f"pertanyaan uji {sentence} dijawab '{owner}'",
+            check.key,
+            question=check.question,
+            before=then,
+            after=now,
+        )
+
+
+def _compared(owner: str, question: str, before: Asking, after: Asking) -> Iterator[Finding]:
+    then, now = before(owner, question), after(owner, question)
+    if (then.service_id, then.text) == (now.service_id, now.text):
+        return
+    lost = before.is_right(owner, then) and not after.is_right(owner, now)
+    yield Finding(
+        Severity.BLOCKS if lost else Severity.TELLS,
+        Sort.LOST if lost else Sort.CHANGED,
+        f"pertanyaan untuk '{owner}' "
+        + ("tadinya dijawab benar dan sesudahnya tidak" if lost else "dijawab lain dari tadinya"),
+        question=question,
+        before=then,
+        after=now,
+    )
+
+
+def _of_leaning(
+    change: Change, after: Knowledge, changed: Collection[str]
+) -> Sequence[tuple[str, str]]:
+    """A few questions of each service that leans on a regulation that changes."""
+    regulations = {key.id for key in change.keys if key.kind is RecordKind.REGULATION}
+    services: Mapping[str, Service] = after.catalogue.services
+    return [
+        (service.id, question)
+        for service in services.values()
+        if service.id not in changed
+        and any(reference.peraturan in regulations for reference in service.references())
+        for question in service.contoh_pertanyaan[:_OF_A_SERVICE]
+    ]

@@ -1,0 +1,70 @@
+"""`tanya content`: out, in, and what is waiting."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from app.database import connect
+from knowledge_base import catalogue as catalogues
+from knowledge_base.catalogue import Catalogue
+from knowledge_base.publishing.importing import import_shipped
+from knowledge_base.publishing.live import LiveContent
+from knowledge_base.publishing.revisions import Revisions
+from tests.conftest import tanya
+from tests.knowledge_base.publishing.conftest import SKCK, Clock
+
+
+@pytest.fixture
+def url(tmp_path: Path, catalogue: Catalogue) -> str:
+    """A database after the first start, with a draft in it."""
+    url = f"sqlite:///{tmp_path / 'content.sqlite'}"
+    engine = connect(url)
+    import_shipped(engine, catalogue, Clock()())
+    Revisions(engine).begin(SKCK, "ani")
+    engine.dispose()
+    return url
+
+
+def test_an_export_can_be_restored_after_it_was_looked_at(
+    url: str, tmp_path: Path, catalogue: Catalogue
+) -> None:
+    folder = tmp_path / "ekspor"
+    assert tanya("content", "export", str(folder), TANYA_DATABASE_URL=url).returncode == 0
+    assert catalogues.load(folder) == catalogue
+    path = folder / "services" / "skck.yml"
+    text = path.read_text(encoding="utf-8")
+    assert "rupiah: 30000" in text
+    path.write_text(text.replace("rupiah: 30000", "rupiah: 45000"), encoding="utf-8")
+    look = tanya("content", "restore", str(folder), "--by", "ani", TANYA_DATABASE_URL=url)
+    assert "Diubah: service:skck" in look.stdout
+    assert "Belum ada yang diubah" in look.stdout
+    done = tanya("content", "restore", str(folder), "--by", "ani", "--yes", TANYA_DATABASE_URL=url)
+    assert "Terbit sebagai versi 2" in done.stdout
+    engine = connect(url)
+    assert LiveContent(engine).read()[1] == catalogues.load(folder)
+    engine.dispose()
+
+
+def test_the_status_shows_versions_and_who_works_on_what(url: str) -> None:
+    done = tanya("content", "status", TANYA_DATABASE_URL=url, COLUMNS="120")
+    assert "Versi 1: " in done.stdout
+    assert "service:skck" in done.stdout
+    assert "katalog bawaan" in done.stdout
+
+
+def test_due_reviews_are_listed(url: str) -> None:
+    done = tanya("content", "due", "--days", "5000", TANYA_DATABASE_URL=url)
+    assert "skck" in done.stdout
+    none = tanya("content", "due", "--days", "0", TANYA_DATABASE_URL=url)
+    assert "Tidak ada layanan" in none.stdout
+
+
+def test_a_folder_with_a_mistake_is_not_restored(url: str, tmp_path: Path) -> None:
+    (tmp_path / "kosong").mkdir()
+    done = tanya(
+        "content", "restore", str(tmp_path / "kosong"), "--by", "ani", TANYA_DATABASE_URL=url
+    )
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
