@@ -271,7 +271,7 @@ class Service(_Parts):
     def placed_references(self) -> Iterator[tuple[tuple[str | int, ...], LegalReference]]:
         """Every place of the record that names a regulation, the legal basis first."""
         yield from ((("dasar_hukum", at), ref) for at, ref in enumerate(self.dasar_hukum))
-        for place, claim in self.placed_claims():
+        for place, claim in (*self.placed_claims(), *self._regional_claims()):
             yield from (((*place, "dasar", at), ref) for at, ref in enumerate(claim.dasar))
 
     def references(self) -> tuple[LegalReference, ...]:

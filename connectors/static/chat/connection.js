@@ -4,7 +4,7 @@ import { backoff } from './session.js';
 
 /* All in milliseconds. */
 const SILENCE_LIMIT = 40000;   // heartbeats come every 15 s
-const DUE_LIMIT = 4000;        // a stream greets at once, and answers a message at once
+const DUE_LIMIT = 6000;        // a stream greets at once, and an answer takes less
 const STALE_AFTER = 20000;
 const STABLE_AFTER = 5000;
 const POLLS = { waiting: 1000, visible: 5000, hidden: 30000 };
@@ -22,7 +22,7 @@ export class Connection {
   start() {
     if (this.running) return;
     this.running = new AbortController();
-    Object.assign(this, { cursor: null, due: 0, attempts: 0, hurry: false });
+    Object.assign(this, { cursor: null, attempts: 0, hurry: false });
     this.run(this.running.signal);
   }
 
@@ -40,15 +40,14 @@ export class Connection {
     this.cut();
   }
 
-  /** The server has a message of ours: the stream says so at once, or it does not come through. */
-  expect(seq) {
-    this.due = seq;
+  /** The server has a message of ours: the stream brings the answer soon, or it does not come through. */
+  expect() {
     if (this.isPolling) this.wake();
     else if (this.heardAt) this.watchStream();
   }
 
   watchStream() {
-    this.watch(this.attempt, this.due > this.cursor ? DUE_LIMIT : SILENCE_LIMIT);
+    this.watch(this.attempt, this.chat.store.isWaiting ? DUE_LIMIT : SILENCE_LIMIT);
   }
 
   /** Ends the attempt, or the pause, that is under way. */

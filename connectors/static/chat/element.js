@@ -210,7 +210,7 @@ class TanyaChat extends HTMLElement {
   deliveryChanged(message, seq) {
     message.problem = message.retryAt ? this.words.tooFast : this.words.problem;
     this.store.place(message, seq);
-    if (seq) this.connection.expect(seq);
+    if (seq) this.connection.expect();
     this.view.updateMessage(message, this.store.messages);
     this.changed();
   }
