@@ -224,14 +224,12 @@ class Gateway:
 
     async def _answer_next(self, conversation_id: str) -> bool:
         """Answer the oldest waiting message of a conversation, when its turn comes."""
-        message = await asyncio.to_thread(self._store.next_unanswered, conversation_id)
-        channel = None
-        if message:
-            channel = await asyncio.to_thread(self._store.channel_of, conversation_id)
-        if message is None or channel is None:
+        next_one = await asyncio.to_thread(self._store.next_unanswered, conversation_id)
+        if next_one is None:
             if self._guard:
                 self._guard.left(conversation_id)
             return False
+        message, channel = next_one
         if self._guard is None:
             async with self._slots[channel], self.traffic.turn():
                 answer = await self._answer(message)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import Connection, Engine, and_, insert, or_, select, update
+from sqlalchemy import Connection, Engine, and_, bindparam, insert, or_, select, update
 
 from connectors.base import DeliveryState, Outgoing, StatusReport
 from connectors.model import Channel
@@ -46,6 +46,16 @@ _REPORTED = {
 }
 _OPEN = (State.WAITING, State.SENDING)
 _GIVEN_UP = (State.PARKED, State.CLOSED)
+
+
+_NEXT = (
+    select(outbox, conversations.c.channel, contacts.c.address)
+    .join(conversations, conversations.c.id == outbox.c.conversation_id)
+    .join(contacts, contacts.c.conversation_id == outbox.c.conversation_id)
+    .where(outbox.c.conversation_id == bindparam("conversation"), outbox.c.state.in_(_OPEN))
+    .order_by(outbox.c.seq)
+    .limit(1)
+)
 
 
 @dataclass(frozen=True)
@@ -88,16 +98,8 @@ class Outbox:
 
     def next(self, conversation_id: str) -> Due | None:
         """The oldest message of a conversation that is not sent, due or not."""
-        query = (
-            select(outbox, conversations.c.channel, contacts.c.address)
-            .join(conversations, conversations.c.id == outbox.c.conversation_id)
-            .join(contacts, contacts.c.conversation_id == outbox.c.conversation_id)
-            .where(and_(outbox.c.conversation_id == conversation_id, outbox.c.state.in_(_OPEN)))
-            .order_by(outbox.c.seq)
-            .limit(1)
-        )
         with self._engine.connect() as db:
-            row = db.execute(query).one_or_none()
+            row = db.execute(_NEXT, {"conversation": conversation_id}).one_or_none()
         if row is None:
             return None
         return Due(

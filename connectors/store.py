@@ -4,9 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Engine, Row, Table, and_, delete, func, insert, select, update
+from sqlalchemy import (
+    Connection,
+    Engine,
+    Executable,
+    Row,
+    Table,
+    and_,
+    bindparam,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
@@ -19,6 +33,28 @@ from knowledge_base.answer import Answer
 
 # Pages may name any number as the last one they saw.
 _LARGEST_SEQ = 2**31 - 1
+
+# What every message needs is put together once: that costs more than the database does.
+_KNOWN = select(conversations.c.id).where(conversations.c.id == bindparam("conversation"))
+_TO_WRITE = _KNOWN.with_for_update()
+_PUT = insert(messages).returning(messages)
+_ANSWERED = (
+    update(messages).where(messages.c.seq == bindparam("answered_seq")).values(answered=True)
+)
+_NEXT = (
+    select(messages, conversations.c.channel)
+    .join(conversations, conversations.c.id == messages.c.conversation_id)
+    .where(messages.c.conversation_id == bindparam("conversation"), messages.c.answered.is_(False))
+    .order_by(messages.c.seq)
+    .limit(1)
+)
+
+
+class Unanswered(NamedTuple):
+    """A message that waits for a reply, and the door it came through."""
+
+    message: StoredMessage
+    channel: Channel
 
 
 class UnknownConversation(Exception):
@@ -37,13 +73,6 @@ class Store:
         with self._engine.begin() as db:
             opened = {"id": conversation_id, "channel": channel, "created_at": datetime.now(UTC)}
             _insert_once(db, conversations, opened)
-
-    def channel_of(self, conversation_id: str) -> Channel | None:
-        """The door a conversation came through; None if there is no such conversation."""
-        query = select(conversations.c.channel).where(conversations.c.id == conversation_id)
-        with self._engine.connect() as db:
-            found = db.execute(query).scalar_one_or_none()
-        return Channel(found) if found else None
 
     def exists(self, conversation_id: str) -> bool:
         with self._engine.connect() as db:
@@ -64,23 +93,19 @@ class Store:
                     _reached(db, message.conversation_id, contact, known)
                 elif not known:
                     raise UnknownConversation(message.conversation_id)
-                row = db.execute(
-                    insert(messages)
-                    .values(
-                        conversation_id=message.conversation_id,
-                        id=message.id,
-                        side=Side.CITIZEN,
-                        text=message.text,
-                        choice=message.choice,
-                        media=message.media.kind if message.media else None,
-                        media_reference=(message.media.reference or "")[:255]
-                        if message.media
-                        else None,
-                        answered=False,
-                        at=datetime.now(UTC),
-                    )
-                    .returning(messages)
-                ).one()
+                media = message.media
+                values = {
+                    "conversation_id": message.conversation_id,
+                    "id": message.id,
+                    "side": Side.CITIZEN,
+                    "text": message.text,
+                    "choice": message.choice,
+                    "media": media.kind if media else None,
+                    "media_reference": (media.reference or "")[:255] if media else None,
+                    "answered": False,
+                    "at": datetime.now(UTC),
+                }
+                row = db.execute(_PUT, values).one()
                 return _message(row), True
         except IntegrityError:
             return self._get(message.conversation_id, message.id), False
@@ -96,41 +121,28 @@ class Store:
             with self._engine.begin() as db:
                 if not _lock(db, to.conversation_id):
                     return None
-                row = db.execute(
-                    insert(messages)
-                    .values(
-                        conversation_id=to.conversation_id,
-                        id=f"re:{to.id}"[:64],
-                        side=Side.BOT,
-                        text=answer.text,
-                        in_reply_to=to.id,
-                        answer=answer.model_dump_json(),
-                        answered=True,
-                        at=datetime.now(UTC),
-                    )
-                    .returning(messages)
-                ).one()
-                db.execute(update(messages).where(messages.c.seq == to.seq).values(answered=True))
+                values = {
+                    "conversation_id": to.conversation_id,
+                    "id": f"re:{to.id}"[:64],
+                    "side": Side.BOT,
+                    "text": answer.text,
+                    "in_reply_to": to.id,
+                    "answer": answer.model_dump_json(),
+                    "answered": True,
+                    "at": datetime.now(UTC),
+                }
+                row = db.execute(_PUT, values).one()
+                db.execute(_ANSWERED, {"answered_seq": to.seq})
                 put(db, to.conversation_id, outgoing, to.at)
                 return _message(row)
         except IntegrityError:
             return None
 
-    def next_unanswered(self, conversation_id: str) -> StoredMessage | None:
+    def next_unanswered(self, conversation_id: str) -> Unanswered | None:
         """The oldest message of a conversation that waits for a reply."""
         with self._engine.connect() as db:
-            row = db.execute(
-                select(messages)
-                .where(
-                    and_(
-                        messages.c.conversation_id == conversation_id,
-                        messages.c.answered.is_(False),
-                    )
-                )
-                .order_by(messages.c.seq)
-                .limit(1)
-            ).one_or_none()
-        return _message(row) if row else None
+            row = db.execute(_NEXT, {"conversation": conversation_id}).one_or_none()
+        return Unanswered(_message(row), Channel(row.channel)) if row else None
 
     def waiting_conversations(self) -> dict[str, int]:
         """How many messages of which conversations are unanswered: what a restart takes up."""
@@ -223,8 +235,14 @@ def _reached(db: Connection, conversation_id: str, contact: Contact, known: bool
 
 def _insert_once(db: Connection, table: Table, values: dict[str, Any]) -> None:
     """Insert a row, unless it is there: another replica may do so at the same moment."""
-    insert_into = (postgresql if db.dialect.name == "postgresql" else sqlite).insert
-    db.execute(insert_into(table).values(values).on_conflict_do_nothing())
+    db.execute(_insertion(db.dialect.name, table), values)
+
+
+@cache
+def _insertion(dialect: str, table: Table) -> Executable:
+    if dialect == "postgresql":
+        return postgresql.insert(table).on_conflict_do_nothing()
+    return sqlite.insert(table).on_conflict_do_nothing()
 
 
 def _lock(db: Connection, conversation_id: str) -> bool:
@@ -232,13 +250,11 @@ def _lock(db: Connection, conversation_id: str) -> bool:
 
     So the seq of its messages grows in the order in which they can be seen.
     """
-    query = select(conversations.c.id).where(conversations.c.id == conversation_id)
-    return db.execute(query.with_for_update()).one_or_none() is not None
+    return db.execute(_TO_WRITE, {"conversation": conversation_id}).one_or_none() is not None
 
 
 def _exists(db: Connection, conversation_id: str) -> bool:
-    query = select(conversations.c.id).where(conversations.c.id == conversation_id)
-    return db.execute(query).one_or_none() is not None
+    return db.execute(_KNOWN, {"conversation": conversation_id}).one_or_none() is not None
 
 
 def _message(row: Row[Any]) -> StoredMessage:

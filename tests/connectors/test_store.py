@@ -25,11 +25,11 @@ def test_unanswered_messages_come_oldest_first_and_name_their_conversation(store
     assert store.waiting_conversations() == {"a": 2}
     waiting = store.next_unanswered("a")
     assert waiting is not None
-    assert waiting.id == "m1"
+    assert waiting.message.id == "m1"
     store.reply(first, said("ya"))
     waiting = store.next_unanswered("a")
     assert waiting is not None
-    assert waiting.id == "m2"
+    assert waiting.message.id == "m2"
 
 
 def test_since_gives_only_what_is_newer(store: Store) -> None:
