@@ -125,6 +125,30 @@ def due(
     out.print(table)
 
 
+@content.command()
+def links() -> None:
+    """Cari tautan sumber yang tidak bisa dibuka lagi; redaksi melihat hasilnya."""
+    import asyncio
+
+    import httpx
+
+    from app.sheets.links import look_at, remember, sources_of
+    from knowledge_base.publishing.live import LiveContent
+
+    async def looked_at(urls: list[str]) -> dict[str, str]:
+        async with httpx.AsyncClient(timeout=15) as client:
+            return await look_at(urls, client)
+
+    with _database() as engine:
+        _, catalogue = LiveContent(engine).read()
+        urls = sources_of(catalogue)
+        found = asyncio.run(looked_at(urls))
+        remember(engine, found)
+    for url, reason in found.items():
+        out.print(f"{reason}: {url}", highlight=False, markup=False, soft_wrap=True)
+    out.print(f"{len(urls)} tautan diperiksa, {len(found)} tidak bisa dibuka.")
+
+
 def _print_keys(label: str, keys: Iterable[object]) -> None:
     for key in keys:
         out.print(f"{label}: {key}", highlight=False, markup=False)

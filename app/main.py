@@ -25,8 +25,14 @@ from app import channels, health, law_pages, metrics, open_data, pages, retentio
 from app.bodies import Bodies
 from app.content_watch import following
 from app.database import connect
+from app.editing import routes as editing
+from app.gaps import pages as gap_pages
+from app.gaps.inbox import Inbox as Gaps
+from app.gaps.watching import reading_on
 from app.headers import SecurityHeaders
 from app.settings import Settings, SettingsInvalid
+from app.sheets import pages as sheet_pages
+from app.sheets.uploads import LARGEST as LARGEST_SHEET
 from app.staff.office import open_office
 from bot.actions import endpoint
 from bot.actions.answer import answer_question
@@ -60,7 +66,8 @@ from knowledge_base.retrieval import LiveKnowledge
 log = logging.getLogger(__name__)
 
 _LARGEST_BODY = 256 * 1024
-_LARGER_BODIES = {"/webhooks/": LARGEST_BODY}
+# A form around a file is a little larger than the file.
+_LARGER_BODIES = {"/webhooks/": LARGEST_BODY, sheet_pages.PATH: LARGEST_SHEET + 64 * 1024}
 _SECONDS_FOR_BODY = 20.0
 _AGAIN = "Coba lagi sebentar lagi."
 _SENTENCES = {
@@ -132,6 +139,7 @@ def create_app(settings: Settings, live: LiveKnowledge, parts: Parts | None = No
     inbox = Inbox(gateway, outbox, seal, secret, deletions, replay_window, figures)
 
     publisher = Publisher(engine, live, settings.data / "knowledge", answer_alone)
+    gaps = Gaps(engine, live)
 
     async def drain() -> None:
         """Finish what is in work; the rest waits for the next start."""
@@ -148,6 +156,7 @@ def create_app(settings: Settings, live: LiveKnowledge, parts: Parts | None = No
             retention_job.beside(engine, retention_job.days_of(settings)),
             recovering(gateway, sender),
             following(publisher),
+            reading_on(gaps),
         ):
             yield
             await drain()
@@ -192,7 +201,14 @@ def create_app(settings: Settings, live: LiveKnowledge, parts: Parts | None = No
     app.include_router(law_pages.router(live, partial(_laws, live), today))
     app.include_router(pages.router(live))
     office = open_office(settings, engine, partial(_agencies, live))
-    for routes in office.routers:
+    pages_of_editors = (
+        *editing.routers(office.gate, publisher, live, settings.site, today),
+        sheet_pages.router(
+            office.gate, engine, live, publisher.revisions, partial(_laws, live), today
+        ),
+        gap_pages.router(office.gate, gaps, live, publisher.revisions, answer_alone),
+    )
+    for routes in (*office.routers, *pages_of_editors):
         app.include_router(routes)
     app.mount("/static", pages.static_files(), name="static")
     if settings.allowed_origins:

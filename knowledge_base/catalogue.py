@@ -54,7 +54,7 @@ class Catalogue:
 
 
 @dataclass(frozen=True)
-class _Document:
+class Document:
     path: Path
     data: Any
     lines: dict[tuple[Any, ...], int]
@@ -108,10 +108,10 @@ def load(
 
 def _records(
     folder: Path, kind: type[R], errors: list[ContentError]
-) -> Iterator[tuple[str, tuple[_Document, R]]]:
+) -> Iterator[tuple[str, tuple[Document, R]]]:
     for path in sorted(folder.glob("*.yml")):
         try:
-            document = _read(path)
+            document = read_document(path)
             record = validated(kind, document.data)
         except ContentError as error:
             errors.append(error)
@@ -129,16 +129,16 @@ def _records(
         yield record.id, (document, record)
 
 
-class _Loader(yaml.SafeLoader):
+class _Loader(yaml.CSafeLoader):
     """Dates stay text, so that a date that does not exist is reported like any other field."""
 
     yaml_implicit_resolvers = {
         first: [(tag, form) for tag, form in resolvers if not tag.endswith(":timestamp")]
-        for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+        for first, resolvers in yaml.CSafeLoader.yaml_implicit_resolvers.items()
     }
 
 
-def _read(path: Path) -> _Document:
+def read_document(path: Path) -> Document:
     try:
         text = path.read_text(encoding="utf-8")
     except UnicodeDecodeError as broken:
@@ -158,7 +158,7 @@ def _read(path: Path) -> _Document:
     lines: dict[tuple[Any, ...], int] = {}
     if node is not None:
         _collect_lines(node, (), lines)
-    return _Document(path, data, lines)
+    return Document(path, data, lines)
 
 
 def _collect_lines(node: yaml.Node, at: tuple[Any, ...], lines: dict[tuple[Any, ...], int]) -> None:

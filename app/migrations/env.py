@@ -2,12 +2,14 @@
 
 from alembic import context
 
+from app.gaps import tables as gaps
+from app.sheets import tables as sheets
 from connectors.tables import metadata
 from knowledge_base.publishing import tables as content
 
 context.configure(
     connection=context.config.attributes["connection"],
-    target_metadata=[metadata, content.metadata],
+    target_metadata=[metadata, content.metadata, gaps.metadata, sheets.metadata],
     render_as_batch=True,
 )
 with context.begin_transaction():

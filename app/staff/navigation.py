@@ -22,6 +22,30 @@ class Item:
 ITEMS = (
     Item("Mulai", "/redaksi", Action.START, ""),
     Item(
+        "Layanan",
+        "/redaksi/layanan",
+        Action.EDIT,
+        "Tulis dan perbaiki isi layanan, periksa usulan, terbitkan.",
+    ),
+    Item(
+        "Coba tanya",
+        "/redaksi/coba",
+        Action.EDIT,
+        "Tanyakan sesuatu dan lihat mengapa jawabannya begitu, untuk isi terbit atau draf.",
+    ),
+    Item(
+        "Tak terjawab",
+        "/redaksi/celah",
+        Action.EDIT,
+        "Pertanyaan warga yang belum terjawab: jadikan layanan baru atau contoh pertanyaan.",
+    ),
+    Item(
+        "Impor dan ekspor",
+        "/redaksi/lembar",
+        Action.EDIT,
+        "Masukkan banyak layanan dari tabel, dan ambil semuanya sebagai berkas.",
+    ),
+    Item(
         "Pengguna",
         "/pengguna",
         Action.MANAGE_PEOPLE,

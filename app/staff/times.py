@@ -42,3 +42,12 @@ def in_words(moment: datetime, zone: Zone) -> str:
 def day_begins(day: date, zone: Zone) -> datetime:
     """The moment a day begins in a zone, in UTC as the database keeps times."""
     return datetime.combine(day, time.min, _CLOCKS[zone]).astimezone(UTC)
+
+
+def local_moment(typed: str, zone: Zone) -> datetime | None:
+    """`2027-01-01T00:00` on the clock of a zone, in UTC; None if it is no time."""
+    try:
+        local = datetime.fromisoformat(typed)
+    except ValueError:
+        return None
+    return local.replace(tzinfo=_CLOCKS[zone]).astimezone(UTC) if local.tzinfo is None else None

@@ -68,3 +68,10 @@ def test_a_folder_with_a_mistake_is_not_restored(url: str, tmp_path: Path) -> No
     )
     assert done.returncode == 1
     assert "Traceback" not in done.stderr
+
+
+def test_links_of_an_empty_database_are_none(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'kosong.sqlite'}"
+    looked = tanya("content", "links", TANYA_DATABASE_URL=url)
+    assert looked.returncode == 0
+    assert "0 tautan diperiksa, 0 tidak bisa dibuka." in looked.stdout

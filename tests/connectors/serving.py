@@ -6,15 +6,16 @@ import contextlib
 import threading
 import time
 from collections.abc import Iterator
+from typing import Literal
 
 import uvicorn
 from fastapi import FastAPI
 
 
 @contextlib.contextmanager
-def on_port(app: FastAPI) -> Iterator[str]:
-    """Serve in a thread of its own; yields the address."""
-    config = uvicorn.Config(app, port=0, log_level="critical", ws="none", lifespan="off")
+def on_port(app: FastAPI, lifespan: Literal["on", "off"] = "off") -> Iterator[str]:
+    """Serve in a thread of its own; yields the address. `lifespan` runs what goes on beside it."""
+    config = uvicorn.Config(app, port=0, log_level="critical", ws="none", lifespan=lifespan)
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()

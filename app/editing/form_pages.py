@@ -1,0 +1,238 @@
+"""`/redaksi/versi/…`: the form of a draft, saved by hand and by itself."""
+
+from __future__ import annotations
+
+import re
+from copy import deepcopy
+from dataclasses import replace
+from typing import Any
+
+from fastapi import APIRouter, HTTPException, Request
+from starlette.responses import JSONResponse, RedirectResponse, Response
+
+from app.editing.access import Scope, merged
+from app.editing.citations import readable
+from app.editing.form_reading import SECTIONS, content_of_form, without_empty_parts
+from app.editing.form_view import FormView
+from app.editing.plain_problems import Problem, problems_of
+from app.editing.workbench import Workbench
+from app.staff.gate import Gate, Id, form_of, person_of, text_of
+from app.staff.rights import Action, Unit
+from app.staff.times import in_words
+from knowledge_base.model import Aspect, Service
+from knowledge_base.publishing.differences import differences
+from knowledge_base.publishing.model import Content, Revision, State, record_of
+from knowledge_base.publishing.revisions import AlreadyOpen, Stale
+from knowledge_base.publishing.workflow import Move, NotAllowed
+from knowledge_base.record_checks import reference_errors
+from knowledge_base.regions import regions
+
+_TABLE = re.compile(
+    r"^(khusus_wilayah\.\d{1,3}\.)?(biaya\.tarif|sering_keliru|sumber|khusus_wilayah)$"
+)
+_ELSEWHERE = "Instansi ini di luar unit Anda. Tulis instansi Anda sendiri."
+
+
+def router(gate: Gate, bench: Workbench) -> APIRouter:
+    routes, views = gate.router(), gate.views
+    edit = [gate.require(Action.EDIT)]
+
+    def problems(revision: Revision, content: Content) -> tuple[Problem, ...]:
+        """What is wrong with the fields; once they are complete, with the law they lean on."""
+        errors = replace(revision, content=content).errors()
+        if not errors:
+            service = record_of(revision.key, content)
+            assert isinstance(service, Service), "only services have this form"
+            knowledge, day = bench.live.current, bench.today()
+            errors = tuple(
+                reference_errors(
+                    service,
+                    knowledge.catalogue.regulations,
+                    lambda id_, at: knowledge.shelf.laws.ended(id_, at, day),
+                )
+            )
+        return problems_of(errors)
+
+    def form_page(
+        request: Request,
+        revision: Revision,
+        scope: Scope,
+        status: int = 200,
+        typed: dict[str, Any] | None = None,
+        **more: Any,
+    ) -> Response:
+        content = revision.content if typed is None else typed
+        shown = _shown_to(scope, content)
+        untouched = revision.etag == 1 and typed is None
+        wrong = () if untouched else problems(revision, shown)
+        others = [name for name in revision.authors if name != scope.person.name]
+        context = {
+            "revision": revision,
+            "scope": scope,
+            "view": FormView(shown, wrong, str(request.query_params.get("tambah", ""))),
+            "sections": SECTIONS,
+            "aspects": tuple(Aspect),
+            "sources": [row.get("id", "") for row in content.get("sumber") or ()],
+            "source_titles": {r.get("id"): r.get("judul", "") for r in content.get("sumber") or ()},
+            "regions": {code: place.name for code, place in regions().items()},
+            "readable": lambda text: readable(text, bench.live.current.catalogue.regulations),
+            "comments": bench.revisions.comments(revision.id),
+            "others": others,
+            **more,
+        }
+        return views.page(request, "editing/formulir.html", context, status)
+
+    @routes.get("/redaksi/versi/{revision_id}", dependencies=edit)
+    def form(request: Request, revision_id: Id) -> Response:
+        revision, scope = bench.revision(request, revision_id)
+        if not revision.state.is_editable:
+            return RedirectResponse(f"/redaksi/versi/{revision.id}/periksa", 303)
+        return form_page(request, revision, scope)
+
+    @routes.post("/redaksi/versi/{revision_id}", dependencies=edit)
+    def save(request: Request, revision_id: Id) -> Response:
+        revision, scope = bench.revision(request, revision_id)
+        do, _, at = text_of(request, "aksi").partition(" ")
+        try:
+            saved = stored(request, revision, scope)
+        except Stale as stale:
+            typed = _typed(request, stale.revision, scope)
+            theirs = differences(typed, stale.revision.content)
+            return form_page(
+                request, stale.revision, scope, 409, typed, collision=stale, theirs=theirs
+            )
+        except NotAllowed as refused:
+            raise HTTPException(409, str(refused)) from refused
+        except _OutsideUnit:
+            typed = _typed(request, revision, scope)
+            problem = {"instansi": _ELSEWHERE}
+            return form_page(request, revision, scope, 422, typed, refused=problem)
+        here = f"/redaksi/versi/{saved.id}"
+        if do in ("tambah", "hapus") and not _TABLE.match(
+            at if do == "tambah" else at[: at.rfind(".")]
+        ):
+            return views.go(here)
+        if do == "tambah":
+            rows = FormView(_shown_to(scope, saved.content)).rows(at)
+            return RedirectResponse(f"{here}?tambah={at}#{at}.{len(rows)}", 303)
+        if do == "hapus":
+            return removed(request, saved, scope, at)
+        if do == "ajukan":
+            return submitted(request, saved, scope)
+        if do == "lihat":
+            return RedirectResponse(f"{here}/pratinjau", 303)
+        left = len(problems(saved, saved.content))
+        said = f"Tersimpan. {left} hal perlu dilengkapi sebelum diajukan." if left else "Tersimpan."
+        return views.go(here, said)
+
+    def stored(request: Request, revision: Revision, scope: Scope) -> Revision:
+        """What was posted, kept. Raises Stale, NotAllowed, _OutsideUnit."""
+        typed = _typed(request, revision, scope)
+        if not typed.get("instansi") and (agency := revision.content.get("instansi")):
+            # Without an agency the draft would be nobody's.
+            typed["instansi"] = agency
+        if scope.edits_nation and typed.get("instansi"):
+            own = scope.person.may(Action.EDIT, Unit(str(typed["instansi"])))
+            if not own:
+                raise _OutsideUnit
+        etag = text_of(request, "etag")
+        if typed == dict(revision.content):
+            return revision
+        number = int(etag) if etag.isascii() and etag.isdigit() and len(etag) < 10 else 0
+        return bench.revisions.save(revision.id, number, typed, scope.person.name)
+
+    def removed(request: Request, saved: Revision, scope: Scope, at: str) -> Response:
+        """A row less; the whole row comes back with the browser's way back and Simpan."""
+        table, _, row = at.rpartition(".")
+        # The rows are counted as this person sees them.
+        shown = deepcopy(_shown_to(scope, saved.content))
+        rows = FormView(shown).value(table) if table else None
+        if isinstance(rows, list) and row.isdecimal() and int(row) < len(rows):
+            del rows[int(row)]
+            content = merged(saved.content, without_empty_parts(shown), scope)
+            try:
+                bench.revisions.save(saved.id, saved.etag, content, scope.person.name)
+            except (Stale, NotAllowed) as refused:
+                raise HTTPException(409, str(refused)) from refused
+        return RedirectResponse(f"/redaksi/versi/{saved.id}#{table}", 303)
+
+    def submitted(request: Request, saved: Revision, scope: Scope) -> Response:
+        try:
+            bench.revisions.move(
+                saved.id, Move.SUBMIT, scope.person.name, text_of(request, "alasan")
+            )
+        except (NotAllowed, Stale) as refused:
+            if not bench.revisions.get(saved.id).state.is_editable:
+                return views.go(f"/redaksi/versi/{saved.id}/periksa", str(refused))
+            return form_page(
+                request, saved, scope, 422, dict(saved.content), refused={"isi": str(refused)}
+            )
+        said = "Diajukan. Orang lain akan memeriksanya; warga belum melihat perubahannya."
+        return views.go(f"/redaksi/versi/{saved.id}/periksa", said)
+
+    @routes.post("/redaksi/versi/{revision_id}/otomatis", dependencies=edit)
+    def autosave(request: Request, revision_id: Id) -> Response:
+        revision, scope = bench.revision(request, revision_id)
+        try:
+            saved = stored(request, revision, scope)
+        except (Stale, NotAllowed) as refused:
+            return JSONResponse({"message": str(refused)}, 409)
+        except _OutsideUnit:
+            return JSONResponse({"message": _ELSEWHERE}, 422)
+        at = in_words(saved.changed_at, scope.person.zone).partition("pukul ")[2]
+        wrong = [vars(problem) for problem in problems(saved, saved.content)]
+        return JSONResponse({"etag": saved.etag, "at": at, "problems": wrong})
+
+    @routes.get("/redaksi/layanan/{service}", dependencies=edit)
+    def record(request: Request, service: str) -> Response:
+        history, scope = bench.history(request, service)
+        work = next((version for version in history if version.state.is_open), None)
+        live = next((version for version in history if version.state is State.TERBIT), None)
+        context = {
+            "history": history,
+            "work": work,
+            "shown_live": live,
+            "scope": scope,
+            "name": (live or history[0]).content.get("nama") or service,
+            "service": service,
+            "may_review": scope.person.may(Action.REVIEW) and scope.may(Action.REVIEW, ""),
+        }
+        return views.page(request, "editing/layanan.html", context)
+
+    @routes.post("/redaksi/layanan/{service}/draf", dependencies=edit)
+    def begin(request: Request, service: str) -> Response:
+        history, _ = bench.history(request, service)
+        work = next((version for version in history if version.state.is_open), None)
+        if work is not None:
+            said = f"{work.changed_by} sudah mengerjakan layanan ini. Lanjutkan versi yang sama."
+            return views.go(f"/redaksi/versi/{work.id}", said)
+        try:
+            begun = bench.revisions.begin(history[0].key, person_of(request).name)
+        except AlreadyOpen as other:
+            return views.go(f"/redaksi/versi/{other.revision.id}", str(other))
+        return views.go(f"/redaksi/versi/{begun.id}", "Draf dibuat. Warga belum melihatnya.")
+
+    return routes
+
+
+class _OutsideUnit(Exception):
+    """Somebody would give the record to an agency that is not theirs."""
+
+
+def _typed(request: Request, revision: Revision, scope: Scope) -> dict[str, Any]:
+    """What was posted, with what is not the person's left as it is. 404 beyond their unit."""
+    typed = content_of_form(form_of(request), revision.key.id)
+    try:
+        return merged(revision.content, typed, scope)
+    except PermissionError as cause:
+        raise HTTPException(404, "Wilayah ini bukan bagian unit Anda.") from cause
+
+
+def _shown_to(scope: Scope, content: Any) -> dict[str, Any]:
+    """The content with the regions that are the person's to edit."""
+    rows = [
+        row
+        for row in content.get("khusus_wilayah") or ()
+        if scope.edits_nation or scope.may(Action.EDIT, str(row.get("wilayah", "")))
+    ]
+    return {**content, "khusus_wilayah": rows}

@@ -1,0 +1,190 @@
+"""The inbox: reads on in the stored conversations, and knows every cluster."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Engine, delete, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from app.gaps.grouping import Common, Groups, most_typical, packed, unpacked
+from app.gaps.model import Cluster, Gap, Reason, State
+from app.gaps.noticing import noticed
+from app.gaps.tables import clusters, gaps, reading
+from app.staff.times import aware
+from connectors.tables import messages
+from knowledge_base.audit import note
+from knowledge_base.embedder import Vectors
+from knowledge_base.retrieval import LiveKnowledge
+
+# Longer than any transaction of a message takes.
+_SETTLES = timedelta(seconds=5)
+
+
+class NoSuchCluster(Exception):
+    """There is no cluster of this number, or its conversations were deleted."""
+
+
+def subject_of(id_: int) -> str:
+    """What the audit log calls a cluster."""
+    return f"celah:{id_}"
+
+
+class Inbox:
+    """Blocking; several processes may read at the same time, one of them gets through."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        live: LiveKnowledge,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._engine = engine
+        self._live = live
+        self.clock = clock
+        self._known: tuple[str, Common] | None = None
+
+    def read_on(self) -> bool:
+        """Take over what went wrong since, some hundred replies at most; whether any was read."""
+        with self._engine.connect() as db:
+            last = db.execute(select(reading.c.seq)).scalar()
+            topics = self._live.current.catalogue.topics.values()
+            declines = [topic.jawaban for topic in topics if topic.jawaban]
+            upto, found = noticed(db, last or 0, self.clock() - _SETTLES, declines)
+        if upto == (last or 0):
+            return False
+        vectors = self._vectors([text for text, _ in found.values()])
+        try:
+            with self._engine.begin() as db:
+                if self._advance(db, last, upto):
+                    self._sort_in(db, found, vectors)
+        except IntegrityError:
+            # A conversation was deleted meanwhile, or another process was first: again next time.
+            return False
+        return True
+
+    def clusters(self, state: State) -> list[Cluster]:
+        """Those of a state, the largest first."""
+        with self._engine.connect() as db:
+            found = self._read(db, clusters.c.state == state)
+        return sorted(found, key=lambda cluster: (-len(cluster.gaps), -cluster.gaps[0].message))
+
+    def cluster(self, id_: int) -> Cluster:
+        """Raises NoSuchCluster."""
+        with self._engine.connect() as db:
+            found = self._read(db, clusters.c.id == id_)
+        if not found:
+            raise NoSuchCluster
+        return found[0]
+
+    def change(
+        self,
+        id_: int,
+        action: str,
+        actor: str,
+        state: State | None = None,
+        service_id: str | None = None,
+        reason: str = "",
+        detail: dict[str, str] | None = None,
+    ) -> None:
+        """Another state, another service that shall answer, or both; it stands in the audit."""
+        values: dict[str, Any] = {"changed_at": self.clock()}
+        values |= {"state": state} if state else {}
+        values |= {"service_id": service_id} if service_id else {}
+        with self._engine.begin() as db:
+            db.execute(update(clusters).where(clusters.c.id == id_).values(values))
+            note(db, actor, action, subject_of(id_), reason, detail)
+
+    def _advance(self, db: Connection, last: int | None, upto: int) -> bool:
+        """Whether it is this process that reads these."""
+        if last is None:
+            db.execute(insert(reading).values(id=1, seq=upto))
+            return True
+        done = db.execute(update(reading).where(reading.c.seq == last).values(seq=upto))
+        return done.rowcount == 1
+
+    def _sort_in(
+        self, db: Connection, found: dict[int, tuple[str, Reason]], vectors: dict[str, Vectors]
+    ) -> None:
+        self._renew(db)
+        common, identity = self._common(), self._live.current.embedder.identity
+        groups = Groups(len(common.mean))
+        held = db.execute(select(gaps.c.message, gaps.c.cluster, gaps.c.vector)).all()
+        kept = common.without(unpacked([row.vector for row in held], len(common.mean)))
+        for row, vector in zip(held, kept, strict=True):
+            groups.add(row.cluster, vector)
+        known, now = {row.message for row in held}, self.clock()
+        touched = set()
+        for seq, (text, reason) in found.items():
+            if seq in known:
+                continue
+            own = common.without(vectors[text][None, :])[0]
+            id_ = groups.nearest(own)
+            if id_ is None:
+                values = {"state": State.OPEN, "opened_at": now, "changed_at": now}
+                id_ = int(db.execute(insert(clusters).values(values)).inserted_primary_key[0])  # type: ignore[index]
+            groups.add(id_, own)
+            touched.add(id_)
+            gap = {"message": seq, "cluster": id_, "reason": reason, "model": identity}
+            db.execute(insert(gaps).values({**gap, "vector": packed(vectors[text])}))
+        # What was thought to be answered is asked again.
+        closed = (clusters.c.state == State.CLOSED, clusters.c.id.in_(touched))
+        db.execute(update(clusters).where(*closed).values(state=State.OPEN, changed_at=now))
+        db.execute(delete(clusters).where(clusters.c.id.not_in(select(gaps.c.cluster))))
+
+    def _renew(self, db: Connection) -> None:
+        """Vectors of a former model are made again."""
+        embedder = self._live.current.embedder
+        old = db.execute(
+            select(gaps.c.message, messages.c.text)
+            .join(messages, messages.c.seq == gaps.c.message)
+            .where(gaps.c.model != embedder.identity)
+        ).all()
+        vectors = self._vectors([row.text for row in old])
+        for row in old:
+            values = {"model": embedder.identity, "vector": packed(vectors[row.text])}
+            db.execute(update(gaps).where(gaps.c.message == row.message).values(values))
+
+    def _vectors(self, texts: Sequence[str]) -> dict[str, Vectors]:
+        once = list(dict.fromkeys(texts))
+        return dict(zip(once, self._live.current.embedder.embed(once, "query"), strict=True))
+
+    def _common(self) -> Common:
+        """What all questions share, by the sample questions that are live."""
+        knowledge = self._live.current
+        if self._known is None or self._known[0] != knowledge.embedder.identity:
+            rows = knowledge.index.questions.rows()
+            self._known = (knowledge.embedder.identity, Common.of(rows))
+        return self._known[1]
+
+    def _read(self, db: Connection, condition: Any) -> list[Cluster]:
+        query = (
+            select(
+                clusters.c.id,
+                clusters.c.state,
+                clusters.c.service_id,
+                gaps.c.message,
+                gaps.c.reason,
+                gaps.c.vector,
+                messages.c.text,
+                messages.c.at,
+            )
+            .join(gaps, gaps.c.cluster == clusters.c.id)
+            .join(messages, messages.c.seq == gaps.c.message)
+            .where(condition)
+            .order_by(messages.c.seq.desc())
+        )
+        rows_of: defaultdict[int, list[Any]] = defaultdict(list)
+        for row in db.execute(query):
+            rows_of[row.id].append(row)
+        return [self._made(rows) for rows in rows_of.values()]
+
+    def _made(self, rows: list[Any]) -> Cluster:
+        first = rows[0]
+        dimensions = self._live.current.embedder.dimensions
+        best = most_typical(unpacked([row.vector for row in rows], dimensions))
+        found = tuple(Gap(r.message, r.text, Reason(r.reason), aware(r.at)) for r in rows)
+        return Cluster(first.id, State(first.state), first.service_id, rows[best].text, found)

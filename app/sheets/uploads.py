@@ -1,0 +1,47 @@
+"""A file between looking and bringing in; whoever lost the connection finds it again for a day."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import Engine, delete, insert, select
+
+from app.sheets.tables import uploads
+
+LARGEST = 4 * 1024 * 1024
+_KEPT = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file that somebody sent."""
+
+    token: str
+    name: str
+    body: bytes
+
+
+def keep(engine: Engine, person: str, name: str, body: bytes) -> Upload:
+    """Keep a file; those of yesterday go."""
+    upload = Upload(secrets.token_hex(16), name[-120:], body)
+    now = datetime.now(UTC)
+    values = {"token": upload.token, "name": upload.name, "body": body, "person": person, "at": now}
+    with engine.begin() as db:
+        db.execute(delete(uploads).where(uploads.c.at < now - _KEPT))
+        db.execute(insert(uploads).values(values))
+    return upload
+
+
+def find(engine: Engine, person: str, token: str) -> Upload | None:
+    """A file of that person; None if it is somebody else's, done with, or too old."""
+    query = select(uploads).where(uploads.c.token == token, uploads.c.person == person)
+    with engine.connect() as db:
+        row = db.execute(query).one_or_none()
+    return Upload(row.token, row.name, row.body) if row else None
+
+
+def drop(engine: Engine, token: str) -> None:
+    with engine.begin() as db:
+        db.execute(delete(uploads).where(uploads.c.token == token))

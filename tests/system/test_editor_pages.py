@@ -1,0 +1,132 @@
+"""Every page of the editors: axe-core, both widths, the keyboard, and a session that ends."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+from sqlalchemy import delete
+
+from app.staff.tables import sessions
+from knowledge_base.publishing.model import Revision
+from knowledge_base.publishing.workflow import Move
+from knowledge_base.retrieval import Knowledge
+from tests.app.staff.people import PASSWORD
+from tests.system.editors import Workplace, key_of, workplace
+from tests.system.test_accessibility import AXE, _violations
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def office(knowledge: Knowledge, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workplace]:
+    with workplace(tmp_path_factory.mktemp("editors"), knowledge) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def versions(office: Workplace) -> dict[str, Revision]:
+    """A version in each state that has a page of its own look."""
+    store, found = office.revisions, {}
+    wrong = store.begin(key_of("nikah-kua"), "ani")
+    content = {
+        **wrong.content,
+        "deskripsi": "",
+        "dasar_hukum": ["entah berapa"],
+        "tinjau_sebelum": "x",
+    }
+    found["draft"] = store.save(wrong.id, wrong.etag, content, "ani")
+    ready = store.begin(key_of("skck"), "ani")
+    ready = store.save(ready.id, ready.etag, {**ready.content, "deskripsi": "Surat."}, "ani")
+    store.move(ready.id, Move.SUBMIT, "ani", "Lebih singkat.")
+    store.comment(ready.id, "ani", "Mohon diperiksa.")
+    found["approved"] = store.move(ready.id, Move.APPROVE, "rani")
+    return found
+
+
+@pytest.fixture(params=["light-390", "dark-390", "light-1366"])
+def open_page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """A page that lets axe-core in."""
+    scheme, width = request.param.split("-")
+    context = browser.new_context(
+        viewport={"width": int(width), "height": 800},
+        locale="id-ID",
+        color_scheme=scheme,
+        reduced_motion="reduce",
+        bypass_csp=True,
+    )
+    context.set_default_timeout(120_000)
+    yield context.new_page()
+    context.close()
+
+
+def test_axe_finds_nothing_on_any_page_and_none_is_too_wide(
+    open_page: Page, office: Workplace, versions: dict[str, Revision]
+) -> None:
+    draft, ready = versions["draft"].id, versions["approved"].id
+    axe = AXE.read_text(encoding="utf-8")
+    office.enter(open_page, "siti")
+    for path in (
+        "/redaksi/layanan", "/redaksi/layanan?keadaan=tinjau", "/redaksi/layanan?cari=tak-ada",
+        "/redaksi/layanan/baru", "/redaksi/layanan/skck", f"/redaksi/versi/{draft}",
+        f"/redaksi/versi/{draft}/periksa", f"/redaksi/versi/{ready}/periksa",
+        f"/redaksi/versi/{ready}/pratinjau", f"/redaksi/versi/{ready}/terbitkan",
+        f"/redaksi/versi/{ready}/bukti", "/redaksi/coba", "/redaksi/coba?tanya=skck bayar brp",
+    ):  # fmt: skip
+        open_page.goto(office.url + path)
+        for folded in open_page.locator("details").all():
+            folded.evaluate("fold => { fold.open = true }")
+        assert _violations(open_page, axe) == [], path
+        assert not open_page.evaluate("document.documentElement.scrollWidth > innerWidth"), path
+
+
+def test_a_problem_is_reached_by_keyboard_and_stands_beside_its_field(
+    page: Page, office: Workplace, versions: dict[str, Revision]
+) -> None:
+    office.enter(page, "ani", f"/redaksi/versi/{versions['draft'].id}")
+    summary = page.get_by_text("perlu dilengkapi sebelum diajukan")
+    summary.focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("link", name="Dasar hukum", exact=False).last.focus()
+    page.keyboard.press("Enter")
+    box = page.get_by_label("Dasar hukum", exact=True)
+    expect(box).to_be_focused()
+    expect(box).to_have_attribute("aria-invalid", "true")
+    told = (box.get_attribute("aria-describedby") or "").split()[-1]
+    expect(page.locator(f"[id='{told}']")).to_contain_text("Baris 1")
+
+
+def test_a_pasal_is_picked_by_a_few_letters(page: Page, office: Workplace) -> None:
+    page.set_viewport_size({"width": 1366, "height": 900})
+    office.enter(page, "ani")
+    office.open_form(page, "kk-hilang-rusak")
+    search = page.locator("[id='dasar_hukum-cari']")
+    search.fill("uu 24 2013 79a")
+    expect(page.get_by_role("button", name="Tambahkan UU 24/2013 pasal 79A")).to_be_visible()
+    search.press("Enter")
+    box = page.get_by_label("Dasar hukum", exact=True)
+    assert "uu-24-2013 pasal 79A" in box.input_value().splitlines()
+    expect(page.locator(".saved")).to_contain_text("Tersimpan otomatis pukul", timeout=15_000)
+    work = office.revisions.open_of(key_of("kk-hilang-rusak"))
+    assert work
+    assert "uu-24-2013 pasal 79A" in work.content["dasar_hukum"]
+
+
+def test_nothing_is_lost_when_the_session_ends_while_typing(page: Page, office: Workplace) -> None:
+    page.set_viewport_size({"width": 1366, "height": 900})
+    office.enter(page, "ani")
+    office.open_form(page, "sim-hilang")
+    with office.engine.begin() as db:
+        db.execute(delete(sessions))
+    page.get_by_label("Penjelasan singkat").fill("Ditulis setelah sesi berakhir.")
+    expect(page.locator(".saved")).to_contain_text("Sesi Anda sudah berakhir", timeout=15_000)
+    page.get_by_role("button", name="Simpan", exact=True).last.click()
+    page.get_by_label("Nama", exact=True).fill("ani")
+    page.get_by_label("Kata sandi", exact=True).fill(PASSWORD)
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Kirim").click()
+    expect(page.get_by_label("Penjelasan singkat")).to_have_value("Ditulis setelah sesi berakhir.")
+    work = office.revisions.open_of(key_of("sim-hilang"))
+    assert work
+    assert work.content["deskripsi"] == "Ditulis setelah sesi berakhir."
