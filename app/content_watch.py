@@ -6,8 +6,9 @@ import asyncio
 import contextlib
 import ctypes
 import logging
-from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager
 
+from connectors.repeating import repeating
 from knowledge_base.publishing.publisher import Publisher
 
 log = logging.getLogger(__name__)
@@ -16,21 +17,12 @@ log = logging.getLogger(__name__)
 _PAUSE = 1.0
 
 
-@contextlib.asynccontextmanager
-async def following(publisher: Publisher, pause: float = _PAUSE) -> AsyncIterator[None]:
+def following(publisher: Publisher, pause: float = _PAUSE) -> AbstractAsyncContextManager[None]:
     """Looks for news all along; a look that fails is told in the log and tried again."""
-    watching = asyncio.create_task(_watch(publisher, pause))
-    try:
-        yield
-    finally:
-        watching.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await watching
-
-
-async def _watch(publisher: Publisher, pause: float) -> None:
     failed, seen = "", publisher.publication
-    while True:
+
+    async def look() -> float:
+        nonlocal failed, seen
         try:
             await asyncio.to_thread(publisher.follow)
             await asyncio.to_thread(publisher.publish_due)
@@ -41,7 +33,9 @@ async def _watch(publisher: Publisher, pause: float) -> None:
             # Once for one cause: the database may be away for a while.
             if failed != (failed := type(error).__name__):
                 log.error("content cannot be followed", exc_info=error)
-        await asyncio.sleep(pause)
+        return pause
+
+    return repeating(look)
 
 
 def _give_memory_back() -> None:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
-from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Engine
 
 from app.settings import Settings
 from connectors import retention
+from connectors.repeating import repeating
 from connectors.retention import Days
 
 log = logging.getLogger(__name__)
@@ -31,26 +31,17 @@ def days_of(settings: Settings) -> Days:
     )
 
 
-@contextlib.asynccontextmanager
-async def beside(engine: Engine, days: Days, first: float = _FIRST) -> AsyncIterator[None]:
+def beside(engine: Engine, days: Days, first: float = _FIRST) -> AbstractAsyncContextManager[None]:
     """Run the job beside the app; `first` is how many seconds it waits at the start."""
-    task = asyncio.create_task(_daily(engine, days, first))
-    try:
-        yield
-    finally:
-        task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await task
 
-
-async def _daily(engine: Engine, days: Days, first: float) -> None:
-    await asyncio.sleep(first)
-    while True:
+    async def look() -> float:
         try:
             await asyncio.to_thread(_if_due, engine, days)
         except Exception as error:
             log.exception("retention failed", extra={"error": type(error).__name__})
-        await asyncio.sleep(_BETWEEN_LOOKS)
+        return _BETWEEN_LOOKS
+
+    return repeating(look, first)
 
 
 def _if_due(engine: Engine, days: Days) -> None:

@@ -7,6 +7,7 @@ conversation at a time and in order, so a crash loses nothing and answers nothin
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import time
 from collections import defaultdict
@@ -129,7 +130,7 @@ class Gateway:
         self._closing = closing or asyncio.Event()
         self._turns = Turns(store.claims.exclusively(self._step, self._is_left))
         self.traffic = Traffic()
-        # By channel: a rush through one does not hold up the others.
+        # By channel: a rush through one leaves the next place to the others.
         self._slots: defaultdict[Channel, asyncio.Semaphore] = defaultdict(
             lambda: asyncio.Semaphore(AT_ONCE)
         )
@@ -198,9 +199,6 @@ class Gateway:
         """Let the messages in work finish; what is left is answered after the next start."""
         await self._turns.drain(seconds)
 
-    def is_working_on(self, conversation_id: str) -> bool:
-        return conversation_id in self._turns
-
     async def tell(self, conversation_id: str, channel: Channel, notice: Notice) -> None:
         """Send a notice beside the replies, over a channel that is pushed through."""
         render = self._renderers.get(channel)
@@ -220,6 +218,8 @@ class Gateway:
             return False
 
     async def _is_left(self, conversation_id: str) -> bool:
+        if self._closing.is_set():
+            return False
         return await asyncio.to_thread(self._store.next_unanswered, conversation_id) is not None
 
     async def _answer_next(self, conversation_id: str) -> bool:
@@ -243,13 +243,11 @@ class Gateway:
         # A door that is not pushed through has told the sender to wait.
         if channel in self._renderers and await self._guard.waits(conversation_id, channel, tell):
             return True
-        async with self._guard.in_line(conversation_id, tell):
-            await self._slots[channel].acquire()
-        try:
-            async with self.traffic.turn():
-                answer = await self._answer(message)
-        finally:
-            self._slots[channel].release()
+        async with contextlib.AsyncExitStack() as turn:
+            async with self._guard.in_line(conversation_id, tell):
+                await turn.enter_async_context(self._slots[channel])
+                await turn.enter_async_context(self.traffic.turn())
+            answer = await self._answer(message)
         await self._reply(message, channel, answer, str(answer.status))
         return True
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
 import logging
-from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from connectors.gateway import Gateway
+from connectors.repeating import repeating
 from connectors.sender import Sender
 
 log = logging.getLogger(__name__)
@@ -17,25 +16,17 @@ log = logging.getLogger(__name__)
 _EVERY = 5.0
 
 
-@contextlib.asynccontextmanager
-async def recovering(
+def recovering(
     gateway: Gateway, sender: Sender, seconds: float = _EVERY
-) -> AsyncIterator[None]:
+) -> AbstractAsyncContextManager[None]:
     """Look for unfinished work now and then, as long as the block lasts."""
-    task = asyncio.create_task(_look(gateway, sender, seconds))
-    try:
-        yield
-    finally:
-        task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await task
 
-
-async def _look(gateway: Gateway, sender: Sender, seconds: float) -> None:
-    while True:
-        await asyncio.sleep(seconds)
+    async def look() -> float:
         try:
             await gateway.resume()
             await sender.resume()
         except SQLAlchemyError as error:
             log.warning("database unavailable", extra={"error": type(error).__name__})
+        return seconds
+
+    return repeating(look, first=seconds)

@@ -8,9 +8,8 @@ import math
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
 
-# Rasa works through messages one by one: more at once only makes each of them later, and the
-# thousandth of a burst too (16 at once: after 30 s; 4: after 20 s).
-_AT_ONCE = 4
+from connectors.waiting import AT_ONCE
+
 # Seconds over which a rate is felt.
 _MEMORY = 0.25
 # Two cores answer about 40 a second; above it every answer begun makes the taking-in later.
@@ -26,7 +25,7 @@ class Traffic:
         self._clock = clock
         self._rate = 0.0
         self._at = clock()
-        self._slots = asyncio.Semaphore(_AT_ONCE)
+        self._slots = asyncio.Semaphore(AT_ONCE)
         self._alone = asyncio.Lock()
         self._arriving = 0
         self._quiet = asyncio.Event()

@@ -34,9 +34,6 @@ class Turns:
         for task in self._working.values():
             task.cancel()
 
-    def __contains__(self, conversation_id: object) -> bool:
-        return conversation_id in self._working
-
     async def _run(self, conversation_id: str) -> None:
         try:
             while conversation_id in self._woken:

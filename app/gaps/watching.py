@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
-from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager
 
 from app.gaps.inbox import Inbox
+from connectors.repeating import repeating
 
 log = logging.getLogger(__name__)
 
@@ -15,23 +15,15 @@ _PAUSE = 60.0
 _BETWEEN = 1.0
 
 
-@contextlib.asynccontextmanager
-async def reading_on(inbox: Inbox, pause: float = _PAUSE) -> AsyncIterator[None]:
+def reading_on(inbox: Inbox, pause: float = _PAUSE) -> AbstractAsyncContextManager[None]:
     """Looks for news all along; a look that fails is told in the log and tried again."""
-    task = asyncio.create_task(_read(inbox, pause))
-    try:
-        yield
-    finally:
-        task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await task
 
-
-async def _read(inbox: Inbox, pause: float) -> None:
-    while True:
-        is_more = False
+    async def look() -> float:
         try:
             is_more = await asyncio.to_thread(inbox.read_on)
         except Exception as error:
             log.error("gaps cannot be read", exc_info=error)
-        await asyncio.sleep(_BETWEEN if is_more else pause)
+            return pause
+        return _BETWEEN if is_more else pause
+
+    return repeating(look)

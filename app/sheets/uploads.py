@@ -36,7 +36,8 @@ def keep(engine: Engine, person: str, name: str, body: bytes) -> Upload:
 
 def find(engine: Engine, person: str, token: str) -> Upload | None:
     """A file of that person; None if it is somebody else's, done with, or too old."""
-    query = select(uploads).where(uploads.c.token == token, uploads.c.person == person)
+    fresh = uploads.c.at >= datetime.now(UTC) - _KEPT
+    query = select(uploads).where(uploads.c.token == token, uploads.c.person == person, fresh)
     with engine.connect() as db:
         row = db.execute(query).one_or_none()
     return Upload(row.token, row.name, row.body) if row else None

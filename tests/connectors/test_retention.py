@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from pathlib import Path as File
 
 import pytest
 from sqlalchemy import Engine, update
@@ -17,6 +16,7 @@ from connectors.store import Store
 from connectors.tables import contacts, conversations, messages, outbox
 from knowledge_base import audit
 from tests.connectors.conftest import message, said
+from tests.databases import contents
 
 DAYS = Days(messages=180, contacts=30, outbox=14, parked=30)
 SECRET_WORDS = "kucing belang telon"
@@ -63,18 +63,16 @@ def removed(engine: Engine, days: Days = DAYS) -> list[int]:
     return list(counts.values())
 
 
-def bytes_of(folder: File) -> bytes:
-    return b"".join(file.read_bytes() for file in folder.glob("tanya.sqlite*"))
-
-
-def test_what_is_old_is_gone_from_the_files(store: Store, engine: Engine, tmp_path: File) -> None:
+def test_what_is_old_is_gone_from_the_files(
+    store: Store, engine: Engine, database_url: str
+) -> None:
     wrote(store, "a")
     sent(engine, "a")
     made_older(engine, 181)
-    assert SECRET_WORDS.encode() in bytes_of(tmp_path)
+    assert SECRET_WORDS.encode() in contents(database_url)
     assert removed(engine) == [1, 0, 2, 1]
-    assert SECRET_WORDS.encode() not in bytes_of(tmp_path)
-    assert b"alamat-a" not in bytes_of(tmp_path)
+    assert SECRET_WORDS.encode() not in contents(database_url)
+    assert b"alamat-a" not in contents(database_url)
     assert not store.exists("a")
 
 
