@@ -29,7 +29,7 @@ from connectors.traffic import Traffic
 from connectors.turns import Turns
 from connectors.waiting import AT_ONCE
 from knowledge_base.answer import Answer, Choice, Outcome
-from knowledge_base.language import clean
+from knowledge_base.language import clean, normalise
 
 log = logging.getLogger(__name__)
 
@@ -63,6 +63,15 @@ _NOT_HEARD = {
     MediaKind.CONTACT: _asks_for_words("Kontak orang lain tidak perlu dikirim."),
 }
 _NO_FILES = _asks_for_words("Maaf, kami hanya bisa membaca tulisan.")
+# Over channels that are posted to, this deletes everything at once (webhooks.Inbox).
+FORGET = frozenset({"hapus data saya", "hapus data", "hapus percakapan"})
+_DELETE_HERE = Answer(
+    status=Outcome.CHAT,
+    text=(
+        'Untuk menghapus semua pesan di sini, tekan tombol "Hapus percakapan" di halaman ini. '
+        "Setelah itu tidak ada yang tersisa, juga di tempat kami."
+    ),
+)
 _TOO_LONG = Answer(
     status=Outcome.CHAT,
     text=(
@@ -310,6 +319,8 @@ class Gateway:
                 return _TOO_LONG
             if not any(char.isalnum() for char in message.text):
                 return _NO_WORDS
+            if normalise(message.text) in FORGET:
+                return _DELETE_HERE
         try:
             return await self._dialogue.turn(message.conversation_id, message.text, tapped)
         except DialogueUnavailable as cause:

@@ -22,7 +22,7 @@ from connectors.base import (
     Unreadable,
     Update,
 )
-from connectors.gateway import Gateway
+from connectors.gateway import FORGET, Gateway
 from connectors.guard import Flood
 from connectors.limits import Limiter, TooFast
 from connectors.metrics import Metrics
@@ -34,7 +34,6 @@ from knowledge_base.language import normalise
 
 log = logging.getLogger(__name__)
 
-_FORGET = frozenset({"hapus data saya", "hapus data", "hapus percakapan"})
 _FORGOTTEN = Answer(
     status=Outcome.CHAT,
     text="Percakapan dan alamat Anda sudah kami hapus. Kalau Anda menulis lagi, kita mulai baru.",
@@ -98,7 +97,7 @@ class Inbox:
             self._ignore(connector.channel, _TOO_OLD)
             return
         conversation_id = self.conversation_of(connector.channel, message.address)
-        if normalise(message.text) in _FORGET:
+        if normalise(message.text) in FORGET:
             await self._forget(connector, message, conversation_id)
             return
         contact = Contact(connector.channel, self._seal.seal(message.address))

@@ -20,7 +20,7 @@ from knowledge_base.model import (
     Status,
 )
 from knowledge_base.naming import short_title
-from knowledge_base.regions import Region, province_of
+from knowledge_base.regions import Region, province_of, without_named
 from knowledge_base.relevance import Relevance
 from knowledge_base.tariff import fees_for
 from knowledge_base.verdicts import verdict_on
@@ -65,7 +65,8 @@ def service_answer(
     singling = f"{question} {province_of(region)}" if region else question
     rows = fees_for(service.biaya, singling) if service.biaya else ()
     tariff = {fee_line(fee) for fee in rows}
-    verdict = verdict_on(question, service, wanted, lines, rows)
+    # Where it is asked sets no condition: the record and its lines are those of that place.
+    verdict = verdict_on(without_named(question), service, wanted, lines, rows)
     parts = [verdict.text] if verdict else []
     parts.append(f"*{service.nama}*")
     if missing and aspects:

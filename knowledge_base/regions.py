@@ -17,6 +17,7 @@ from knowledge_base.mention import Mention
 
 # Between the codes that one name may mean.
 OR = ","
+_BEFORE = re.compile(r"\b(?:di|ke|dari|daerah|wilayah)\s+$", re.IGNORECASE)
 _TOKEN = re.compile(r"[^\W_]+")
 _KINDS = {
     **dict.fromkeys(("kab", "kabupaten", "kabupaten2", "kabup"), "Kabupaten "),
@@ -98,6 +99,13 @@ def without_places(text: str) -> str:
         for word in text.split()
         if word.lower().strip(",.?!") not in _KINDS and word.lower() not in _PLACE_WORDS
     )
+
+
+def without_named(text: str) -> str:
+    """The text without the regions it names, each with its "di"; all other words stay."""
+    for mention in reversed(named_in(text)):
+        text = f"{_BEFORE.sub('', text[: mention.start])} {text[mention.end :]}"
+    return text
 
 
 def called(codes: Sequence[str]) -> Region:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.actions.emergency import emergency
-from bot.actions.region import ask_where, parts_meant, says_only_where
+from bot.actions.region import ask_where, meant, says_only_where
 from bot.actions.regulation import about_regulations, law_behind, search_laws
 from bot.actions.several import answer_several
 from bot.actions.turn import Result, Turn
@@ -62,7 +62,7 @@ def answer_question(turn: Turn, knowledge: Knowledge) -> Result:
     if about_law := about_regulations(turn, knowledge):
         return about_law
     if says_only_where(turn):
-        return answer_there(turn, knowledge, parts_meant(turn))
+        return answer_there(turn, knowledge, *meant(turn))
     aspects = _aspects(turn, knowledge)
     if picked := _named_choice(turn, knowledge):
         return answer_choice(turn, knowledge, picked)
@@ -136,12 +136,12 @@ def answer_service(
     )
 
 
-def answer_there(turn: Turn, knowledge: Knowledge, aspects: tuple[Aspect, ...]) -> Result:
-    """The question under discussion again, for the region that was named or chosen since."""
+def answer_there(
+    turn: Turn, knowledge: Knowledge, aspects: tuple[Aspect, ...], question: str
+) -> Result:
+    """A question about the service under discussion, for the region that was named or chosen."""
     assert turn.memory.service_id is not None
-    return answer_service(
-        turn, knowledge, turn.memory.service_id, aspects, asked=turn.memory.question
-    )
+    return answer_service(turn, knowledge, turn.memory.service_id, aspects, asked=question)
 
 
 def answer_choice(turn: Turn, knowledge: Knowledge, service_id: str) -> Result:

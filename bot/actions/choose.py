@@ -38,7 +38,7 @@ def choose(turn: Turn, knowledge: Knowledge) -> Result:
         return answer_choice(turn, knowledge, turn.chosen)
     if turn.memory.service_id and (where := _chosen_region(turn)):
         there = replace(turn, chosen_region=where)
-        return answer_there(there, knowledge, turn.memory.aspects)
+        return answer_there(there, knowledge, turn.memory.aspects, turn.memory.question or "")
     position = position_in(turn.text, len(turn.memory.offered))
     follows = turn.memory.service_id is not None and re.search(r"[a-z]", turn.text, re.IGNORECASE)
     if position is None and (follows or len(without_aspects(turn.text)) > _POINTING_WORDS):

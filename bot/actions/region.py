@@ -22,14 +22,16 @@ def says_only_where(turn: Turn) -> bool:
     return names_one and not without_aspects(without_places(turn.text))
 
 
-def parts_meant(turn: Turn) -> tuple[Aspect, ...]:
-    """The parts asked for in a message that names a region; those asked before if it names none.
+def meant(turn: Turn) -> tuple[tuple[Aspect, ...], str]:
+    """(parts, question) of a message that names a region: those asked before if it asks nothing.
 
     The "bagaimana" of "kalau di Jogja bagaimana" asks for no steps.
     """
     named = aspects_of(without_places(turn.text))
     goes_on = normalise(turn.text).endswith("bagaimana") and named == (Aspect.PROSEDUR,)
-    return turn.memory.aspects if goes_on or not named else named
+    if goes_on or not named:
+        return turn.memory.aspects, turn.memory.question or ""
+    return named, turn.text
 
 
 def ask_where(turn: Turn, service: Service, aspects: Sequence[Aspect], question: str) -> Result:

@@ -37,6 +37,48 @@ function unfold() {
   box?.focus({ preventScroll: true });
 }
 
+/** What is still wrong with the marked boxes, by the problems that the last saving named. */
+function renewProblems(problems) {
+  const marked = new Map();
+  for (const shown of form.querySelectorAll("p.problem[id]")) {
+    const field = shown.id.replace(/-problem\d*$/, "");
+    if (!marked.has(field)) marked.set(field, []);
+    marked.get(field).push(shown);
+  }
+  for (const [field, all] of marked) {
+    const left = problems.filter((problem) => problem.field === field);
+    all.forEach((shown, at) => {
+      if (at < left.length) shown.lastChild.textContent = ` ${left[at].sentence}`;
+      else shown.remove();
+    });
+    if (left.length) continue;
+    const box = document.getElementById(field);
+    const group = box?.matches("input, textarea") ? box.closest(".field") : box;
+    group?.classList.remove("wrong");
+    group?.querySelector(":scope > summary > .problem")?.remove();
+    if (!box?.hasAttribute("aria-invalid")) continue;
+    box.removeAttribute("aria-invalid");
+    const hint = document.getElementById(`${field}-hint`);
+    if (hint) box.setAttribute("aria-describedby", hint.id);
+    else box.removeAttribute("aria-describedby");
+  }
+  const summary = document.querySelector("details#isi");
+  if (!summary) return;
+  const count = summary.querySelector("summary");
+  count.textContent = problems.length
+    ? `${problems.length} hal perlu dilengkapi sebelum diajukan`
+    : "Semua sudah lengkap";
+  const list = problems.map((problem) => {
+    const item = document.createElement("li");
+    const link = document.createElement("a");
+    link.href = `#${problem.field}`;
+    link.textContent = problem.label;
+    item.append(link, `: ${problem.sentence}`);
+    return item;
+  });
+  summary.querySelector("ul").replaceChildren(...list);
+}
+
 function autosave(here) {
   const said = form.querySelector(".saved");
   let saving = false;
@@ -61,6 +103,7 @@ function autosave(here) {
       if (response.ok) {
         form.elements.etag.value = answer.etag;
         const left = answer.problems.length;
+        renewProblems(answer.problems);
         tell(`Tersimpan otomatis pukul ${answer.at}.${left ? ` ${left} hal belum lengkap.` : ""}`);
       } else {
         // Signed out, or somebody else saved: Simpan shows what to do, nothing typed is lost.

@@ -148,3 +148,13 @@ async def test_draining_lets_work_finish(gateway: Gateway, store: Store) -> None
 
 def test_an_unavailable_dialogue_names_only_the_kind_of_failure() -> None:
     assert str(DialogueUnavailable("ReadTimeout")) == "ReadTimeout"
+
+
+@pytest.mark.parametrize("words", ["hapus data saya", "Hapus percakapan"])
+async def test_who_wants_to_delete_is_shown_the_button_where_there_is_one(
+    gateway: Gateway, dialogue: FakeDialogue, words: str
+) -> None:
+    accepted = await gateway.receive(message("m1", words))
+    reply = await gateway.reply_to(accepted.message, 5)
+    assert reply is not None
+    assert 'tombol "Hapus percakapan"' in reply.text
