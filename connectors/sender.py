@@ -108,11 +108,11 @@ class Sender:
             self._metrics.send_failed(due.channel, type(error).__name__, None)
             await self._again(due, _FAULT, None, None)
         else:
-            await asyncio.to_thread(self._outbox.sent, due.seq, sent.external_id)
             told = {"channel": str(due.channel), "seq": due.seq}
             if due.asked_at:
                 told["seconds"] = seconds = (datetime.now(UTC) - due.asked_at).total_seconds()
                 self._metrics.delivered(due.channel, seconds)
+            await asyncio.to_thread(self._outbox.sent, due.seq, sent.external_id)
             log.info("sent", extra=told)
 
     async def _failed(self, due: Due, error: SendError) -> None:
