@@ -9,7 +9,6 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
-from http import HTTPStatus
 
 import httpx
 from fastapi import FastAPI, Request
@@ -34,6 +33,7 @@ from app.settings import Settings, SettingsInvalid
 from app.sheets import pages as sheet_pages
 from app.sheets.uploads import LARGEST as LARGEST_SHEET
 from app.staff.office import open_office
+from app.staff.plain_errors import SENTENCES, sentence_of
 from bot.actions import endpoint
 from bot.actions.answer import answer_question
 from bot.actions.choose import choose
@@ -70,13 +70,6 @@ _LARGEST_BODY = 256 * 1024
 _LARGER_BODIES = {"/webhooks/": LARGEST_BODY, sheet_pages.PATH: LARGEST_SHEET + 64 * 1024}
 _SECONDS_FOR_BODY = 20.0
 _AGAIN = "Coba lagi sebentar lagi."
-_SENTENCES = {
-    400: "Isi permintaan tidak bisa dibaca.",
-    404: "Alamat ini tidak ada.",
-    401: "Alamat ini hanya untuk program yang punya token.",
-    405: "Cara ini tidak dilayani di alamat ini.",
-    413: "Kiriman terlalu besar.",
-}
 
 
 @dataclass(frozen=True)
@@ -224,7 +217,7 @@ def create_app(settings: Settings, live: LiveKnowledge, parts: Parts | None = No
         largest=_LARGEST_BODY,
         larger=_LARGER_BODIES,
         seconds=_SECONDS_FOR_BODY,
-        refuse=lambda request: _problem(request, 413, _SENTENCES[413]),
+        refuse=lambda request: _problem(request, 413, SENTENCES[413]),
     )
     app.add_middleware(SecurityHeaders)
     _explain_errors(app)
@@ -298,12 +291,7 @@ def _explain_errors(app: FastAPI) -> None:
 
     @app.exception_handler(StarletteHTTPException)
     async def http_error(request: Request, error: StarletteHTTPException) -> Response:
-        # A 400 is never ours: the framework's English for a body it could not read.
-        own = error.status_code != 400 and error.detail != HTTPStatus(error.status_code).phrase
-        message = error.detail if own else _SENTENCES.get(error.status_code)
-        return _problem(
-            request, error.status_code, message or "Permintaan ini tidak bisa dilayani."
-        )
+        return _problem(request, error.status_code, sentence_of(error))
 
     @app.exception_handler(OperationalError)
     @app.exception_handler(InterfaceError)

@@ -33,6 +33,7 @@ from app.staff.carried import Carried
 from app.staff.cookies import SESSION, VISITOR
 from app.staff.form_tokens import FIELD, HEADER, FormTokens, Holder
 from app.staff.person import Person
+from app.staff.plain_errors import sentence_of
 from app.staff.rights import OPEN, Action, Unit
 from app.staff.sessions import Session, StaffSessions
 from app.staff.views import Views
@@ -40,6 +41,8 @@ from app.staff.views import Views
 SECOND_STEP_PAGE = "/akun/langkah-kedua"
 # A number in an address, as far as a database can count.
 Id = Annotated[int, Path(ge=1, lt=2**31)]
+# 120 regions of some 30 boxes, with their fees and ticked sources; the size of a body bounds it.
+_MOST_FIELDS = 10_000
 _SAFE = frozenset({"GET", "HEAD"})
 _HEADERS = {
     "Cache-Control": "no-store",
@@ -120,7 +123,7 @@ class StaffRoute(APIRoute):
             except Interrupted as interrupted:
                 response = interrupted.response
             except StarletteHTTPException as error:
-                response = self._explained(request, error.status_code, error.detail)
+                response = self._explained(request, error.status_code, sentence_of(error))
             except RequestValidationError:
                 response = self._explained(request, 404, "Alamat ini tidak ada.")
             finally:
@@ -183,7 +186,7 @@ class Gate:
             raise HTTPException(404, "Alamat ini tidak ada.")
         state.session, state.person = await asyncio.to_thread(self._who, request)
         if request.method not in _SAFE:
-            state.form = await request.form()
+            state.form = await request.form(max_fields=_MOST_FIELDS)
         if action in OPEN:
             self._check_open(request)
             return
