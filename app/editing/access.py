@@ -41,6 +41,10 @@ class Scope:
         """Whether everything that changes between two versions is theirs to review."""
         return all(self.may(Action.REVIEW, region) for region in touched(old, new))
 
+    def edits_all(self, old: Content, new: Content) -> bool:
+        """Whether everything that changes between two versions is theirs to edit."""
+        return all(self.may(Action.EDIT, region) for region in touched(old, new))
+
     @property
     def own_regions(self) -> tuple[str, ...]:
         """The codes of the regions they edit, for who does not edit the nation."""

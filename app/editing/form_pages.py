@@ -157,10 +157,10 @@ def router(gate: Gate, bench: Workbench) -> APIRouter:
         return RedirectResponse(f"/redaksi/versi/{saved.id}#{table}", 303)
 
     def submitted(request: Request, saved: Revision, scope: Scope) -> Response:
+        reason = text_of(request, "alasan")
         try:
-            bench.revisions.move(
-                saved.id, Move.SUBMIT, scope.person.name, text_of(request, "alasan")
-            )
+            bench.require_move(saved, Move.SUBMIT, scope, reason)
+            bench.revisions.move(saved.id, Move.SUBMIT, scope.person.name, reason)
         except (NotAllowed, Stale) as refused:
             if not bench.revisions.get(saved.id).state.is_editable:
                 return views.go(f"/redaksi/versi/{saved.id}/periksa", str(refused))
@@ -180,7 +180,7 @@ def router(gate: Gate, bench: Workbench) -> APIRouter:
         except _OutsideUnit:
             return JSONResponse({"message": _ELSEWHERE}, 422)
         at = in_words(saved.changed_at, scope.person.zone).partition("pukul ")[2]
-        wrong = [vars(problem) for problem in problems(saved, saved.content)]
+        wrong = [vars(problem) for problem in problems(saved, _shown_to(scope, saved.content))]
         return JSONResponse({"etag": saved.etag, "at": at, "problems": wrong})
 
     @routes.get("/redaksi/layanan/{service}", dependencies=edit)

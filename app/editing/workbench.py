@@ -14,13 +14,17 @@ from app.staff.gate import Gate, person_of
 from app.staff.person import Person
 from app.staff.rights import Action
 from knowledge_base.model import Service
-from knowledge_base.publishing.model import Content, RecordKey, RecordKind, Revision
+from knowledge_base.publishing.model import Content, RecordKey, RecordKind, Revision, State
 from knowledge_base.publishing.publisher import Examination, Publisher
 from knowledge_base.publishing.revisions import Revisions
 from knowledge_base.publishing.rows import UnknownRevision
+from knowledge_base.publishing.workflow import Move, NotAllowed, allowed, moved
 from knowledge_base.retrieval import LiveKnowledge
 
 _UNKNOWN = "Ini tidak ada, atau bukan bagian unit Anda."
+_NOT_YOURS = "Versi ini mengubah isi di luar unit Anda, atau bukan tulisan Anda."
+# What only who may decide over the content may do.
+_DECISIONS = frozenset({Move.APPROVE, Move.SCHEDULE, Move.UNSCHEDULE, Move.PUBLISH})
 
 
 class Examined:
@@ -101,6 +105,29 @@ class Workbench:
         """What citizens see of the record now; empty if nothing."""
         live = self.revisions.live(revision.key)
         return live.content if live else {}
+
+    def moves(self, revision: Revision, scope: Scope) -> tuple[Move, ...]:
+        """What the person may do with it: by its state, their part in it, and their unit."""
+        name = scope.person.name
+        possible = allowed(revision, name)
+        if self.may_decide(revision, scope):
+            return possible
+        if name not in revision.authors:
+            return ()
+        withheld = set(_DECISIONS)
+        if not scope.edits_all(self.live_content(revision), revision.content):
+            # The work of others would go, or what was decided be undone.
+            withheld.add(Move.DISCARD)
+            if revision.state is State.DIJADWALKAN:
+                withheld.add(Move.RETURN)
+        return tuple(move for move in possible if move not in withheld)
+
+    def require_move(self, revision: Revision, move: Move, scope: Scope, reason: str) -> None:
+        """Raises NotAllowed for a move that is not the person's."""
+        if move not in self.moves(revision, scope):
+            # The rules say why; if they do not, it is the unit.
+            moved(revision, move, scope.person.name, reason)
+            raise NotAllowed(_NOT_YOURS)
 
     def may_decide(self, revision: Revision, scope: Scope) -> bool:
         """Whether who asks may let this version, with all it changes, reach citizens."""

@@ -13,11 +13,10 @@ from app.editing.workbench import Workbench
 from app.staff.gate import Gate, Id, person_of, text_of
 from app.staff.rights import Action
 from app.staff.times import local_moment
-from knowledge_base.publishing import workflow
 from knowledge_base.publishing.differences import differences
 from knowledge_base.publishing.model import Revision, State
 from knowledge_base.publishing.revisions import AlreadyOpen, Stale
-from knowledge_base.publishing.workflow import Move, NotAllowed, allowed
+from knowledge_base.publishing.workflow import Move, NotAllowed
 
 _SAID = {
     Move.SUBMIT: "Diajukan. Orang lain akan memeriksanya; warga belum melihat perubahannya.",
@@ -26,24 +25,11 @@ _SAID = {
     Move.UNSCHEDULE: "Jadwal dibatalkan. Versi ini tetap disetujui.",
     Move.DISCARD: "Versi ini dibuang. Isinya tetap ada di riwayat dan bisa diambil kembali.",
 }
-_NOT_YOURS = "Versi ini mengubah isi di luar unit Anda, atau bukan tulisan Anda."
-# What only who may decide over the content may do.
-_DECISIONS = {Move.APPROVE, Move.SCHEDULE, Move.UNSCHEDULE, Move.PUBLISH}
 
 
 def router(gate: Gate, bench: Workbench) -> APIRouter:
     routes, views = gate.router(), gate.views
     edit, review = [gate.require(Action.EDIT)], [gate.require(Action.REVIEW)]
-
-    def moves(revision: Revision, scope: Scope) -> tuple[Move, ...]:
-        """What the person may do with it: by its state, their part in it, and their unit."""
-        name = scope.person.name
-        decides = bench.may_decide(revision, scope)
-        return tuple(
-            move
-            for move in allowed(revision, name)
-            if decides or (move not in _DECISIONS and name in revision.authors)
-        )
 
     def page(
         request: Request, revision: Revision, scope: Scope, problem: str = "", status: int = 200
@@ -57,7 +43,7 @@ def router(gate: Gate, bench: Workbench) -> APIRouter:
             "live_id": live.id if live else None,
             "changes": differences(against.content if against else {}, revision.content),
             "comments": bench.revisions.comments(revision.id),
-            "moves": moves(revision, scope),
+            "moves": bench.moves(revision, scope),
             "Move": Move,
             "is_author": scope.person.name in revision.authors,
             "problem": problem,
@@ -79,10 +65,7 @@ def router(gate: Gate, bench: Workbench) -> APIRouter:
         revision, scope = bench.revision(request, revision_id)
         reason = text_of(request, "alasan")
         try:
-            if move not in moves(revision, scope):
-                # The rules say why; if they do not, it is the unit.
-                workflow.moved(revision, move, scope.person.name, reason)
-                raise NotAllowed(_NOT_YOURS)
+            bench.require_move(revision, move, scope, reason)
             bench.revisions.move(revision_id, move, scope.person.name, reason, at())
             if move is Move.RETURN:
                 bench.revisions.comment(revision_id, scope.person.name, reason)

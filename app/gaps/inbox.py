@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -20,12 +21,24 @@ from knowledge_base.audit import note
 from knowledge_base.embedder import Vectors
 from knowledge_base.retrieval import LiveKnowledge
 
+_A_BATCH = 200
 # Longer than any transaction of a message takes.
 _SETTLES = timedelta(seconds=5)
 
 
 class NoSuchCluster(Exception):
     """There is no cluster of this number, or its conversations were deleted."""
+
+
+@dataclass(frozen=True)
+class _New:
+    """A gap to be written; `cluster` is below 0 for each that has yet to be made."""
+
+    message: int
+    cluster: int
+    reason: Reason
+    model: str
+    vector: bytes
 
 
 def subject_of(id_: int) -> str:
@@ -56,11 +69,12 @@ class Inbox:
             upto, found = noticed(db, last or 0, self.clock() - _SETTLES, declines)
         if upto == (last or 0):
             return False
-        vectors = self._vectors([text for text, _ in found.values()])
+        # All that takes long is done before: SQLite has one writer, and citizens wait for it.
+        new = self._sorted(found) if found else []
         try:
             with self._engine.begin() as db:
-                if self._advance(db, last, upto):
-                    self._sort_in(db, found, vectors)
+                if self._advance(db, last, upto) and new:
+                    self._put(db, new)
         except IntegrityError:
             # A conversation was deleted meanwhile, or another process was first: again next time.
             return False
@@ -106,47 +120,67 @@ class Inbox:
         done = db.execute(update(reading).where(reading.c.seq == last).values(seq=upto))
         return done.rowcount == 1
 
-    def _sort_in(
-        self, db: Connection, found: dict[int, tuple[str, Reason]], vectors: dict[str, Vectors]
-    ) -> None:
-        self._renew(db)
+    def _sorted(self, found: dict[int, tuple[str, Reason]]) -> list[_New]:
+        """What is not held yet, each with the cluster it belongs to."""
+        self._renew()
+        vectors = self._vectors([text for text, _ in found.values()])
         common, identity = self._common(), self._live.current.embedder.identity
         groups = Groups(len(common.mean))
-        held = db.execute(select(gaps.c.message, gaps.c.cluster, gaps.c.vector)).all()
+        with self._engine.connect() as db:
+            query = select(gaps.c.message, gaps.c.cluster, gaps.c.vector, gaps.c.model)
+            every = db.execute(query).all()
+        held = [row for row in every if row.model == identity]
         kept = common.without(unpacked([row.vector for row in held], len(common.mean)))
         for row, vector in zip(held, kept, strict=True):
             groups.add(row.cluster, vector)
-        known, now = {row.message for row in held}, self.clock()
-        touched = set()
+        known, new = {row.message for row in every}, list[_New]()
         for seq, (text, reason) in found.items():
             if seq in known:
                 continue
             own = common.without(vectors[text][None, :])[0]
             id_ = groups.nearest(own)
             if id_ is None:
-                values = {"state": State.OPEN, "opened_at": now, "changed_at": now}
-                id_ = int(db.execute(insert(clusters).values(values)).inserted_primary_key[0])  # type: ignore[index]
+                # Of a cluster that has yet to be made.
+                id_ = -len(new) - 1
             groups.add(id_, own)
-            touched.add(id_)
-            gap = {"message": seq, "cluster": id_, "reason": reason, "model": identity}
-            db.execute(insert(gaps).values({**gap, "vector": packed(vectors[text])}))
+            new.append(_New(seq, id_, reason, identity, packed(vectors[text])))
+        return new
+
+    def _put(self, db: Connection, new: list[_New]) -> None:
+        now, made = self.clock(), dict[int, int]()
+        for one in new:
+            if one.cluster < 0 and one.cluster not in made:
+                values = {"state": State.OPEN, "opened_at": now, "changed_at": now}
+                done = db.execute(insert(clusters).values(values))
+                made[one.cluster] = int(done.inserted_primary_key[0])  # type: ignore[index]
+            id_ = made.get(one.cluster, one.cluster)
+            gap = {"message": one.message, "cluster": id_, "reason": one.reason}
+            db.execute(insert(gaps).values({**gap, "model": one.model, "vector": one.vector}))
         # What was thought to be answered is asked again.
+        touched = {one.cluster for one in new}
         closed = (clusters.c.state == State.CLOSED, clusters.c.id.in_(touched))
         db.execute(update(clusters).where(*closed).values(state=State.OPEN, changed_at=now))
         db.execute(delete(clusters).where(clusters.c.id.not_in(select(gaps.c.cluster))))
 
-    def _renew(self, db: Connection) -> None:
-        """Vectors of a former model are made again."""
+    def _renew(self) -> None:
+        """Vectors of a former model are made again, some at a time."""
         embedder = self._live.current.embedder
-        old = db.execute(
+        old = (
             select(gaps.c.message, messages.c.text)
             .join(messages, messages.c.seq == gaps.c.message)
             .where(gaps.c.model != embedder.identity)
-        ).all()
-        vectors = self._vectors([row.text for row in old])
-        for row in old:
-            values = {"model": embedder.identity, "vector": packed(vectors[row.text])}
-            db.execute(update(gaps).where(gaps.c.message == row.message).values(values))
+            .limit(_A_BATCH)
+        )
+        while True:
+            with self._engine.connect() as db:
+                rows = db.execute(old).all()
+            if not rows:
+                return
+            vectors = self._vectors([row.text for row in rows])
+            with self._engine.begin() as db:
+                for row in rows:
+                    values = {"model": embedder.identity, "vector": packed(vectors[row.text])}
+                    db.execute(update(gaps).where(gaps.c.message == row.message).values(values))
 
     def _vectors(self, texts: Sequence[str]) -> dict[str, Vectors]:
         once = list(dict.fromkeys(texts))
@@ -169,6 +203,7 @@ class Inbox:
                 gaps.c.message,
                 gaps.c.reason,
                 gaps.c.vector,
+                gaps.c.model,
                 messages.c.text,
                 messages.c.at,
             )
@@ -184,7 +219,10 @@ class Inbox:
 
     def _made(self, rows: list[Any]) -> Cluster:
         first = rows[0]
-        dimensions = self._live.current.embedder.dimensions
-        best = most_typical(unpacked([row.vector for row in rows], dimensions))
+        embedder = self._live.current.embedder
+        # While vectors are made again, those of two models stand side by side.
+        own = [row for row in rows if row.model == embedder.identity]
+        vectors = unpacked([row.vector for row in own], embedder.dimensions)
+        title = own[most_typical(vectors)].text if own else first.text
         found = tuple(Gap(r.message, r.text, Reason(r.reason), aware(r.at)) for r in rows)
-        return Cluster(first.id, State(first.state), first.service_id, rows[best].text, found)
+        return Cluster(first.id, State(first.state), first.service_id, title, found)

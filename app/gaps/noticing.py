@@ -13,6 +13,7 @@ from app.gaps.model import Reason
 from connectors.model import Side
 from connectors.tables import messages
 from knowledge_base.answer import Answer, Outcome
+from knowledge_base.cues import cues_in
 from knowledge_base.language import normalise
 
 # A message with its answer: columns as the queries below name them.
@@ -23,9 +24,7 @@ _MOST_BACK = 6
 _NOT_THAT = re.compile(
     r"^bukan$|\bbukan (?:yang )?(?:itu|ini)\b|\bbukan .{0,20}maksud|\bsalah (?:paham|jawab|tangkap)"
 )
-_PERSON = re.compile(
-    r"\b(?:petugas|operator|admin|customer service|cs|manusia|orang asli)\b", re.IGNORECASE
-)
+_PERSON = "orang"
 _FEW_WORDS = 8
 
 
@@ -131,8 +130,11 @@ def _says_not_that(row: _Row) -> bool:
 
 
 def _wants_a_person(row: _Row) -> bool:
+    """Whether that was wished for and understood so: `gaji pegawai` is a question of its own."""
+    if row.choice == "petugas":
+        return True
     few = len(row.text.split()) <= _FEW_WORDS
-    return row.choice == "petugas" or bool(few and _PERSON.search(row.text))
+    return few and _status(row) is Outcome.CHAT and _PERSON in cues_in(normalise(row.text))
 
 
 def _is_a_question(text: str) -> bool:

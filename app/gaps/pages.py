@@ -11,11 +11,11 @@ from starlette.responses import Response
 from app.gaps.closing import Checked, add_samples, check, is_fit
 from app.gaps.inbox import Inbox, NoSuchCluster
 from app.gaps.model import WEEKS, Cluster, Reason, State, by_week
-from app.staff.gate import Gate, Id, form_of, person_of, text_of
+from app.staff.gate import Gate, Id, form_of, person_of, require_unit, text_of
 from app.staff.rights import Action, Unit
 from knowledge_base.publishing.finding import Ask
 from knowledge_base.publishing.model import RecordKey, RecordKind
-from knowledge_base.publishing.revisions import AlreadyOpen, Revisions, Stale
+from knowledge_base.publishing.revisions import AlreadyOpen, Revisions, Stale, agency_of
 from knowledge_base.publishing.workflow import NotAllowed
 from knowledge_base.retrieval import LiveKnowledge
 
@@ -57,6 +57,7 @@ def router(
             "first": first,
             "following": first + _A_PAGE if first + _A_PAGE < len(wanted) else None,
             "services": live.current.catalogue.services,
+            "nothing_else": not every and not inbox.clusters(State.OUT_OF_SCOPE),
         }
         return views.page(request, "gaps/celah.html", context)
 
@@ -81,6 +82,7 @@ def router(
             "near": [s for c in kept if (s := services[c.subject_id]) in own],
             "agencies": sorted({service.instansi for service in own}),
             "draft": _draft(revisions, cluster),
+            "is_theirs": (unit := unit_of(cluster)) is None or person.may(Action.EDIT, unit),
             "typed": {name: text_of(request, name) for name in ("nama", "instansi", "layanan")}
             if request.state.form
             else {},
@@ -93,7 +95,7 @@ def router(
 
     @routes.post(f"{PATH}/{{cluster_id}}/draf", dependencies=edit)
     def make_draft(request: Request, cluster_id: Id) -> Response:
-        cluster, person = found(cluster_id), person_of(request)
+        cluster, person = theirs(request, cluster_id), person_of(request)
         name, agency = (" ".join(text_of(request, f).split()) for f in ("nama", "instansi"))
         id_ = "-".join(re.findall(r"[a-z0-9]+", name.lower()))[:80].strip("-")
         if len(name) > 300 or not _ID.fullmatch(id_):
@@ -103,7 +105,8 @@ def router(
         if not agency or len(agency) > 300 or not person.may(Action.EDIT, Unit(agency)):
             said = "Isi instansinya: persis seperti nama unit Anda."
             return detail(request, cluster, said, 422)
-        if id_ in live.current.catalogue.services:
+        key = RecordKey(RecordKind.SERVICE, id_)
+        if id_ in live.current.catalogue.services or revisions.history(key):
             said = f"Layanan '{id_}' sudah ada. Tambahkan sebagai contoh pertanyaannya saja."
             return detail(request, cluster, said, 422)
         content = {
@@ -113,7 +116,7 @@ def router(
             "contoh_pertanyaan": _chosen(request, cluster),
         }
         try:
-            revisions.begin(RecordKey(RecordKind.SERVICE, id_), person.name, content)
+            revisions.begin(key, person.name, content)
         except AlreadyOpen as busy:
             return detail(request, cluster, str(busy), 409)
         inbox.change(cluster.id, "draf dari celah", person.name, State.OPEN, id_)
@@ -122,7 +125,7 @@ def router(
 
     @routes.post(f"{PATH}/{{cluster_id}}/contoh", dependencies=edit)
     def add(request: Request, cluster_id: Id) -> Response:
-        cluster, person = found(cluster_id), person_of(request)
+        cluster, person = theirs(request, cluster_id), person_of(request)
         service = live.current.catalogue.services.get(text_of(request, "layanan"))
         if service is None or not person.may(Action.EDIT, Unit(service.instansi)):
             return detail(request, cluster, "Pilih layanan yang menjawab pertanyaan ini.", 422)
@@ -146,7 +149,7 @@ def router(
 
     @routes.post(f"{PATH}/{{cluster_id}}/periksa", dependencies=edit)
     def examine(request: Request, cluster_id: Id) -> Response:
-        cluster, person = found(cluster_id), person_of(request)
+        cluster, person = theirs(request, cluster_id), person_of(request)
         if cluster.service_id is None:
             said = "Tentukan dulu layanan yang menjawab: buat draf, atau tambah contoh pertanyaan."
             return detail(request, cluster, said, 422)
@@ -167,7 +170,7 @@ def router(
 
     @routes.post(f"{PATH}/{{cluster_id}}/di-luar", dependencies=edit)
     def out_of_scope(request: Request, cluster_id: Id) -> Response:
-        cluster, reason = found(cluster_id), text_of(request, "alasan")
+        cluster, reason = theirs(request, cluster_id), text_of(request, "alasan")
         if not reason or len(reason) > 1000:
             return detail(request, cluster, "Sebutkan alasannya, paling banyak 1.000 huruf.", 422)
         by = person_of(request).name
@@ -176,7 +179,7 @@ def router(
 
     @routes.post(f"{PATH}/{{cluster_id}}/buka", dependencies=edit)
     def reopen(request: Request, cluster_id: Id) -> Response:
-        cluster = found(cluster_id)
+        cluster = theirs(request, cluster_id)
         inbox.change(cluster.id, "buka celah", person_of(request).name, State.OPEN)
         return views.go(f"{PATH}/{cluster.id}", "Kelompok dibuka lagi.")
 
@@ -185,6 +188,21 @@ def router(
             return inbox.cluster(cluster_id)
         except NoSuchCluster as cause:
             raise HTTPException(404, _GONE) from cause
+
+    def theirs(request: Request, cluster_id: int) -> Cluster:
+        """A cluster to change; 404 if the service that shall answer it is another unit's."""
+        cluster = found(cluster_id)
+        if unit := unit_of(cluster):
+            require_unit(person_of(request), Action.EDIT, unit)
+        return cluster
+
+    def unit_of(cluster: Cluster) -> Unit | None:
+        """Whose service shall answer it, live or not; None if none was chosen."""
+        if cluster.service_id is None:
+            return None
+        if service := live.current.catalogue.services.get(cluster.service_id):
+            return Unit(service.instansi)
+        return Unit(agency_of(revisions.history(RecordKey(RecordKind.SERVICE, cluster.service_id))))
 
     return routes
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date
+from itertools import count
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -124,6 +125,8 @@ def references_of(cell: str) -> list[str]:
 def sources_of(cell: str, known: Sequence[Content]) -> list[dict[str, Any]]:
     """Public pages; one that is known keeps its id. Raises CellWrong."""
     ids = {source.get("url"): source.get("id") for source in known}
+    # An id of a page that goes is not given away: parts may still name it.
+    free = (id_ for at in count(1) if (id_ := f"sumber-{at}") not in ids.values())
     found: list[dict[str, Any]] = []
     for at, line in enumerate(lines_of(cell), 1):
         parts = [part.strip() for part in line.split("|")]
@@ -132,7 +135,7 @@ def sources_of(cell: str, known: Sequence[Content]) -> list[dict[str, Any]]:
             raise CellWrong("tulis 'judul | alamat', alamatnya diawali https://", at)
         rest = [part for part in parts if part != urls[0]]
         source = {
-            "id": ids.get(urls[0]) or f"sumber-{at}",
+            "id": ids.get(urls[0]) or next(free),
             "url": urls[0],
             "judul": rest[0] if rest else urlsplit(urls[0]).hostname,
         }

@@ -14,8 +14,14 @@ from knowledge_base.catalogue import Catalogue
 from knowledge_base.law.library import Laws
 from knowledge_base.model import Regulation, Service
 from knowledge_base.publishing.live import AnyRecord, records_of
-from knowledge_base.publishing.model import RecordKey, RecordKind, content_of, record_of
-from knowledge_base.publishing.revisions import Revisions
+from knowledge_base.publishing.model import (
+    RecordKey,
+    RecordKind,
+    Revision,
+    content_of,
+    record_of,
+)
+from knowledge_base.publishing.revisions import Revisions, agency_of
 from knowledge_base.record_checks import (
     FieldError,
     Place,
@@ -37,13 +43,14 @@ class Around:
     open: Mapping[RecordKey, str]
     laws: Laws
     today: date
+    history: Callable[[RecordKey], Sequence[Revision]]
 
     @classmethod
     def now(
         cls, person: Person, catalogue: Catalogue, laws: Laws, revisions: Revisions, today: date
     ) -> Around:
         busy = {revision.key: revision.changed_by for revision in revisions.open()}
-        return cls(person, catalogue, records_of(catalogue), busy, laws, today)
+        return cls(person, catalogue, records_of(catalogue), busy, laws, today, revisions.history)
 
     def content(self, key: RecordKey | None) -> dict[str, Any]:
         """What is live of a record; {} if nothing."""
@@ -52,11 +59,13 @@ class Around:
 
     def is_theirs(self, key: RecordKey, content: Mapping[str, Any]) -> bool:
         """Whether the person may edit it: of national law and topics, only who has all units."""
-        old = self.content(key)
-        return all(
-            self.person.may(Action.EDIT, Unit(str(one.get("instansi") or "")))
-            for one in ((content, old) if old else (content,))
-        )
+        agencies = [str(content.get("instansi") or "")]
+        if old := self.content(key):
+            agencies.append(str(old.get("instansi") or ""))
+        elif history := self.history(key):
+            # Withdrawn, discarded or not yet published, it stays whose it was.
+            agencies.append(agency_of(history))
+        return all(self.person.may(Action.EDIT, Unit(agency)) for agency in agencies)
 
 
 # The words for a place of a record in its file.

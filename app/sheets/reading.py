@@ -76,7 +76,10 @@ def _sheet(table: Table, header: int, fields: Sequence[str | None]) -> Sheet:
         if cells and not cells.get("nama", "").casefold().startswith(EXAMPLE_MARK):
             rows.append(SheetRow(number, cells))
     if not rows:
-        raise Unreadable("Tabelnya kosong: belum ada baris layanan di bawah judul kolom.")
+        raise Unreadable(
+            "Tabelnya kosong: belum ada baris layanan di bawah judul kolom. "
+            "Baris yang diawali 'Contoh:' sengaja dilewati."
+        )
     if len(rows) > MOST_ROWS:
         raise Unreadable(f"Paling banyak {MOST_ROWS} layanan sekali unggah. Bagi berkasnya.")
     titles = table[header]

@@ -79,11 +79,13 @@ def put(
         old = live_of(db, revision.key)
         if old is not None:
             _leave(db, old.id, State.DIGANTIKAN, now)
-        db.execute(
+        done = db.execute(
             update(revisions)
-            .where(revisions.c.id == revision.id)
+            .where(revisions.c.id == revision.id, revisions.c.etag == revision.etag)
             .values(state=state, etag=revision.etag + 1, changed_at=now, goes_live_at=None)
         )
+        if done.rowcount != 1:
+            raise Stale(read(db, revision.id))
         _set_live(db, revision.key, revision.id)
         detail = {"versi": str(revision.number), "terbitan": str(version)}
         note(db, actor, "terbit", str(revision.key), reason, detail)

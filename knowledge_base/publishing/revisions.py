@@ -103,11 +103,7 @@ class Revisions:
                 note(db, actor, "draf", str(key), detail={"versi": str(revision.number)})
                 return revision
         except IntegrityError as cause:
-            # Two began in the same moment: the number was taken.
-            other = self.open_of(key)
-            if other is None:
-                raise
-            raise AlreadyOpen(other) from cause
+            raise self._taken(key, cause) from cause
 
     def save(self, id_: int, etag: int, content: Content, actor: str) -> Revision:
         """Keep the content of a draft, complete or not; for saving by itself, too.
@@ -175,17 +171,18 @@ class Revisions:
         """
         if not reason.strip():
             raise NotAllowed("Sebutkan alasannya untuk kembali ke versi lama.")
-        with self.engine.begin() as db:
-            old = read(db, id_)
-            if (other := open_of(db, old.key)) is not None:
-                raise AlreadyOpen(other)
-            state, now = state_after_rollback(old), self.clock()
-            revision = add(
-                db, old.key, old.content, state, Origin.ROLLBACK, actor, now, reason[:_MOST_TEXT]
-            )
-            detail = {"versi": str(revision.number), "isi versi": str(old.number)}
-            note(db, actor, "kembali ke versi lama", str(old.key), reason, detail)
-            return revision
+        old = self.get(id_)
+        try:
+            with self.engine.begin() as db:
+                if (other := open_of(db, old.key)) is not None:
+                    raise AlreadyOpen(other)
+                state, now, why = state_after_rollback(old), self.clock(), reason[:_MOST_TEXT]
+                revision = add(db, old.key, old.content, state, Origin.ROLLBACK, actor, now, why)
+                detail = {"versi": str(revision.number), "isi versi": str(old.number)}
+                note(db, actor, "kembali ke versi lama", str(old.key), reason, detail)
+                return revision
+        except IntegrityError as cause:
+            raise self._taken(old.key, cause) from cause
 
     def comment(self, id_: int, author: str, text: str, field: str = "") -> None:
         """Say something about a revision, or about one field of it."""
@@ -208,6 +205,11 @@ class Revisions:
         with self.engine.connect() as db:
             return [Comment(utc(r.at), r.author, r.field, r.text) for r in db.execute(query)]
 
+    def _taken(self, key: RecordKey, cause: IntegrityError) -> Exception:
+        """Two began in the same moment and the number was taken: by whom, if they still work."""
+        other = self.open_of(key)
+        return cause if other is None else AlreadyOpen(other)
+
     def _change(self, db: Connection, revision: Revision, **values: Any) -> Revision:
         """Write, unless somebody else wrote since `revision` was read. Raises Stale."""
         done = db.execute(
@@ -223,6 +225,11 @@ class Revisions:
 def _reviewer_after(revision: Revision, move: Move) -> str | None:
     """Who vouches for the content after a move; nobody once it may be changed again."""
     return None if move in (Move.RETURN, Move.SUBMIT) else revision.reviewer
+
+
+def agency_of(history: Sequence[Revision]) -> str:
+    """The agency of a record that is not live, by its newest revision; empty if it has none."""
+    return str(history[0].content.get("instansi") or "") if history else ""
 
 
 def _which(revision: Revision) -> dict[str, str]:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from fastapi import FastAPI
 from sqlalchemy import Engine
+from starlette.datastructures import FormData
 
 from app.database import connect
+from app.editing.form_reading import content_of_form
 from app.main import Parts, create_app
 from app.settings import Settings
 from app.staff.office import open_keys
@@ -21,7 +23,9 @@ from knowledge_base.publishing.live import LiveContent
 from knowledge_base.publishing.model import Revision, State
 from knowledge_base.publishing.revisions import Revisions
 from knowledge_base.publishing.workflow import Move
+from knowledge_base.regions import regions
 from knowledge_base.retrieval import Knowledge, LiveKnowledge
+from tests.app.editing.page_form import fields_on, sent_by
 from tests.app.editing.test_form_reading import fields_of
 from tests.app.staff.people import Visitor
 from tests.connectors.conftest import FakeDialogue
@@ -307,3 +311,107 @@ def test_a_withdrawn_service_is_gone_for_citizens_and_can_come_back(
     assert confirm.endswith("/terbitkan")
     assert siti.post(confirm, page, menerobos="Pulihkan.").status_code == 303
     assert siti.get("/layanan/sim-baru").status_code == 200
+
+
+def test_every_shipped_service_saved_unchanged_from_its_page_stays_the_same(
+    enter: Callable[[str], Visitor], store: Revisions, knowledge: Knowledge
+) -> None:
+    ani = enter("ani")
+    for service in knowledge.catalogue.services:
+        draft = store.begin(key_of(service), "ani")
+        page = ani.get(f"/redaksi/versi/{draft.id}").text
+        assert content_of_form(FormData(fields_on(page)), service) == draft.content, service
+
+
+def test_a_source_that_is_ticked_anew_comes_behind_those_that_stay(
+    enter: Callable[[str], Visitor], store: Revisions
+) -> None:
+    draft = store.begin(key_of("skck"), "ani")
+    rows = [{"id": id_, "url": "https://a.go.id", "judul": id_} for id_ in "abc"]
+    part = {"butir": ["KTP"], "sumber": ["c", "a"]}
+    content = {**draft.content, "sumber": rows, "persyaratan": part}
+    store.save(draft.id, draft.etag, content, "ani")
+    page = enter("ani").get(f"/redaksi/versi/{draft.id}").text
+    boxes = [part.partition('"')[0] for part in page.split('name="persyaratan.sumber" value="')[1:]]
+    assert boxes == ["c", "a", "b"]
+
+
+def test_a_record_with_rules_of_sixty_regions_is_saved(
+    enter: Callable[[str], Visitor], store: Revisions
+) -> None:
+    draft = store.begin(key_of("ktp-el-hilang"), "ani")
+    own = draft.content["khusus_wilayah"][0]
+    codes = sorted(regions())[:60]
+    many = {**draft.content, "khusus_wilayah": [{**own, "wilayah": code} for code in codes]}
+    draft = store.save(draft.id, draft.etag, many, "ani")
+    ani, here = enter("ani"), f"/redaksi/versi/{draft.id}"
+    page = ani.get(here)
+    form = sent_by(page.text) | {"deskripsi": ["Baru."], "aksi": ["simpan"]}
+    assert sum(map(len, form.values())) > 1_500
+    form.pop("_token")
+    assert ani.post(here, page, **form).status_code == 303
+    assert store.get(draft.id).content == {**draft.content, "deskripsi": "Baru."}
+
+
+def national_with_a_row_of_joko(store: Revisions) -> Revision:
+    draft = store.begin(key_of("ktp-el-hilang"), "ani")
+    draft = store.save(draft.id, draft.etag, {**draft.content, "deskripsi": "Kartu."}, "ani")
+    return store.save(draft.id, draft.etag, with_a_note_of_joko(draft), "joko")
+
+
+def with_a_note_of_joko(draft: Revision) -> dict[str, Any]:
+    first, *others = draft.content["khusus_wilayah"]
+    assert first["wilayah"] == "12.78"
+    rows = [{**first, "konfirmasi": "Tanyakan ke dinas."}, *others]
+    return {**draft.content, "khusus_wilayah": rows}
+
+
+def test_who_wrote_a_row_of_a_city_does_not_discard_what_others_wrote_for_the_nation(
+    enter: Callable[[str], Visitor], store: Revisions
+) -> None:
+    draft = national_with_a_row_of_joko(store)
+    joko, here = enter("joko"), f"/redaksi/versi/{draft.id}"
+    assert "Buang versi ini" not in joko.get(f"{here}/periksa").text
+    refused = joko.send(f"{here}/periksa", f"{here}/buang")
+    assert refused.status_code == 409
+    assert "di luar unit Anda" in refused.text
+    assert store.get(draft.id).state is State.DRAFT
+    assert enter("ani").send(f"{here}/periksa", f"{here}/buang").status_code == 303
+
+
+def test_who_changed_the_own_city_only_may_discard_it(
+    enter: Callable[[str], Visitor], store: Revisions
+) -> None:
+    draft = store.begin(key_of("ktp-el-hilang"), "joko")
+    store.save(draft.id, draft.etag, with_a_note_of_joko(draft), "joko")
+    here = f"/redaksi/versi/{draft.id}"
+    assert enter("joko").send(f"{here}/periksa", f"{here}/buang").status_code == 303
+    assert store.get(draft.id).state is State.DIBUANG
+
+
+def test_who_wrote_a_row_of_a_city_does_not_stop_what_is_scheduled_for_the_nation(
+    enter: Callable[[str], Visitor], store: Revisions
+) -> None:
+    draft = national_with_a_row_of_joko(store)
+    store.move(draft.id, Move.SUBMIT, "ani")
+    store.move(draft.id, Move.APPROVE, "rani")
+    store.move(draft.id, Move.SCHEDULE, "rani", "", datetime.now(UTC) + timedelta(days=2))
+    joko, here = enter("joko"), f"/redaksi/versi/{draft.id}"
+    refused = joko.send(f"{here}/periksa", f"{here}/kembalikan", alasan="Nanti dulu.")
+    assert refused.status_code == 409
+    assert store.get(draft.id).state is State.DIJADWALKAN
+
+
+def test_the_form_submits_only_what_its_page_of_moves_would(
+    enter: Callable[[str], Visitor], store: Revisions
+) -> None:
+    draft = store.begin(key_of("ktp-el-hilang"), "ani")
+    draft = store.save(draft.id, draft.etag, {**draft.content, "deskripsi": "Kartu."}, "ani")
+    joko, here = enter("joko"), f"/redaksi/versi/{draft.id}"
+    page = joko.get(here)
+    form = sent_by(page.text) | {"aksi": ["ajukan"]}
+    form.pop("_token")
+    refused = joko.post(here, page, **form)
+    assert refused.status_code == 422
+    assert "bukan tulisan Anda" in refused.text
+    assert store.get(draft.id) == draft

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from datetime import timedelta
 
 import numpy as np
@@ -18,7 +19,9 @@ from bot.actions.standing_alone import answer_alone
 from connectors import retention
 from connectors.retention import Days
 from connectors.store import Store
+from knowledge_base.answer import Answer
 from knowledge_base.audit import entries
+from knowledge_base.embedder import Vectors
 from knowledge_base.publishing.model import RecordKey, RecordKind
 from knowledge_base.publishing.revisions import Revisions
 from knowledge_base.retrieval import Knowledge, LiveKnowledge
@@ -193,6 +196,73 @@ def test_vectors_of_another_model_are_made_again(engine: Engine, inbox: Inbox) -
     say(engine, "b", DRONE[1], UNKNOWN)
     found(inbox)
     assert [len(c.gaps) for c in inbox.clusters(State.OPEN)] == [2]
+
+
+def test_a_group_is_shown_while_only_some_of_its_vectors_are_made_again(
+    engine: Engine, inbox: Inbox
+) -> None:
+    first = say(engine, "a", DRONE[0], UNKNOWN)
+    say(engine, "b", DRONE[1], UNKNOWN)
+    found(inbox)
+    old = {"model": "lama", "vector": packed(np.ones(3, np.float32))}
+    with engine.begin() as db:
+        db.execute(gaps.update().where(gaps.c.message == first).values(old))
+    (cluster,) = inbox.clusters(State.OPEN)
+    assert (cluster.title, len(cluster.gaps)) == (DRONE[1], 2)
+    with engine.begin() as db:
+        db.execute(gaps.update().values(old))
+    assert len(inbox.clusters(State.OPEN)[0].gaps) == 2
+
+
+def test_a_citizen_can_write_while_questions_are_embedded_and_grouped(
+    engine: Engine, inbox: Inbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    say(engine, "a", DRONE[0], UNKNOWN)
+    found(inbox)
+    with engine.begin() as db:
+        db.execute(gaps.update().values(model="lama"))
+    embed, nearest = Inbox._vectors, Groups.nearest
+    written = []
+
+    def embed_meanwhile(self: Inbox, texts: Sequence[str]) -> dict[str, Vectors]:
+        written.append(say(engine, "c", "halo", CHAT))
+        return embed(self, texts)
+
+    def nearest_meanwhile(self: Groups, vector: Vectors) -> int | None:
+        written.append(say(engine, "d", "halo", CHAT))
+        return nearest(self, vector)
+
+    monkeypatch.setattr(Inbox, "_vectors", embed_meanwhile)
+    monkeypatch.setattr(Groups, "nearest", nearest_meanwhile)
+    say(engine, "b", DRONE[1], UNKNOWN)
+    assert inbox.read_on()
+    assert len(written) == 3
+    assert [len(c.gaps) for c in inbox.clusters(State.OPEN)] == [2]
+
+
+def test_where_nothing_went_wrong_nothing_is_embedded(
+    engine: Engine, inbox: Inbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delattr(Inbox, "_vectors")
+    say(engine, "a", "biaya skck", ANSWERED)
+    assert inbox.read_on()
+    assert not inbox.read_on()
+
+
+@pytest.mark.parametrize(
+    ("said", "answer", "wishes"),
+    [
+        ("sambungkan ke pegawai dong", CHAT, True),
+        ("ada live chat ga", CHAT, True),
+        ("syarat jadi pegawai honorer", ANSWERED, False),
+    ],
+)
+def test_who_is_led_to_a_person_had_no_answer_before(
+    engine: Engine, inbox: Inbox, said: str, answer: Answer, wishes: bool
+) -> None:
+    say(engine, "a", "tarif tera timbangan", ANSWERED)
+    say(engine, "a", said, answer)
+    assert found(inbox) == ({"tarif tera timbangan": Reason.HANDED_OVER} if wishes else {})
 
 
 def test_ten_thousand_questions_are_grouped_in_seconds() -> None:

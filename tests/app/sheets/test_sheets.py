@@ -32,6 +32,7 @@ from knowledge_base.law.store import LawStore
 from knowledge_base.publishing.live import records_of
 from knowledge_base.publishing.model import RecordKey, RecordKind
 from knowledge_base.publishing.revisions import Revisions
+from knowledge_base.publishing.workflow import Move
 from tests.app.sheets.tables import good_row, sheet_xlsx
 
 TODAY = date(2026, 11, 26)
@@ -135,11 +136,41 @@ def test_what_somebody_works_on_is_not_overwritten(around: Around, engine: Engin
     assert "sedang dikerjakan ani" in told(one)[0]
 
 
+@pytest.mark.parametrize("is_discarded", [True, False])
+def test_a_record_that_is_not_live_stays_whose_it_was(
+    around: Around, engine: Engine, is_discarded: bool
+) -> None:
+    revisions = Revisions(engine)
+    key = RecordKey(RecordKind.SERVICE, "izin-lomba-1")
+    draft = revisions.begin(key, "ani", {"id": key.id, "instansi": "Samsat"})
+    if is_discarded:
+        revisions.move(draft.id, Move.DISCARD, "ani")
+    row = good_row(1)
+    other = Around.now(
+        person(Unit(row["instansi"])), around.catalogue, around.laws, revisions, TODAY
+    )
+    (stolen,) = candidates(other, [row])
+    assert told(stolen) == ["Baris 2, kolom Instansi: bukan bagian unit Anda"]
+    own = replace(other, person=person(Unit("Samsat")))
+    (back,) = candidates(own, [row | {"instansi": "Samsat"}])
+    assert back.is_good == is_discarded
+
+
+def test_a_new_page_takes_no_id_that_is_or_was_another_pages() -> None:
+    known = [
+        {"id": "sumber-1", "url": "https://a.go.id"},
+        {"id": "sumber-3", "url": "https://b.go.id"},
+    ]
+    cell = "C | https://c.go.id\nA | https://a.go.id\nD | https://d.go.id"
+    found = [(s["id"], s["judul"]) for s in sources_of(cell, known)]
+    assert found == [("sumber-2", "C"), ("sumber-1", "A"), ("sumber-4", "D")]
+
+
 def test_the_templates_explain_themselves_and_their_example_is_not_imported() -> None:
     book = openpyxl.load_workbook(io.BytesIO(writing.template_xlsx()))
     assert book.sheetnames == ["Layanan", "Petunjuk"]
     for name, body in (("t.xlsx", writing.template_xlsx()), ("t.csv", writing.template_csv())):
-        with pytest.raises(Unreadable, match="Tabelnya kosong"):
+        with pytest.raises(Unreadable, match=r"Tabelnya kosong.*'Contoh:' sengaja dilewati"):
             read_sheet(name, body)
 
 

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import Engine
 
 from app.publishing_proof import prove, sample_of
+from knowledge_base.publishing import publications
 from knowledge_base.publishing.check_questions import check_questions, set_check_questions
 from knowledge_base.publishing.finding import Blocked, Severity, Sort
 from knowledge_base.publishing.live import LiveContent
@@ -267,3 +268,17 @@ def test_a_former_knowledge_goes_with_its_last_reference(
         assert [part() for part in held] == [None, None, None]
     finally:
         gc.enable()
+
+
+def test_what_is_saved_while_it_is_published_is_not_overwritten(
+    publisher: Publisher, store: Revisions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """PostgreSQL lets others write between the reading of a revision and its publication."""
+    approved = reviewed(store, NEW, new_service())
+    examined = publisher.examine(approved)
+    returned = store.move(approved.id, Move.RETURN, "budi", "Tarifnya keliru.")
+    monkeypatch.setattr(publications, "read", lambda db, id_: approved)
+    with pytest.raises(Stale):
+        publisher.publish(examined, "cici")
+    assert store.get(approved.id) == returned
+    assert store.live(NEW) is None

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import threading
 from datetime import timedelta
+from functools import partial
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import IntegrityError
 
-from knowledge_base.publishing.model import RecordKey, RecordKind, State
+from knowledge_base.publishing import revisions as revisions_module
+from knowledge_base.publishing.model import RecordKey, RecordKind, Revision, State
 from knowledge_base.publishing.revisions import AlreadyOpen, Revisions, Stale
-from knowledge_base.publishing.rows import UnknownRevision
+from knowledge_base.publishing.rows import UnknownRevision, open_of
 from knowledge_base.publishing.workflow import Move, NotAllowed, allowed
 from tests.knowledge_base.publishing.conftest import (
     NEW,
@@ -166,3 +169,31 @@ def test_a_version_that_is_none_is_said_to_be_none(store: Revisions) -> None:
     with pytest.raises(UnknownRevision):
         store.get(10_000)
     assert store.live(RecordKey(RecordKind.SERVICE, "tidak-ada")) is None
+
+
+@pytest.mark.parametrize("is_back", [True, False])
+def test_of_two_who_begin_in_the_same_moment_the_second_is_told(
+    store: Revisions, monkeypatch: pytest.MonkeyPatch, is_back: bool
+) -> None:
+    """The other's revision is there when the number is taken, not yet when it was looked for."""
+    live = store.live(SKCK)
+    assert live is not None
+    other = store.begin(SKCK, "ani")
+    answers = iter([None])
+
+    def looked_up(db: Connection, key: RecordKey) -> Revision | None:
+        return next(answers, open_of(db, key))
+
+    def taken(*_: object) -> Revision:
+        raise IntegrityError("", {}, Exception())
+
+    monkeypatch.setattr(revisions_module, "open_of", looked_up)
+    monkeypatch.setattr(revisions_module, "add", taken)
+    again = (
+        partial(store.roll_back, live.id, reason="Keliru.")
+        if is_back
+        else partial(store.begin, SKCK)
+    )
+    with pytest.raises(AlreadyOpen) as told:
+        again(actor="budi")
+    assert told.value.revision == other

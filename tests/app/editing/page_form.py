@@ -1,0 +1,50 @@
+"""What a browser sends of the form on a page that nobody touched."""
+
+from __future__ import annotations
+
+from html.parser import HTMLParser
+
+
+class _Controls(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.fields: list[tuple[str, str]] = []
+        self._inside = False
+        self._area: tuple[str, list[str]] | None = None
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        has = dict(attrs)
+        if tag == "form":
+            self._inside = has.get("class") == "editor"
+        elif self._inside and tag == "input":
+            if has.get("type") != "checkbox" or "checked" in has:
+                self.fields.append((str(has["name"]), has.get("value") or ""))
+        elif self._inside and tag == "textarea":
+            self._area = (str(has["name"]), [])
+
+    def handle_data(self, data: str) -> None:
+        if self._area:
+            self._area[1].append(data)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "form":
+            self._inside = False
+        elif tag == "textarea" and self._area:
+            name, text = self._area
+            self.fields.append((name, "".join(text).removeprefix("\n")))
+            self._area = None
+
+
+def fields_on(page: str) -> list[tuple[str, str]]:
+    """The fields of the editors' form in the order of the page, the empty ones too."""
+    controls = _Controls()
+    controls.feed(page)
+    return controls.fields
+
+
+def sent_by(page: str) -> dict[str, list[str]]:
+    """The same by name."""
+    found: dict[str, list[str]] = {}
+    for name, value in fields_on(page):
+        found.setdefault(name, []).append(value)
+    return found
