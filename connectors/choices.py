@@ -22,6 +22,8 @@ _ASPECT_INTENTS = {
     "masa_berlaku": "tanya_masa_berlaku",
     "dasar_hukum": "tanya_dasar_hukum",
 }
+# What is no matter of the dialogue: the way to the desk and back, and marks.
+_ASIDE = re.compile(r"titip|kembali|(?:suka|kurang):\d{1,9}|nilai:\d{1,9}:[1-5]")
 _NUMBER = re.compile(r"(?:no\.?|nomor)?\s*([1-9]\d?)\s*[.)]?", re.IGNORECASE)
 _FIXED = {"bukan_itu": "/bukan_itu", "petugas": "/minta_petugas"}
 
@@ -46,6 +48,11 @@ def number_in(text: str) -> int | None:
     """The number that is all a text says (`2`, `no 2`, `2.`); None if it says anything else."""
     found = _NUMBER.fullmatch(text.strip())
     return int(found[1]) if found else None
+
+
+def is_ours(value: str | None) -> bool:
+    """Whether a choice value is one of ours, to be told from free text."""
+    return value is not None and (payload(value) is not None or _ASIDE.fullmatch(value) is not None)
 
 
 def payload(value: str | None) -> str | None:

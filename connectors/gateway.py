@@ -11,20 +11,20 @@ import contextlib
 import logging
 import time
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
 from bot.dialogue import Dialogue, DialogueUnavailable
 from connectors.base import Outgoing
-from connectors.choices import number_in, offered, payload
+from connectors.choices import is_ours, number_in, offered, payload
 from connectors.guard import Guard
 from connectors.hub import Hub
 from connectors.metrics import Metrics
 from connectors.model import Channel, Contact, IncomingMessage, MediaKind, StoredMessage
 from connectors.notices import Notice
 from connectors.privacy import has_masked, mask
-from connectors.store import Store
+from connectors.store import Store, Within
 from connectors.traffic import Traffic
 from connectors.turns import Turns
 from connectors.waiting import AT_ONCE
@@ -102,6 +102,25 @@ Fallback = Callable[[str, str | None], Answer]
 
 
 @dataclass(frozen=True)
+class Taken:
+    """What is done with a message instead of asking the dialogue.
+
+    Without an `answer` nothing is said; `within` happens in the transaction that stores it.
+    """
+
+    outcome: str
+    answer: Answer | None = None
+    within: Within | None = None
+
+
+# Looks at a message and at the choice it is (tapped, or its number typed) before the dialogue
+# does, and may take it; blocking.
+Aside = Callable[[StoredMessage, str | None], Taken | None]
+# Looks at an answer before it is stored: (the answer as it is given, what belongs to it); blocking.
+Promise = Callable[[StoredMessage, Answer], tuple[Answer, Within | None]]
+
+
+@dataclass(frozen=True)
 class Accepted:
     """A message that is on disk. `new` is False for a repeated id."""
 
@@ -123,11 +142,14 @@ class Gateway:
         guard: Guard | None = None,
         metrics: Metrics | None = None,
         closing: asyncio.Event | None = None,
+        asides: Sequence[Aside] = (),
+        promise: Promise = lambda message, answer: (answer, None),
     ) -> None:
         """`renderers` say what is sent of an answer over channels that are pushed through;
         `on_reply` is told of every conversation that has a new reply on disk; without a `guard`
         there are no limits and no switches; `closing` is set when the server stops, and what is not
-        answered then waits for the next start."""
+        answered then waits for the next start; of the `asides` the first that takes a message
+        does."""
         self._store = store
         self._hub = hub
         self._dialogue = dialogue
@@ -137,6 +159,8 @@ class Gateway:
         self._guard = guard
         self._metrics = metrics or Metrics()
         self._closing = closing or asyncio.Event()
+        self._asides = asides
+        self._promise = promise
         self._turns = Turns(store.claims.exclusively(self._step, self._is_left))
         self.traffic = Traffic()
         # By channel: a rush through one leaves the next place to the others.
@@ -167,7 +191,7 @@ class Gateway:
             message,
             text=mask(clean(message.text)),
             # Only our own choices: anything else is free text that nobody has masked.
-            choice=message.choice if payload(message.choice) else None,
+            choice=message.choice if is_ours(message.choice) else None,
         )
         with self.traffic.arriving():
             stored, new = await asyncio.to_thread(self._store.accept, masked, contact)
@@ -239,10 +263,15 @@ class Gateway:
                 self._guard.left(conversation_id)
             return False
         message, channel = next_one
+        choice = message.choice or await self._numbered_choice(message)
+        for aside in self._asides:
+            if taken := await asyncio.to_thread(aside, message, choice):
+                await self._settle(message, channel, taken)
+                return True
         if self._guard is None:
             async with self._slots[channel], self.traffic.turn():
-                answer = await self._answer(message)
-            await self._reply(message, channel, answer, str(answer.status))
+                answer = await self._answer(message, choice)
+            await self._promised(message, channel, answer)
             return True
         if closed := await self._guard.closed(conversation_id, channel):
             switch, knows = closed
@@ -256,9 +285,26 @@ class Gateway:
             async with self._guard.in_line(conversation_id, tell):
                 await turn.enter_async_context(self._slots[channel])
                 await turn.enter_async_context(self.traffic.turn())
-            answer = await self._answer(message)
-        await self._reply(message, channel, answer, str(answer.status))
+            answer = await self._answer(message, choice)
+        await self._promised(message, channel, answer)
         return True
+
+    async def _settle(self, message: StoredMessage, channel: Channel, taken: Taken) -> None:
+        """Do what an aside decided."""
+        if taken.answer:
+            await self._reply(message, channel, taken.answer, taken.outcome, within=taken.within)
+            return
+        await asyncio.to_thread(self._store.settle, message, taken.within)
+        if self._guard:
+            self._guard.waiting.answered(message.conversation_id)
+        self._metrics.message(channel, taken.outcome)
+        self._hub.wake(message.conversation_id)
+
+    async def _promised(self, message: StoredMessage, channel: Channel, answer: Answer) -> None:
+        within = None
+        if answer.handoff:
+            answer, within = await asyncio.to_thread(self._promise, message, answer)
+        await self._reply(message, channel, answer, str(answer.status), within=within)
 
     async def _reply(
         self,
@@ -267,6 +313,7 @@ class Gateway:
         answer: Answer,
         outcome: str,
         is_silent: bool = False,
+        within: Within | None = None,
     ) -> None:
         """Store the reply with what is to be sent of it, and tell whoever waits.
 
@@ -274,7 +321,7 @@ class Gateway:
         """
         render = self._renderers.get(channel)
         outgoing = render(answer) if render and not is_silent else ()
-        stored = await asyncio.to_thread(self._store.reply, message, answer, outgoing)
+        stored = await asyncio.to_thread(self._store.reply, message, answer, outgoing, within)
         if self._guard:
             self._guard.waiting.answered(message.conversation_id)
         if stored:
@@ -284,9 +331,9 @@ class Gateway:
         self._hub.wake(message.conversation_id)
         self._on_reply(message.conversation_id)
 
-    async def _answer(self, message: StoredMessage) -> Answer:
+    async def _answer(self, message: StoredMessage, choice: str | None) -> Answer:
         started = time.perf_counter()
-        answer = await self._answer_text(message)
+        answer = await self._answer_text(message, choice)
         if has_masked(message.text):
             answer = answer.model_copy(update={"text": f"{answer.text}\n\n{_MASKED}"})
         log.info(
@@ -309,8 +356,7 @@ class Gateway:
         choices = offered(answer) if answer else ()
         return choices[number - 1].value if number <= len(choices) else None
 
-    async def _answer_text(self, message: StoredMessage) -> Answer:
-        choice = message.choice or await self._numbered_choice(message)
+    async def _answer_text(self, message: StoredMessage, choice: str | None) -> Answer:
         tapped = payload(choice)
         if tapped is None:
             if message.media and not message.text:

@@ -23,6 +23,7 @@ class Side(StrEnum):
 
     CITIZEN = "citizen"
     BOT = "bot"
+    DESK = "desk"
 
 
 class MediaKind(StrEnum):

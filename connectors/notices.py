@@ -81,8 +81,9 @@ class Notices:
                 return False
             if db.execute(select(messages.c.seq).where(told).limit(1)).first():
                 return False
-            db.execute(
-                insert(messages).values(
+            seq = db.execute(
+                insert(messages)
+                .values(
                     conversation_id=conversation_id,
                     id=f"{notice.kind}:{uuid.uuid4().hex}",
                     side=Side.BOT,
@@ -91,8 +92,9 @@ class Notices:
                     answered=True,
                     at=now,
                 )
-            )
-            put(db, conversation_id, outgoing)
+                .returning(messages.c.seq)
+            ).scalar_one()
+            put(db, conversation_id, outgoing, message=seq)
         return True
 
     def was_last_told(self, conversation_id: str, text: str, since: datetime) -> bool:

@@ -197,8 +197,9 @@ def put(
     conversation_id: str,
     outgoing: Sequence[Outgoing],
     asked_at: datetime | None = None,
+    message: int | None = None,
 ) -> None:
-    """Store messages to be sent, within the transaction that stores the reply."""
+    """Store what is to be sent of a stored `message`, within the transaction that stores it."""
     now = datetime.now(UTC)
     for one in outgoing:
         db.execute(
@@ -209,6 +210,7 @@ def put(
                 attempts=0,
                 due_at=now,
                 asked_at=asked_at,
+                message=message,
             )
         )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any, NamedTuple
@@ -31,6 +31,8 @@ from connectors.outbox import put, reopen
 from connectors.tables import contacts, conversations, messages, outbox
 from knowledge_base.answer import Answer
 
+# What else happens in the transaction of a call.
+Within = Callable[[Connection], None]
 # Pages may name any number as the last one they saw.
 _LARGEST_SEQ = 2**31 - 1
 
@@ -111,7 +113,11 @@ class Store:
             return self._get(message.conversation_id, message.id), False
 
     def reply(
-        self, to: StoredMessage, answer: Answer, outgoing: Sequence[Outgoing] = ()
+        self,
+        to: StoredMessage,
+        answer: Answer,
+        outgoing: Sequence[Outgoing] = (),
+        within: Within | None = None,
     ) -> StoredMessage | None:
         """Store the reply, with what is to be sent, and mark the message answered, in one step.
 
@@ -133,10 +139,21 @@ class Store:
                 }
                 row = db.execute(_PUT, values).one()
                 db.execute(_ANSWERED, {"answered_seq": to.seq})
-                put(db, to.conversation_id, outgoing, to.at)
+                put(db, to.conversation_id, outgoing, to.at, row.seq)
+                if within:
+                    within(db)
                 return _message(row)
         except IntegrityError:
             return None
+
+    def settle(self, message: StoredMessage, within: Within | None = None) -> None:
+        """Mark a message answered without a reply: a person sees to it."""
+        with self._engine.begin() as db:
+            if not _lock(db, message.conversation_id):
+                return
+            db.execute(_ANSWERED, {"answered_seq": message.seq})
+            if within:
+                within(db)
 
     def next_unanswered(self, conversation_id: str) -> Unanswered | None:
         """The oldest message of a conversation that waits for a reply."""

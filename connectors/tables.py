@@ -75,6 +75,8 @@ outbox = Table(
     Column("code", Integer),
     Column("reason", Text),
     Column("asked_at", DateTime(timezone=True)),
+    # The seq of the message that it is part of.
+    Column("message", Integer, index=True),
     sqlite_autoincrement=True,
 )
 

@@ -44,6 +44,29 @@ class Scored(Record):
     score: float
 
 
+class HandoffReason(StrEnum):
+    """Why a person should see a question; the citizen asked for one only with ASKED."""
+
+    ASKED = "diminta"
+    UNSURE = "kurang_yakin"
+    FRUSTRATED = "kecewa"
+    SENSITIVE = "peka"
+    RULE = "aturan"
+
+
+class Handoff(Record):
+    """A question that goes to a person (ASKED), or for which one is offered (the others).
+
+    `region` are codes of Kemendagri of which one is meant; `question` is the open question.
+    """
+
+    reason: HandoffReason
+    service_id: str | None = None
+    aspects: tuple[Aspect, ...] = ()
+    region: tuple[str, ...] = ()
+    question: str | None = None
+
+
 class Answer(Record):
     """One reply. `text` uses one mark-up: `• ` items, `1. ` steps, `*Heading*` lines."""
 
@@ -57,6 +80,7 @@ class Answer(Record):
     checked_on: str | None = None
     more_url: str | None = None
     index_version: str | None = None
+    handoff: Handoff | None = None
 
     @model_validator(mode="after")
     def _is_honest(self) -> Self:

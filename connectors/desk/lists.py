@@ -1,0 +1,136 @@
+"""What agents look at: threads of their units, what was said in one, and what happened since."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, Engine, and_, func, or_, select, true
+
+from connectors.desk.model import Event, EventKind, Note, Queue, State, Thread
+from connectors.desk.rows import THREADS, aware, thread_of
+from connectors.desk.tables import events, notes, threads
+
+
+class View(StrEnum):
+    """The lists of the inbox."""
+
+    WAITING = "menunggu"
+    MINE = "saya"
+    ALL = "semua"
+    CLOSED = "selesai"
+
+
+class Lists:
+    """Reads threads. `served` are the units an agent answers for; blocking."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def thread(self, thread_id: int) -> Thread | None:
+        with self._engine.connect() as db:
+            row = db.execute(THREADS.where(threads.c.id == thread_id)).one_or_none()
+        return thread_of(row) if row else None
+
+    def open_of(self, conversation_id: str) -> Thread | None:
+        """The thread a conversation is in now; None: it is with the bot."""
+        mine = and_(threads.c.conversation_id == conversation_id, _OPEN)
+        with self._engine.connect() as db:
+            row = db.execute(THREADS.where(mine)).one_or_none()
+        return thread_of(row) if row else None
+
+    def of(
+        self, view: View, agent: str, served: Sequence[Queue], start: int = 0, most: int = 50
+    ) -> list[Thread]:
+        """One page of a list: who waits longest comes first, of closed ones the newest."""
+        query = THREADS.where(_in(view, agent), _served(served))
+        order = threads.c.queued_at if view is not View.CLOSED else threads.c.closed_at.desc()
+        with self._engine.connect() as db:
+            rows = db.execute(query.order_by(order, threads.c.id).offset(start).limit(most)).all()
+        return [thread_of(row) for row in rows]
+
+    def counts(self, agent: str, served: Sequence[Queue]) -> dict[View, int]:
+        """How many threads each list holds."""
+        query = select(func.count()).select_from(threads)
+        with self._engine.connect() as db:
+            return {
+                view: db.execute(query.where(_in(view, agent), _served(served))).scalar_one()
+                for view in View
+            }
+
+    def waiting_before(self, thread: Thread) -> int:
+        """How many live threads of the same queue wait longer than this one."""
+        same = and_(
+            threads.c.instansi == thread.opening.queue.instansi,
+            threads.c.wilayah == thread.opening.queue.wilayah,
+        )
+        earlier = or_(
+            threads.c.queued_at < thread.queued_at,
+            and_(threads.c.queued_at == thread.queued_at, threads.c.id < thread.id),
+        )
+        query = select(func.count()).where(same, _LIVE, earlier)
+        with self._engine.connect() as db:
+            return db.execute(query).scalar_one()
+
+    def notes(self, thread_id: int) -> list[Note]:
+        query = select(notes).where(notes.c.thread_id == thread_id).order_by(notes.c.id)
+        with self._engine.connect() as db:
+            return [Note(row.agent, row.text, aware(row.at)) for row in db.execute(query)]
+
+    def history(self, thread_id: int) -> list[Event]:
+        """Everything that happened to a thread, the oldest first."""
+        query = select(events).where(events.c.thread_id == thread_id).order_by(events.c.seq)
+        with self._engine.connect() as db:
+            return [_event(row) for row in db.execute(query)]
+
+    def since(self, seq: int, most: int = 500) -> list[Event]:
+        """What happened to any thread after `seq`, in order."""
+        query = select(events).where(events.c.seq > seq).order_by(events.c.seq).limit(most)
+        with self._engine.connect() as db:
+            return [_event(row) for row in db.execute(query)]
+
+    def last_seq(self) -> int:
+        """The newest event."""
+        with self._engine.connect() as db:
+            return db.execute(select(func.max(events.c.seq))).scalar() or 0
+
+
+_OPEN = threads.c.state != State.CLOSED
+_LIVE = and_(threads.c.state == State.WAITING, threads.c.is_left.is_(False))
+
+
+def _in(view: View, agent: str) -> ColumnElement[bool]:
+    match view:
+        case View.WAITING:
+            return threads.c.state == State.WAITING
+        case View.MINE:
+            return and_(_OPEN, threads.c.agent == agent)
+        case View.ALL:
+            return _OPEN
+        case View.CLOSED:
+            return threads.c.state == State.CLOSED
+
+
+def _served(served: Sequence[Queue]) -> ColumnElement[bool]:
+    """The threads that Queue.is_served_by lets these agents take; names as the catalogue has
+    them."""
+    return or_(*(_served_by(own) for own in served)) if served else ~true()
+
+
+def _served_by(own: Queue) -> ColumnElement[bool]:
+    here = threads.c.instansi, threads.c.wilayah
+    agency = or_(here[0] == "", func.lower(here[0]) == own.instansi.lower())
+    region = or_(here[1] == "", here[1] == own.wilayah, here[1].startswith(f"{own.wilayah}."))
+    return and_(agency if own.instansi else true(), region if own.wilayah else true())
+
+
+def _event(row: Any) -> Event:
+    return Event(
+        row.seq,
+        row.thread_id,
+        EventKind(row.kind),
+        row.agent,
+        row.detail,
+        aware(row.at),
+    )

@@ -1,0 +1,66 @@
+"""Who is at the desk: an agent whose page was open a moment ago, and who said to be ready."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import Engine, delete, insert, select
+
+from connectors.desk.model import Queue
+from connectors.desk.tables import presence
+
+# Pages report every 20 s; a slow line may lose two of them.
+GONE_AFTER = timedelta(seconds=75)
+
+
+class Presence:
+    """Every call is one transaction; blocking."""
+
+    def __init__(
+        self, engine: Engine, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+    ) -> None:
+        self._engine = engine
+        self._clock = clock
+
+    def seen(self, agent: str, served: Sequence[Queue], is_ready: bool) -> None:
+        """An agent's page is open; `served` are the units they answer for."""
+        now = self._clock()
+        rows = [
+            {
+                "agent": agent,
+                "instansi": one.instansi,
+                "wilayah": one.wilayah,
+                "is_ready": is_ready,
+                "seen_at": now,
+            }
+            for one in dict.fromkeys(served)
+        ]
+        with self._engine.begin() as db:
+            db.execute(delete(presence).where(presence.c.agent == agent))
+            if rows:
+                db.execute(insert(presence), rows)
+
+    def left(self, agent: str) -> None:
+        """They went, or signed out."""
+        with self._engine.begin() as db:
+            db.execute(delete(presence).where(presence.c.agent == agent))
+
+    def ready_for(self, queue: Queue) -> int:
+        """How many agents could take a thread of this queue now."""
+        return len({agent for agent, own in self._ready() if queue.is_served_by(own)})
+
+    def is_present(self, agent: str) -> bool:
+        """Whether an agent's page is open, ready or not."""
+        query = select(presence.c.agent).where(
+            presence.c.agent == agent, presence.c.seen_at > self._clock() - GONE_AFTER
+        )
+        with self._engine.connect() as db:
+            return db.execute(query).first() is not None
+
+    def _ready(self) -> list[tuple[str, Queue]]:
+        query = select(presence).where(
+            presence.c.is_ready, presence.c.seen_at > self._clock() - GONE_AFTER
+        )
+        with self._engine.connect() as db:
+            return [(row.agent, Queue(row.instansi, row.wilayah)) for row in db.execute(query)]
