@@ -80,8 +80,9 @@ def serve(settings: Settings, with_rasa: bool, register: bool = True) -> None:
             if train(settings):
                 console.print("Rasa selesai dilatih.")
     _keep_memory_together()
-    # Ranking in a thread holds up the event loop no longer than this (Python's own: 5 ms).
-    sys.setswitchinterval(0.005)
+    # A message waits for the interpreter at every step to the database and back while answers are
+    # worked on, each time this long (with Python's own 5 ms a hundred a second are taken in later).
+    sys.setswitchinterval(0.0005)
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(_run(settings, with_rasa, register))
 

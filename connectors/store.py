@@ -16,6 +16,7 @@ from sqlalchemy import (
     and_,
     bindparam,
     delete,
+    exists,
     func,
     insert,
     select,
@@ -27,7 +28,7 @@ from sqlalchemy.exc import IntegrityError
 from connectors.base import Outgoing
 from connectors.claims import Claims
 from connectors.model import Channel, Contact, IncomingMessage, MediaKind, Side, StoredMessage
-from connectors.outbox import put, reopen
+from connectors.outbox import State, put, reopen
 from connectors.tables import contacts, conversations, messages, outbox
 from knowledge_base.answer import Answer
 
@@ -39,6 +40,12 @@ _LARGEST_SEQ = 2**31 - 1
 # What every message needs is put together once: that costs more than the database does.
 _KNOWN = select(conversations.c.id).where(conversations.c.id == bindparam("conversation"))
 _TO_WRITE = _KNOWN.with_for_update()
+_KEPT_BACK = (
+    exists()
+    .where(outbox.c.conversation_id == conversations.c.id, outbox.c.state == State.CLOSED)
+    .label("kept_back")
+)
+_TO_RECEIVE = _TO_WRITE.add_columns(_KEPT_BACK)
 _PUT = insert(messages).returning(messages)
 _ANSWERED = (
     update(messages).where(messages.c.seq == bindparam("answered_seq")).values(answered=True)
@@ -90,10 +97,10 @@ class Store:
         """
         try:
             with self._engine.begin() as db:
-                known = _lock(db, message.conversation_id)
+                row = db.execute(_TO_RECEIVE, {"conversation": message.conversation_id}).first()
                 if contact:
-                    _reached(db, message.conversation_id, contact, known)
-                elif not known:
+                    _reached(db, message.conversation_id, contact, row)
+                elif row is None:
                     raise UnknownConversation(message.conversation_id)
                 media = message.media
                 values = {
@@ -235,13 +242,16 @@ class Store:
         return _message(row)
 
 
-def _reached(db: Connection, conversation_id: str, contact: Contact, known: bool) -> None:
+def _reached(
+    db: Connection, conversation_id: str, contact: Contact, known: Row[Any] | None
+) -> None:
     """Open the conversation of a contact, or note that the person wrote again."""
     now = datetime.now(UTC)
     if known:
         mine = contacts.c.conversation_id == conversation_id
         db.execute(update(contacts).where(mine).values(received_at=now))
-        reopen(db, conversation_id)
+        if known.kept_back:
+            reopen(db, conversation_id)
         return
     opened = {"id": conversation_id, "channel": contact.channel, "created_at": now}
     _insert_once(db, conversations, opened)
