@@ -24,6 +24,7 @@ from app import channels, health, law_pages, metrics, open_data, pages, retentio
 from app.bodies import Bodies
 from app.content_watch import following
 from app.database import connect
+from app.desk_rules import open_desk
 from app.editing import routes as editing
 from app.gaps import pages as gap_pages
 from app.gaps.inbox import Inbox as Gaps
@@ -37,8 +38,9 @@ from app.staff.plain_errors import SENTENCES, sentence_of
 from bot.actions import endpoint
 from bot.actions.answer import answer_question
 from bot.actions.choose import choose
+from bot.actions.handoff import person
 from bot.actions.standing_alone import answer_alone
-from bot.actions.turn import Turn
+from bot.actions.turn import Result, Turn
 from bot.dialogue import Dialogue, RasaDialogue
 from connectors import api, webchat, webhooks
 from connectors.depths import Depths
@@ -111,16 +113,25 @@ def create_app(settings: Settings, live: LiveKnowledge, parts: Parts | None = No
         figures.expect(channel)
     sender = Sender(outbox, connectors, seal, figures)
     renderers = {channel: connector.render for channel, connector in connectors.items()}
+
+    def told(conversation_id: str) -> None:
+        """Something new stands in a conversation, which nobody asked for."""
+        hub.wake(conversation_id)
+        sender.wake(conversation_id)
+
+    desk = open_desk(settings, engine, store, live, renderers, told)
     gateway = Gateway(
         store,
         hub,
         dialogue,
-        _without_dialogue(live),
+        _without_dialogue(live, settings.handover_contact),
         renderers,
         sender.wake,
         guard,
         figures,
         closing,
+        (desk.reception.aside,),
+        desk.reception.promise,
     )
 
     def door(channel: Channel) -> DoorLimiter:
@@ -150,6 +161,7 @@ def create_app(settings: Settings, live: LiveKnowledge, parts: Parts | None = No
             recovering(gateway, sender),
             following(publisher),
             reading_on(gaps),
+            desk.beside(),
         ):
             yield
             await drain()
@@ -172,11 +184,21 @@ def create_app(settings: Settings, live: LiveKnowledge, parts: Parts | None = No
     app.state.drain = drain
     app.state.hub = hub
     app.state.publisher = publisher
+    app.state.desk = desk
     addresses = Limiter("address", settings.conversations_per_minute, windows)
     sessions = Sessions(secret)
     trusted = api.bearer(settings.secret_value("api_token"))
     app.include_router(
-        webchat.router(gateway, store, hub, sessions, door(Channel.WEBCHAT), addresses, closing)
+        webchat.router(
+            gateway,
+            store,
+            hub,
+            sessions,
+            door(Channel.WEBCHAT),
+            addresses,
+            closing,
+            desk.reception.at_desk,
+        )
     )
     app.include_router(api.router(gateway, store, door(Channel.API), addresses, trusted))
     app.include_router(webhooks.router(inbox, connectors))
@@ -244,16 +266,20 @@ def _agencies(live: LiveKnowledge) -> list[str]:
     return [service.instansi for service in live.current.catalogue.services.values()]
 
 
-def _without_dialogue(live: LiveKnowledge) -> Fallback:
+def _without_dialogue(live: LiveKnowledge, contact: str) -> Fallback:
     """Single questions, answered without Rasa: no memory, no small talk."""
 
     def answer(text: str, choice: str | None) -> Answer:
         knowledge = live.current
+        if choice == "petugas":
+            return whole(person(contact)(Turn(text=""), knowledge))
         chosen = choice.removeprefix("pilih:") if choice else None
         turn = Turn(text="" if choice else text, chosen=chosen)
-        answer = (choose if choice else answer_question)(turn, knowledge).answer
-        assert isinstance(answer, Answer), "only small talk names a response"
-        return answer
+        return whole((choose if choice else answer_question)(turn, knowledge))
+
+    def whole(result: Result) -> Answer:
+        assert isinstance(result.answer, Answer), "only small talk names a response"
+        return result.answer
 
     return answer
 

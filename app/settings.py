@@ -144,6 +144,21 @@ class Settings(BaseSettings):
     handover_contact: str = Field(
         "", description="Kalimat berisi kontak petugas instansi, dikirim bila warga minta petugas"
     )
+    desk_absence_minutes: int = Field(
+        5, description="Menit sampai percakapan petugas yang pergi kembali ke antrean", ge=1
+    )
+    desk_wait_minutes: int = Field(
+        60, description="Menit menunggu petugas sampai bot menjawab lagi", ge=1
+    )
+    desk_silence_minutes: int = Field(
+        30,
+        description="Menit warga diam setelah petugas menjawab, sampai ditanya; "
+        "selama itu lagi, lalu selesai",
+        ge=1,
+    )
+    desk_left_days: int = Field(
+        14, description="Hari sampai pertanyaan titipan yang tidak dijawab ditutup", ge=1
+    )
     staff_idle_minutes: int = Field(
         60, description="Menit tanpa kegiatan sampai editor dan petugas harus masuk lagi", ge=1
     )

@@ -7,21 +7,26 @@ import hmac
 import time
 import uuid
 from collections.abc import Callable
+from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Header, HTTPException, Path, Request
+from fastapi import APIRouter, Header, HTTPException, Path, Query, Request
 from pydantic import BaseModel, Field
 
 from connectors.gateway import Gateway
 from connectors.limits import Limiter
-from connectors.model import Channel, IncomingMessage
+from connectors.model import Channel, IncomingMessage, Side
 from connectors.render import plain
 from connectors.sessions import new_conversation_id
 from connectors.store import Store
-from knowledge_base.answer import Citation, Outcome, Scored
+from knowledge_base.answer import Answer, Citation, Outcome, Scored
 from knowledge_base.model import Aspect
 
 _PATIENCE = 30.0
+_WITH_A_PERSON = Answer(
+    status=Outcome.CHAT,
+    text="Pesan Anda sudah masuk. Percakapan ini ada di petugas, yang akan menjawab.",
+)
 ConversationId = Annotated[str, Path(pattern=r"^[0-9a-f]{32}$")]
 
 
@@ -57,6 +62,21 @@ class ApiReply(BaseModel):
     citations: tuple[Citation, ...]
     conversation_id: str
     seconds: float
+
+
+class Said(BaseModel):
+    """One message. `side`: `citizen`, `bot`, or `desk` for a person."""
+
+    seq: int
+    side: Side
+    at: datetime
+    text: str
+
+
+class Messages(BaseModel):
+    """Up to 200 messages in order; without `after` the newest."""
+
+    messages: tuple[Said, ...]
 
 
 class Problem(BaseModel):
@@ -107,9 +127,11 @@ def router(
             IncomingMessage(conversation_id, question.id or uuid.uuid4().hex, question.text)
         )
         reply = await gateway.reply_to(accepted.message, _PATIENCE)
-        if reply is None or reply.answer is None:
-            raise HTTPException(504, "Jawaban belum siap. Kirim lagi dengan id yang sama.")
-        answer = reply.answer
+        answer = reply.answer if reply else None
+        if answer is None:
+            if not await asyncio.to_thread(store.is_settled, accepted.message):
+                raise HTTPException(504, "Jawaban belum siap. Kirim lagi dengan id yang sama.")
+            answer = _WITH_A_PERSON
         return ApiReply(
             status=answer.status,
             text=plain(answer),
@@ -122,6 +144,28 @@ def router(
             citations=answer.citations,
             conversation_id=conversation_id,
             seconds=round(time.perf_counter() - started, 4),
+        )
+
+    @routes.get("/conversations/{conversation_id}/messages")
+    async def listed(
+        conversation_id: ConversationId,
+        after: Annotated[int, Query(ge=0, lt=10**18)] = 0,
+        authorization: Annotated[str, Header()] = "",
+    ) -> Messages:
+        """What was said after `seq`, by both sides: also what an agent answers later."""
+        if not trusted(authorization):
+            await senders.check(conversation_id)
+        found = await asyncio.to_thread(store.since, conversation_id, after)
+        return Messages(
+            messages=tuple(
+                Said(
+                    seq=one.seq,
+                    side=one.side,
+                    at=one.at,
+                    text=plain(one.answer) if one.answer else one.text,
+                )
+                for one in found
+            )
         )
 
     @routes.delete("/conversations/{conversation_id}", status_code=204)

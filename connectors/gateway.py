@@ -24,7 +24,7 @@ from connectors.metrics import Metrics
 from connectors.model import Channel, Contact, IncomingMessage, MediaKind, StoredMessage
 from connectors.notices import Notice
 from connectors.privacy import has_masked, mask
-from connectors.store import Store, Within
+from connectors.store import Moved, Store, Within
 from connectors.traffic import Traffic
 from connectors.turns import Turns
 from connectors.waiting import AT_ONCE
@@ -202,22 +202,22 @@ class Gateway:
         return Accepted(stored, new)
 
     async def reply_to(self, message: StoredMessage, seconds: float) -> StoredMessage | None:
-        """Wait for the reply to a message; None if there is none in time."""
+        """Wait for the reply to a message; None if there is none in time, or a person has it."""
         deadline = time.monotonic() + seconds
         with self._hub.listening(message.conversation_id) as news:
+            is_held = False
             while True:
                 news.clear()
                 reply = await asyncio.to_thread(
                     self._store.reply_to, message.conversation_id, message.id
                 )
                 left = deadline - time.monotonic()
-                if reply or left <= 0:
+                if reply or left <= 0 or is_held:
                     return reply
-                try:
+                with contextlib.suppress(TimeoutError):
                     # Another replica may answer, which nobody here is told of.
                     await asyncio.wait_for(news.wait(), min(left, _LOOK_AGAIN))
-                except TimeoutError:
-                    continue
+                is_held = await asyncio.to_thread(self._store.is_settled, message)
 
     async def resume(self) -> int:
         """Take up what a former run accepted and did not answer. Returns how many conversations."""
@@ -249,6 +249,8 @@ class Gateway:
             return await self._answer_next(conversation_id)
         except DialogueUnavailable:
             return False
+        except Moved:
+            return True
 
     async def _is_left(self, conversation_id: str) -> bool:
         if self._closing.is_set():
@@ -304,6 +306,8 @@ class Gateway:
         within = None
         if answer.handoff:
             answer, within = await asyncio.to_thread(self._promise, message, answer)
+        if has_masked(message.text):
+            answer = answer.model_copy(update={"text": f"{answer.text}\n\n{_MASKED}"})
         await self._reply(message, channel, answer, str(answer.status), within=within)
 
     async def _reply(
@@ -334,8 +338,6 @@ class Gateway:
     async def _answer(self, message: StoredMessage, choice: str | None) -> Answer:
         started = time.perf_counter()
         answer = await self._answer_text(message, choice)
-        if has_masked(message.text):
-            answer = answer.model_copy(update={"text": f"{answer.text}\n\n{_MASKED}"})
         log.info(
             "answered",
             extra={

@@ -138,6 +138,14 @@ class Outbox:
         """Keep a message until the person writes again."""
         self._set(seq, state=State.CLOSED, reason=reason, code=code)
 
+    def is_invited(self, conversation_id: str) -> bool:
+        """Whether a person was asked to write already, so that what is kept can be sent."""
+        query = select(outbox.c.seq).where(
+            outbox.c.conversation_id == conversation_id, outbox.c.state == State.CLOSED
+        )
+        with self._engine.connect() as db:
+            return db.execute(query.limit(1)).first() is not None
+
     def report(self, report: StatusReport) -> bool:
         """What the channel says became of a message; False if it is none of ours."""
         with self._engine.begin() as db:

@@ -1,6 +1,6 @@
 """What is old is removed, by kind, and really leaves the files; counts are all that is reported.
 
-A conversation that waits for an answer, or for something to be sent, keeps everything.
+A conversation that waits for an answer, for something to be sent or for the desk keeps everything.
 """
 
 from __future__ import annotations
@@ -22,6 +22,8 @@ from sqlalchemy import (
     select,
 )
 
+from connectors.desk.model import State as DeskState
+from connectors.desk.tables import threads
 from connectors.outbox import State
 from connectors.tables import contacts, conversations, messages, outbox
 from knowledge_base import audit
@@ -69,6 +71,7 @@ def kinds(days: Days, now: datetime) -> tuple[Kind, ...]:
         messages.c.answered,
         not_(_waits(messages.c.conversation_id, old_given_up)),
     )
+    old_thread = threads.c.closed_at < now - timedelta(days=days.messages)
     since = now - timedelta(days=days.contacts)
     mine = conversations.c.id
     empty = and_(
@@ -81,6 +84,8 @@ def kinds(days: Days, now: datetime) -> tuple[Kind, ...]:
         Kind("kiriman terkirim", days.outbox, outbox, outbox.c.seq, old_sent),
         Kind("kiriman gagal", days.parked, outbox, outbox.c.seq, old_given_up),
         Kind("pesan", days.messages, messages, messages.c.seq, old_message),
+        # A thread repeats the citizen's question, and agents wrote notes beside it.
+        Kind("percakapan petugas", days.messages, threads, threads.c.id, old_thread),
         Kind("percakapan dan alamat", days.contacts, conversations, conversations.c.id, empty),
     )
 
@@ -149,7 +154,7 @@ def _old_outbox(states: tuple[State, ...], before: datetime) -> ColumnElement[bo
 def _waits(
     conversation: ColumnElement[str], old_given_up: ColumnElement[bool]
 ) -> ColumnElement[bool]:
-    """Whether something of a conversation is still to be answered or sent."""
+    """Whether something of a conversation is still to be answered, by whomever, or sent."""
     question = messages.alias()
     unanswered = exists().where(
         question.c.conversation_id == conversation, not_(question.c.answered)
@@ -161,4 +166,7 @@ def _waits(
             and_(outbox.c.state.in_(_GIVEN_UP), not_(old_given_up)),
         ),
     )
-    return or_(unanswered, unsent)
+    at_desk = exists().where(
+        threads.c.conversation_id == conversation, threads.c.state != DeskState.CLOSED
+    )
+    return or_(unanswered, unsent, at_desk)

@@ -131,10 +131,15 @@ class Sender:
             await self._again(due, str(error), error.code, error.retry_after)
 
     async def _invite(self, due: Due, error: WindowClosed) -> None:
-        """Send the template that may go out now, and keep the message until the person answers."""
+        """Send the template that may go out now, and keep the message until the person answers.
+
+        One invitation is enough for all that is kept.
+        """
         connector = self._connectors[due.channel]
         reason, code = str(error), error.code
-        if isinstance(connector, Templates):
+        if await asyncio.to_thread(self._outbox.is_invited, due.conversation_id):
+            await asyncio.to_thread(self._outbox.close, due.seq, reason, code)
+        elif isinstance(connector, Templates):
             try:
                 await connector.template(self._seal.open(due.address), f"{due.key}-templat")
             except SendError as refused:

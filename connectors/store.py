@@ -66,6 +66,10 @@ class Unanswered(NamedTuple):
     channel: Channel
 
 
+class Moved(Exception):
+    """What a Within was about has changed meanwhile: look at the message again."""
+
+
 class UnknownConversation(Exception):
     """No conversation with this id; it may have been deleted."""
 
@@ -132,7 +136,7 @@ class Store:
         """
         try:
             with self._engine.begin() as db:
-                if not _lock(db, to.conversation_id):
+                if not lock(db, to.conversation_id):
                     return None
                 values = {
                     "conversation_id": to.conversation_id,
@@ -154,13 +158,19 @@ class Store:
             return None
 
     def settle(self, message: StoredMessage, within: Within | None = None) -> None:
-        """Mark a message answered without a reply: a person sees to it."""
+        """Mark a message answered without a reply: a person sees to it. Once is enough."""
         with self._engine.begin() as db:
-            if not _lock(db, message.conversation_id):
-                return
-            db.execute(_ANSWERED, {"answered_seq": message.seq})
-            if within:
+            lock(db, message.conversation_id)
+            mine = and_(messages.c.seq == message.seq, messages.c.answered.is_(False))
+            is_first = db.execute(update(messages).where(mine).values(answered=True)).rowcount
+            if is_first and within:
                 within(db)
+
+    def is_settled(self, message: StoredMessage) -> bool:
+        """Whether nothing is left to do about a message, with a reply or without one."""
+        query = select(messages.c.answered).where(messages.c.seq == message.seq)
+        with self._engine.connect() as db:
+            return bool(db.execute(query).scalar())
 
     def next_unanswered(self, conversation_id: str) -> Unanswered | None:
         """The oldest message of a conversation that waits for a reply."""
@@ -208,12 +218,15 @@ class Store:
 
     def answer_before(self, message: StoredMessage) -> Answer | None:
         """The last answer of a conversation that stood there when a message was written."""
+        return next(iter(self.answers_before(message, 1)), None)
+
+    def answers_before(self, message: StoredMessage, most: int) -> list[Answer]:
+        """The last answers that stood there when a message was written, the newest first."""
         mine = messages.c.conversation_id == message.conversation_id
         earlier = and_(mine, messages.c.seq < message.seq, messages.c.answer.is_not(None))
-        query = select(messages.c.answer).where(earlier).order_by(messages.c.seq.desc()).limit(1)
+        query = select(messages.c.answer).where(earlier).order_by(messages.c.seq.desc()).limit(most)
         with self._engine.connect() as db:
-            found = db.execute(query).scalar_one_or_none()
-        return Answer.model_validate_json(found) if found else None
+            return [Answer.model_validate_json(found) for found in db.execute(query).scalars()]
 
     def delete(self, conversation_id: str) -> None:
         """Remove a conversation, all its messages, the address and what was to be sent.
@@ -221,7 +234,7 @@ class Store:
         Nothing of it is left in the files of SQLite either.
         """
         with self._engine.begin() as db:
-            _lock(db, conversation_id)
+            lock(db, conversation_id)
             for table in (outbox, contacts):
                 db.execute(delete(table).where(table.c.conversation_id == conversation_id))
             db.execute(delete(messages).where(messages.c.conversation_id == conversation_id))
@@ -255,7 +268,7 @@ def _reached(
         return
     opened = {"id": conversation_id, "channel": contact.channel, "created_at": now}
     _insert_once(db, conversations, opened)
-    _lock(db, conversation_id)
+    lock(db, conversation_id)
     reached = {"conversation_id": conversation_id, "address": contact.address}
     _insert_once(db, contacts, reached | {"received_at": now})
 
@@ -272,7 +285,7 @@ def _insertion(dialect: str, table: Table) -> Executable:
     return sqlite.insert(table).on_conflict_do_nothing()
 
 
-def _lock(db: Connection, conversation_id: str) -> bool:
+def lock(db: Connection, conversation_id: str) -> bool:
     """Whether there is such a conversation; who writes to it comes one after the other.
 
     So the seq of its messages grows in the order in which they can be seen.

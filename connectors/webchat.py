@@ -5,7 +5,7 @@ Annotations here are evaluated where they stand: the session dependency is made 
 
 import asyncio
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -46,7 +46,10 @@ class Receipt(BaseModel):
 
 
 class History(BaseModel):
+    """`desk`: waiting or with_desk, while a person is to answer."""
+
     messages: list[dict[str, Any]]
+    desk: str | None
 
 
 def router(
@@ -57,8 +60,10 @@ def router(
     senders: Limiter,
     addresses: Limiter,
     closing: asyncio.Event,
+    at_desk: Callable[[str], str | None] = lambda conversation_id: None,
 ) -> APIRouter:
-    """`closing` is set when the server stops; streams then end instead of holding it up."""
+    """`closing` is set when the server stops; streams then end instead of holding it up;
+    `at_desk` says whether a person is to answer a conversation, and is at it; blocking."""
     routes = APIRouter(prefix="/webchat", include_in_schema=False)
 
     async def conversation(authorization: Annotated[str, Header()] = "") -> str:
@@ -91,7 +96,8 @@ def router(
         conversation_id: in_session, after: Annotated[int, Query(ge=0, lt=10**18)] = 0
     ) -> History:
         messages = await asyncio.to_thread(store.since, conversation_id, after)
-        return History(messages=[as_json(message) for message in messages])
+        desk = await asyncio.to_thread(at_desk, conversation_id)
+        return History(messages=[as_json(message) for message in messages], desk=desk)
 
     @routes.get("/events", response_class=EventSourceResponse)
     async def events(
@@ -100,7 +106,7 @@ def router(
     ) -> AsyncIterator[ServerSentEvent]:
         seq = int(last_event_id) if _SEQ.match(last_event_id) else 0
         with hub.listening(conversation_id) as news:
-            greeted = False
+            greeted, desk = False, None
             while not closing.is_set():
                 news.clear()
                 try:
@@ -118,6 +124,9 @@ def router(
                         id=str(seq),
                         data=as_json(message),
                     )
+                if (now := await asyncio.to_thread(at_desk, conversation_id)) != desk:
+                    desk = now
+                    yield ServerSentEvent(event="desk", data={"desk": desk})
                 if not messages:
                     await news.wait()
 

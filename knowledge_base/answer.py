@@ -57,7 +57,8 @@ class HandoffReason(StrEnum):
 class Handoff(Record):
     """A question that goes to a person (ASKED), or for which one is offered (the others).
 
-    `region` are codes of Kemendagri of which one is meant; `question` is the open question.
+    `region` are codes of Kemendagri of which one is meant; `question` is the open question;
+    `above` are words that stay whatever is promised: a number to call.
     """
 
     reason: HandoffReason
@@ -65,6 +66,7 @@ class Handoff(Record):
     aspects: tuple[Aspect, ...] = ()
     region: tuple[str, ...] = ()
     question: str | None = None
+    above: str | None = None
 
 
 class Answer(Record):

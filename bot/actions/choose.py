@@ -105,6 +105,7 @@ def start_over(turn: Turn, knowledge: Knowledge) -> Result:
         "jejak",
         "peraturan",
         "tawaran",
+        "ragu",
     )
     text = "Baik, kita mulai dari awal. Silakan tulis yang ingin Anda urus."
     return Result(Answer(status=Outcome.CHAT, text=text), dict.fromkeys(names))

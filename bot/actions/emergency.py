@@ -76,9 +76,12 @@ def careful(result: Result, turn: Turn, ranking: Ranking, knowledge: Knowledge) 
     service = knowledge.service(EMERGENCY_SERVICE)
     assert service.kanal is not None
     source = citations_for(service, (service.kanal,), knowledge.catalogue.regulations)[:1]
+    first = f"Bahaya sedang terjadi? Telepon {numbers} dulu."
+    handoff = answer.handoff and answer.handoff.model_copy(update={"above": first})
     above = answer.model_copy(
         update={
-            "text": f"Bahaya sedang terjadi? Telepon {numbers} dulu.\n\n{answer.text}",
+            "text": f"{first}\n\n{answer.text}",
+            "handoff": handoff,
             "citations": (*answer.citations[: _MOST_CITATIONS - 1], *source),
         }
     )

@@ -15,6 +15,7 @@ from bot.actions.answer import answer_question, is_question, rank
 from bot.actions.choose import choose, not_that, start_over
 from bot.actions.emergency import careful, danger_in, emergency, is_danger
 from bot.actions.handoff import danger, illegal_fee, person
+from bot.actions.offering import offering
 from bot.actions.protocol import ActionCall, ActionResult, SlotSet
 from bot.actions.region import says_only_where
 from bot.actions.smalltalk import small_talk
@@ -53,7 +54,7 @@ def _understanding(name: str, action: Action) -> Action:
 
     def run(turn: Turn, knowledge: Knowledge) -> Result:
         if not turn.text:
-            return _remembering(turn, action(turn, knowledge))
+            return offering(turn, _remembering(turn, action(turn, knowledge)))
         ranking = rank(turn, knowledge)
         if is_danger(turn, ranking, knowledge):
             return emergency(turn, ranking, knowledge)
@@ -62,7 +63,7 @@ def _understanding(name: str, action: Action) -> Action:
         result = answer_question(ranked, knowledge) if asks else action(ranked, knowledge)
         trail = followed(ranking.trail, result.slots.get("layanan"))
         result = replace(result, slots={"jejak": trail, **result.slots})
-        result = _remembering(turn, result)
+        result = offering(turn, _remembering(turn, result))
         if danger_in(ranking, knowledge) >= knowledge.weights.danger_at:
             return careful(result, turn, ranking, knowledge)
         return result

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from bot.actions.answer import answer_question, not_ours, rank
 from bot.actions.emergency import careful, danger_in, emergency
+from bot.actions.offering import handoff_of
 from bot.actions.turn import Action, Result, Turn
 from knowledge_base import answers
-from knowledge_base.answer import Answer, Choice, Outcome
+from knowledge_base.answer import Answer, Choice, HandoffReason, Outcome
 from knowledge_base.citations import citations_for
 from knowledge_base.model import Aspect
 from knowledge_base.ranking import Ranking
@@ -108,6 +109,8 @@ def person(contact: str) -> Action:
                 "*Untuk mengadu atau bertanya ke instansi mana pun*\n"
                 + "\n".join(f"• {line}" for line in lines)
             )
-        return Result(Answer(status=Outcome.CHAT, text="\n\n".join(parts)), {"tawaran": None})
+        handoff = handoff_of(turn, HandoffReason.ASKED)
+        answer = Answer(status=Outcome.CHAT, text="\n\n".join(parts), handoff=handoff)
+        return Result(answer, {"tawaran": None})
 
     return way_to_a_person

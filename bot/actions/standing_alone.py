@@ -24,3 +24,13 @@ def answer_alone(knowledge: Knowledge, question: str, without: int | None = None
             result = careful(result, turn, ranking, knowledge)
     assert isinstance(result.answer, Answer), "only small talk names a response"
     return result.answer.model_copy(update={"index_version": knowledge.version})
+
+
+def numbers_for(knowledge: Knowledge, text: str) -> Answer | None:
+    """The numbers to call, if a text tells of danger."""
+    ranking = knowledge.rank(text)
+    turn = Turn(text=text, ranking=ranking)
+    if not is_danger(turn, ranking, knowledge):
+        return None
+    found = emergency(turn, ranking, knowledge).answer
+    return found if isinstance(found, Answer) else None

@@ -30,6 +30,7 @@ class Memory:
     recent: tuple[str, ...] = ()
     trail: Mapping[str, float] = field(default_factory=dict)
     regulation: str | None = None
+    unserved: int = 0
 
     @property
     def context(self) -> Context:
@@ -54,6 +55,7 @@ class Memory:
             tuple(slots.get("riwayat") or ()),
             slots.get("jejak") or {},
             slots.get("peraturan"),
+            int(slots.get("ragu") or 0),
         )
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from enum import StrEnum
+from statistics import median
 from typing import Any
 
 from sqlalchemy import ColumnElement, Engine, and_, func, or_, select, true
@@ -40,6 +42,12 @@ class Lists:
             row = db.execute(THREADS.where(mine)).one_or_none()
         return thread_of(row) if row else None
 
+    def all_open(self) -> list[Thread]:
+        """Every thread that is not closed, of any unit."""
+        with self._engine.connect() as db:
+            rows = db.execute(THREADS.where(_OPEN).order_by(threads.c.id)).all()
+        return [thread_of(row) for row in rows]
+
     def of(
         self, view: View, agent: str, served: Sequence[Queue], start: int = 0, most: int = 50
     ) -> list[Thread]:
@@ -65,13 +73,32 @@ class Lists:
             threads.c.instansi == thread.opening.queue.instansi,
             threads.c.wilayah == thread.opening.queue.wilayah,
         )
-        earlier = or_(
-            threads.c.queued_at < thread.queued_at,
-            and_(threads.c.queued_at == thread.queued_at, threads.c.id < thread.id),
-        )
-        query = select(func.count()).where(same, _LIVE, earlier)
+        query = select(func.count()).where(same, _LIVE, _earlier(thread))
         with self._engine.connect() as db:
             return db.execute(query).scalar_one()
+
+    def live_in(self, unit: Queue, before: Thread | None = None) -> int:
+        """How many people wait right now for whoever answers for a unit, of them only those
+        `before` a thread."""
+        query = select(func.count()).select_from(threads).where(_LIVE, _served_by(unit))
+        if before:
+            query = query.where(_earlier(before))
+        with self._engine.connect() as db:
+            return db.execute(query).scalar_one()
+
+    def usual_wait(self, unit: Queue) -> timedelta | None:
+        """The median time until the first words of an agent, of the last threads that nobody left
+        for later; None if they are too few to tell."""
+        replied = and_(threads.c.first_reply_at.is_not(None), threads.c.is_left.is_(False))
+        query = (
+            select(threads.c.opened_at, threads.c.first_reply_at)
+            .where(replied, _served_by(unit))
+            .order_by(threads.c.id.desc())
+            .limit(_MOST_MEASURED)
+        )
+        with self._engine.connect() as db:
+            waits = [(first - opened).total_seconds() for opened, first in db.execute(query)]
+        return timedelta(seconds=median(waits)) if len(waits) >= _LEAST_MEASURED else None
 
     def notes(self, thread_id: int) -> list[Note]:
         query = select(notes).where(notes.c.thread_id == thread_id).order_by(notes.c.id)
@@ -90,14 +117,35 @@ class Lists:
         with self._engine.connect() as db:
             return [_event(row) for row in db.execute(query)]
 
+    def changed_since(self, at: datetime) -> list[str]:
+        """The conversations to which anything happened at the desk since a moment."""
+        query = (
+            select(threads.c.conversation_id)
+            .join(events, events.c.thread_id == threads.c.id)
+            .where(events.c.at >= at)
+            .distinct()
+        )
+        with self._engine.connect() as db:
+            return list(db.execute(query).scalars())
+
     def last_seq(self) -> int:
         """The newest event."""
         with self._engine.connect() as db:
             return db.execute(select(func.max(events.c.seq))).scalar() or 0
 
 
+# Old ones tell of another day, and a few of nothing.
+_MOST_MEASURED, _LEAST_MEASURED = 20, 3
 _OPEN = threads.c.state != State.CLOSED
 _LIVE = and_(threads.c.state == State.WAITING, threads.c.is_left.is_(False))
+
+
+def _earlier(thread: Thread) -> ColumnElement[bool]:
+    """Who waits longer than a thread does."""
+    return or_(
+        threads.c.queued_at < thread.queued_at,
+        and_(threads.c.queued_at == thread.queued_at, threads.c.id < thread.id),
+    )
 
 
 def _in(view: View, agent: str) -> ColumnElement[bool]:

@@ -111,6 +111,13 @@ class Thread:
         """Whether the citizen is waiting right now, rather than for a later answer."""
         return self.state is State.WAITING and not self.opening.is_left
 
+    @property
+    def is_followed(self) -> bool:
+        """Whether the citizen is there to read: not who left a question, until they write to
+        whom has it."""
+        has_written = self.claimed_at is not None and self.citizen_at > self.claimed_at
+        return has_written or not self.opening.is_left
+
 
 @dataclass(frozen=True)
 class Note:

@@ -20,10 +20,14 @@ from connectors.desk.rows import THREADS, happened, thread_of, values_of
 from connectors.desk.tables import notes, threads
 from connectors.model import Side
 from connectors.outbox import put
+from connectors.store import Moved, lock
 from connectors.tables import messages
 from knowledge_base.answer import Answer
 
 _LONGEST_KEY = 56
+
+# What else happens in the transaction of a change: (the connection, the thread as it is then).
+Then = Callable[[Connection, Thread], None]
 
 
 class NoSuchThread(Exception):
@@ -46,8 +50,15 @@ class Ended(Exception):
     """It is closed already."""
 
 
+def _nothing(db: Connection, thread: Thread) -> None:
+    """Nobody is told."""
+
+
 class Threads:
-    """The only code that changes threads. Blocking."""
+    """The only code that changes threads; `then` happens in the same transaction. Blocking.
+
+    Who changes a thread holds its conversation first, as everybody who writes to one does.
+    """
 
     def __init__(
         self, engine: Engine, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
@@ -76,7 +87,51 @@ class Threads:
         happened(db, begun, EventKind.OPENED, now, detail=opening.reason)
         return True
 
-    def claim(self, thread_id: int, agent: str) -> Thread:
+    def heard(self, db: Connection, seen: Thread) -> None:
+        """The citizen wrote, within the transaction that settles the message.
+
+        Raises Moved if the thread is not as it was seen: then the bot may have to answer.
+        """
+        thread = _find(db, seen.id)
+        if thread is None or (thread.state, thread.agent) != (seen.state, seen.agent):
+            raise Moved
+        now = self._clock()
+        _change(db, thread.id, {"citizen_at": now})
+        happened(db, thread.id, EventKind.MESSAGE, now)
+
+    def change(
+        self,
+        seen: Thread,
+        kind: EventKind,
+        values: dict[str, Any],
+        detail: str,
+        then: Then = _nothing,
+    ) -> bool:
+        """Change a thread by a rule; False if anything happened since it was seen."""
+        with self._engine.begin() as db:
+            try:
+                self.change_within(db, seen, kind, values, detail)
+            except Moved:
+                return False
+            then(db, seen)
+        return True
+
+    def change_within(
+        self,
+        db: Connection,
+        seen: Thread,
+        kind: EventKind,
+        values: dict[str, Any],
+        detail: str,
+    ) -> None:
+        """The same within another transaction. Raises Moved."""
+        if _find(db, seen.id) != seen:
+            raise Moved
+        if values:
+            _change(db, seen.id, values)
+        happened(db, seen.id, kind, self._clock(), detail=detail)
+
+    def claim(self, thread_id: int, agent: str, then: Then = _nothing) -> Thread:
         """Take a waiting thread. Once more by the same agent is no error.
 
         Raises NoSuchThread, Taken, Ended.
@@ -93,9 +148,11 @@ class Threads:
             changed = {"state": State.WITH_DESK, "agent": agent, "claimed_at": now, "agent_at": now}
             _change(db, thread_id, changed)
             happened(db, thread_id, EventKind.CLAIMED, now, agent)
-            return _locked(db, thread_id)
+            return _then(db, thread_id, then)
 
-    def release(self, thread_id: int, agent: str | None, detail: str = "") -> Thread:
+    def release(
+        self, thread_id: int, agent: str | None, detail: str = "", then: Then = _nothing
+    ) -> Thread:
         """Back to the queue, at its end; `agent` None: by the rules, whoever has it.
 
         Raises NoSuchThread, NotYours, Ended.
@@ -104,9 +161,11 @@ class Threads:
             _owned(db, thread_id, agent)
             self._queued(db, thread_id, {})
             happened(db, thread_id, EventKind.RELEASED, self._clock(), agent, detail)
-            return _locked(db, thread_id)
+            return _then(db, thread_id, then)
 
-    def transfer(self, thread_id: int, agent: str, queue: Queue, note: str = "") -> Thread:
+    def transfer(
+        self, thread_id: int, agent: str, queue: Queue, note: str = "", then: Then = _nothing
+    ) -> Thread:
         """To the queue of another unit, with a note to whoever takes it there.
 
         Raises NoSuchThread, NotYours, Ended.
@@ -120,16 +179,18 @@ class Threads:
             happened(db, thread_id, EventKind.TRANSFERRED, now, agent, detail)
             if note:
                 self._note(db, thread_id, agent, note)
-            return _locked(db, thread_id)
+            return _then(db, thread_id, then)
 
-    def close(self, thread_id: int, agent: str | None, ending: Ending) -> Thread:
+    def close(
+        self, thread_id: int, agent: str | None, ending: Ending, then: Then = _nothing
+    ) -> Thread:
         """End it; `agent` None: by the rules, or by the citizen. The bot answers again.
 
         Raises NoSuchThread, NotYours, Ended.
         """
         with self._engine.begin() as db:
             self.close_within(db, thread_id, agent, ending)
-            return _locked(db, thread_id)
+            return _then(db, thread_id, then)
 
     def close_within(
         self, db: Connection, thread_id: int, agent: str | None, ending: Ending
@@ -197,16 +258,33 @@ class Threads:
         _change(db, thread_id, nobodys | more)
 
 
+def _then(db: Connection, thread_id: int, then: Then) -> Thread:
+    thread = _locked(db, thread_id)
+    then(db, thread)
+    return thread
+
+
 def _locked(db: Connection, thread_id: int) -> Thread:
     """A thread that nobody else changes until the transaction ends. Raises NoSuchThread."""
+    thread = _find(db, thread_id)
+    if thread is None:
+        raise NoSuchThread
+    return thread
+
+
+def _find(db: Connection, thread_id: int) -> Thread | None:
+    """The same; None if there is none."""
     if db.dialect.name == "sqlite":
         # Its writers stand in line from their first change on.
         _change(db, thread_id, {"id": thread_id})
+    else:
+        mine = select(threads.c.conversation_id).where(threads.c.id == thread_id)
+        if (conversation_id := db.execute(mine).scalar()) is None:
+            return None
+        lock(db, conversation_id)
     query = THREADS.where(threads.c.id == thread_id).with_for_update(of=threads)
     row = db.execute(query).one_or_none()
-    if row is None:
-        raise NoSuchThread
-    return thread_of(row)
+    return thread_of(row) if row else None
 
 
 def _owned(db: Connection, thread_id: int, agent: str | None) -> Thread:

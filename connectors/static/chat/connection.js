@@ -14,7 +14,7 @@ const POLLS = { waiting: 1000, visible: 5000, hidden: 30000 };
  * last event seen, so that nothing is lost. Where a proxy holds the stream back, it asks for news instead.
  */
 export class Connection {
-  /** @param chat the element: {showHistory(messages), receive(message), setLost(isLost), store} */
+  /** @param chat the element: {showHistory(messages), receive(message), atDesk(state), setLost(isLost), store} */
   constructor(session, chat) {
     Object.assign(this, { session, chat, running: null, attempt: null, heardAt: 0, endPause: null, isPolling: false });
   }
@@ -107,7 +107,9 @@ export class Connection {
   }
 
   async news(after, attempt) {
-    return (await (await this.request(`/webchat/history?after=${after}`, attempt)).json()).messages;
+    const { messages, desk } = await (await this.request(`/webchat/history?after=${after}`, attempt)).json();
+    this.chat.atDesk(desk);
+    return messages;
   }
 
   async poll(attempt, signal) {
@@ -148,6 +150,7 @@ export class Connection {
   }
 
   receive(message) {
+    if ('desk' in message) this.chat.atDesk(message.desk);
     if (!message.seq) return;
     this.cursor = Math.max(this.cursor, message.seq);
     this.chat.receive(message);

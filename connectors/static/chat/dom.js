@@ -24,6 +24,7 @@ const ICONS = {
   trash: 'M4 7h16M9.5 7V4.5h5V7M6.5 7l.8 12.5h9.4L17.5 7',
   check: 'M5 12.5l4.5 4.5L19 7.5',
   close: 'M6 6l12 12M18 6L6 18',
+  person: 'M8 8a4 4 0 1 0 8 0 4 4 0 1 0-8 0M4 20.5q0-7 8-7t8 7',
   // Four kawung petals, the mark of Tanya.
   emblem: 'M12 12Q4 12 4 4 12 4 12 12 20 12 20 20 12 20 12 12 4 12 4 20 12 20 12 12 12 4 20 4 20 12 12 12z',
 };

@@ -133,6 +133,7 @@ class TanyaChat extends HTMLElement {
     this.view.showHistory(this.store.messages);
     this.view.showNotice(wasEmpty ? null : notice);
     this.view.setLost(false);
+    this.atDesk(null);
     this.changed();
     this.connection.stop();
     if (this.session.current || this.outbox.pending.length) this.connection.start();
@@ -205,6 +206,14 @@ class TanyaChat extends HTMLElement {
       message.delivery = 'sent';
     }
     return result;
+  }
+
+  /** A person is to answer: 'waiting' or 'with_desk'; null: the bot is. */
+  atDesk(state) {
+    if (this.store.desk === state) return;
+    this.store.desk = state;
+    this.view.setDesk(state);
+    this.changed();
   }
 
   deliveryChanged(message, seq) {

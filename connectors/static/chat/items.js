@@ -49,14 +49,16 @@ export class CitizenItem {
   }
 }
 
-/** Shows a message of the bot with its sources and choices. */
+/** Shows a message of the bot, or of a person at the desk, with its sources and choices. */
 export class BotItem {
   constructor(message, view) {
     const { words, chat } = view;
     Object.assign(this, { message, words, chat, base: chat.base });
     this.choices = this.makeChoices();
-    this.element = h('li', { class: `item bot ${message.status}`, tabindex: '-1' },
-      h('div', { class: 'meta' }, icon('emblem'), h('strong', null, 'Tanya'), unseen(': '), timeOf(message, view)),
+    const isDesk = message.from === 'desk';
+    this.element = h('li', { class: `item bot ${isDesk ? 'desk' : message.status}`, tabindex: '-1' },
+      h('div', { class: 'meta' }, icon(isDesk ? 'person' : 'emblem'), h('strong', null, isDesk ? words.agent : 'Tanya'), unseen(': '),
+        timeOf(message, view)),
       h('div', { class: 'bubble', lang: 'id' }, ...this.makeText(message.text), this.makeSources()),
       this.choices);
   }

@@ -16,6 +16,7 @@ export function newId() {
 export class Store {
   constructor() {
     this.messages = [];
+    this.desk = null;
   }
 
   find(id) {
@@ -45,6 +46,8 @@ export class Store {
 
   /** Whether an answer is due: to a message the server has, and not for ever. A reply to nothing answers everything. */
   get isWaiting() {
+    // A person answers when they can.
+    if (this.desk) return false;
     const isAnswered = ({ id, seq }) => this.messages.some((other) => other.from !== 'citizen'
       && (other.in_reply_to ? other.in_reply_to === id : other.seq > seq));
     return this.messages.some((message) => message.from === 'citizen' && message.seq && !isAnswered(message)

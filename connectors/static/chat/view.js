@@ -28,13 +28,14 @@ export class View {
       h('div', { class: 'column' }, this.greeting, this.list, this.dots));
     this.scroller = new Scroller(words, this.log);
     this.status = h('div', { role: 'status' });
+    this.desk = h('p', { class: 'at-desk', role: 'status', hidden: true });
     this.announcer = h('div', { role: 'status', class: 'unseen' });
     this.remove = button('tool', words.remove, 'trash', () => this.confirmation.open());
     this.confirmation = new Confirmation(words, () => this.chat.removeConversation(), (isRemoved) => {
       if (isRemoved) this.announce(words.removed);
       (this.remove.hidden ? this.composer.box : this.remove).focus();
     });
-    const foot = h('div', { class: 'foot' }, h('div', { class: 'column' }, this.status, this.composer.element,
+    const foot = h('div', { class: 'foot' }, h('div', { class: 'column' }, this.desk, this.status, this.composer.element,
       h('p', { class: 'note', id: 'note' }, h('strong', null, words.note[0]), h('span', null, ` ${words.note[1]}`))));
     return h('div', { class: 'app' },
       h(isPage ? 'header' : 'div', { class: 'bar' }, h('div', { class: 'column' }, this.makeBrand(), this.remove, this.closing)),
@@ -151,6 +152,12 @@ export class View {
     this.dots.hidden = !isThinking;
     this.announce(isThinking ? this.words.thinking : '');
     this.scroller.follow();
+  }
+
+  /** Whom the citizen writes to, for as long as it is not the bot. */
+  setDesk(state) {
+    this.desk.hidden = !state;
+    fill(this.desk, ...(state ? [icon('person'), h('span', null, this.words.atDesk[state])] : []));
   }
 
   setLost(isLost) {
