@@ -8,6 +8,7 @@ PYTHON := $(shell for p in python3 python python3.13 python3.12 python3.11 pytho
 	"$$HOME"/.pyenv/versions/3.*/bin/python /usr/bin/python3; do \
 	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 8))' 2>/dev/null && { echo "$$p"; break; }; done)
 APP := var/venv/app/bin
+PYTEST := $(APP)/python -m pytest --numprocesses 2 --dist loadfile
 CHROMIUM := chromium chromium-browser google-chrome
 
 # $(call debian,PACKAGES,WHAT FOR): install Debian packages, or say how.
@@ -25,7 +26,7 @@ else \
 fi
 endef
 
-.PHONY: help run test test-services setup setup-tests browser ocr postgres redis axe lint types kb-check pytest format bench bench-channels \
+.PHONY: help run test test-services setup setup-tests browser ocr postgres redis axe lint types kb-check made pytest format bench bench-channels \
 	bench-scale screenshot locks clean
 
 help:
@@ -46,8 +47,8 @@ run: setup
 
 test: setup-tests browser ocr axe lint types kb-check pytest
 
-test-services: setup-tests browser postgres redis
-	$(APP)/python -m pytest --services
+test-services: setup-tests browser postgres redis made
+	$(PYTEST) --services
 
 setup: python
 	@"$(PYTHON)" deploy/environments.py
@@ -94,8 +95,13 @@ types:
 kb-check:
 	$(APP)/tanya kb check
 
-pytest:
-	$(APP)/python -m pytest
+# Both halves of the tests read what is made here, and neither may make it meanwhile.
+made:
+	@$(APP)/tanya kb build
+	@$(APP)/tanya nlu train
+
+pytest: made
+	$(PYTEST)
 
 format: setup-tests
 	$(APP)/ruff check --fix .
