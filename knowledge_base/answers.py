@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from knowledge_base.answer import Answer, Choice, Citation, Outcome
+from knowledge_base.asked_topics import Unspoken, unspoken
 from knowledge_base.citations import citations_for, month_year, regulation_url
 from knowledge_base.lines import ABOUT, FALSE_CLAIM, TO_CONFIRM, RecordLine, fee_line
 from knowledge_base.model import (
@@ -59,8 +60,13 @@ def service_answer(
     missing = [a for a in wanted if service.section(a) is None and a is not Aspect.DASAR_HUKUM]
     near = local_office(national, aspects, region) if region else elsewhere(national, wanted)
     lines = list(relevance.scores)
+    silent = unspoken(question, lines)
+    if silent and silent.alone:
+        said = _silent(service, silent)
+        return _empty(service, said, (), relevance, regulations, places, near)
     if not any(line.aspect in wanted for line in lines):
-        return _empty(service, missing, relevance, regulations, places, near)
+        said = _nothing_verified(service, missing)
+        return _empty(service, said, missing, relevance, regulations, places, near)
     # "Jawa Barat" singles out a row as "10 tahun" does.
     singling = f"{question} {province_of(region)}" if region else question
     rows = fees_for(service.biaya, singling) if service.biaya else ()
@@ -69,6 +75,8 @@ def service_answer(
     verdict = verdict_on(without_named(question), service, wanted, lines, rows)
     parts = [verdict.text] if verdict else []
     parts.append(f"*{service.nama}*")
+    if silent:
+        parts.append(_silent(service, silent))
     if missing and aspects:
         parts.append(_nothing_verified(service, missing))
     # What to bring is no use by halves.
@@ -124,9 +132,11 @@ class _Layout:
         }
 
     def text(self, sort: str, chosen: Sequence[RecordLine]) -> str:
-        """One part; what was left out of it is counted if it was asked for."""
-        if sort in _UNTITLED:
-            return "\n".join(f"{_UNTITLED[sort]}{line.text}" for line in chosen)
+        """One part; what was left out of it is counted if it was asked for. A remark alone needs
+        no heading: it would promise the rows."""
+        if sort in _UNTITLED or all(line.remark for line in chosen):
+            before = f"Di {self.places[sort]}: " if sort in self.places else _UNTITLED.get(sort, "")
+            return "\n".join(f"{before}{line.text}" for line in chosen)
         rows = [line for line in self.lines if line.sort == sort and not line.remark]
         numbered = sort == Aspect.PROSEDUR and len(rows) > 1
         text = [f"*{Aspect(sort).label}*"]
@@ -259,23 +269,33 @@ def _nothing_verified(service: Service, missing: Sequence[Aspect]) -> str:
     return f"Belum ada data resmi tentang {names}. Silakan konfirmasi ke {service.instansi}."
 
 
+def _silent(service: Service, about: Unspoken) -> str:
+    return (
+        f"Catatan resmi layanan ini tidak menyebut {about.name}. "
+        f"Silakan konfirmasi ke {service.instansi}."
+    )
+
+
 def _empty(
     service: Service,
+    said: str,
     missing: Sequence[Aspect],
     relevance: Relevance,
     regulations: dict[str, Regulation],
     places: Mapping[str, str],
     near: str,
 ) -> Answer:
-    """No verified data for what was asked: that, the nearest line there is, and where to ask."""
+    """No verified data for what was asked: that, and where to ask; if a part of the record is
+    `missing`, its nearest line and what to confirm."""
     lines = list(relevance.scores)
-    of_parts = (x for x in lines if x.aspect not in (None, Aspect.DASAR_HUKUM))
+    of_parts = (x for x in lines if missing and x.aspect not in (None, Aspect.DASAR_HUKUM))
     nearest = max(of_parts, key=relevance, default=None)
     where = [line for line in lines if line.aspect is Aspect.KANAL and not line.remark][:2]
-    confirm = [line for line in lines if line.sort == TO_CONFIRM]
+    confirm = [line for line in lines if missing and line.sort == TO_CONFIRM]
     layout = _Layout(lines, (), False, relevance, places)
-    blocks = layout.blocks({line for line in (nearest, *where, *confirm) if line})
-    parts = [f"*{service.nama}*", _nothing_verified(service, missing)]
+    shown = {line for line in (nearest, *where, *confirm) if line}
+    blocks = layout.blocks(shown)
+    parts = [f"*{service.nama}*", said]
     parts.extend(layout.text(sort, some) for sort, some in blocks.items())
     parts.extend([near] if near else [])
     claims = [claim for some in blocks.values() for line in some for claim in line.claims]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from knowledge_base.language import content_words
+from knowledge_base.aspects import aspects_of
+from knowledge_base.language import content_words, normalise
 from knowledge_base.model import Fee, Fees
 
 _SAID = tuple(
@@ -18,6 +19,11 @@ _SAID = tuple(
         (r"\b(sim b|sim c) ?2\b", r"\1ii"),
     )
 )
+# "How much", at the end or before what is bought; "berapa lembar" counts something else.
+_HOW_MUCH = re.compile(
+    r"\bberapa(?: (?:ya|sih|min|kak|pak|bu|iya|dong|bang|mas|mbak))*(?:$| (?P<what>\w+))"
+)
+_BOUGHT = frozenset("buat urus perpanjang ganti daftar cetak".split())
 _VEHICLES = frozenset({"motor", "mobil"})
 
 
@@ -45,6 +51,17 @@ def fees_for(fees: Fees, question: str) -> tuple[Fee, ...]:
         return fees.tarif
     kept = (told & set(fitting) if vehicle else told) | own
     return tuple(fee for at, fee in enumerate(fees.tarif) if at in kept)
+
+
+def asks_price(fees: Fees | None, question: str) -> bool:
+    """Whether a question that names no part of a service wants a row of its tariff: "paspor 10
+    tahun berapa"."""
+    said = _HOW_MUCH.search(normalise(question))
+    if fees is None or said is None or aspects_of(question):
+        return False
+    items = {word for fee in fees.tarif for word in _words_of(fee.item)}
+    is_price = said["what"] is None or said["what"] in items | _BOUGHT
+    return is_price and fees_for(fees, question) != fees.tarif
 
 
 def _words_of(text: str) -> frozenset[str]:

@@ -7,13 +7,12 @@ exception, or two lines disagree, there is no verdict: a wrong "Ya" is worse tha
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
+from knowledge_base.asked_topics import asked_topics
 from knowledge_base.aspects import without_aspects
-from knowledge_base.language import lexicon_lines, normalise, words
+from knowledge_base.language import normalise, words
 from knowledge_base.lexical import stem
 from knowledge_base.lines import FALSE_CLAIM, RecordLine, rupiah
 from knowledge_base.model import Aspect, Fee, Fees, Grounded, Section, Service
@@ -172,10 +171,10 @@ def _on_topics(
     is_polar = marked or _POLAR.search(clause) or _MODAL_FIRST.match(clause)
     if not is_polar or _NEGATED.search(clause):
         return None
-    for roles in _topics().values():
-        if not (question := roles["tanya"].search(clause)):
+    for topic in asked_topics():
+        if not (question := topic.asks.search(clause)):
             continue
-        yes, no = (_deciding(roles[role], lines) for role in ("ya", "tidak"))
+        yes, no = (_deciding(pattern, lines) for pattern in (topic.yes, topic.no))
         if bool(yes) == bool(no):
             return None
         line = (yes or no)[0]
@@ -234,16 +233,3 @@ def _documents(line: str) -> set[str]:
     parts = re.split(r",| dan (?!fotokopi)", plain)
     names = (normalise(_COPY.sub("", part.strip().removesuffix("."))) for part in parts)
     return {_SAME_DOCUMENT[name] for name in names if name in _SAME_DOCUMENT}
-
-
-@lru_cache(maxsize=1)
-def _topics() -> dict[str, dict[str, re.Pattern[str]]]:
-    """Topic -> role -> the expression that finds it."""
-    table: defaultdict[str, defaultdict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-    for row in lexicon_lines("verdicts.tsv"):
-        topic, role, expression = row.split("\t")
-        table[topic][role].append(expression)
-    return {
-        topic: {role: re.compile(rf"\b(?:{'|'.join(some)})\b") for role, some in roles.items()}
-        for topic, roles in table.items()
-    }

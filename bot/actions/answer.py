@@ -13,12 +13,14 @@ from bot.actions.several import answer_several
 from bot.actions.turn import Result, Turn
 from knowledge_base import answers
 from knowledge_base.answer import Answer, Choice, Outcome, Scored
+from knowledge_base.asked_topics import without_topics
 from knowledge_base.aspects import aspects_of, without_aspects
 from knowledge_base.language import normalise
 from knowledge_base.model import EMERGENCY_SERVICE, Aspect, Topic
 from knowledge_base.ranking import Ranking
 from knowledge_base.regions import called
 from knowledge_base.retrieval import Knowledge
+from knowledge_base.tariff import asks_price
 from knowledge_base.whereabouts import depends_on_region
 
 _ASPECT_OF_INTENT = {
@@ -112,12 +114,16 @@ def answer_service(
         return emergency(turn, ranking, knowledge)
     if depends_on_region(service, aspects, turn.region):
         return ask_where(turn, service, aspects, question)
+    sought = question
+    if asks_price(service.biaya, question):
+        # The words alone speak as much for how long it is valid.
+        aspects, sought = (Aspect.BIAYA,), f"biaya {question}"
     region = called(turn.region) if turn.region else None
     answer = answers.service_answer(
         service,
         aspects,
         question,
-        knowledge.relevance(service_id, question, region.code if region else None),
+        knowledge.relevance(service_id, sought, region.code if region else None),
         knowledge.catalogue.regulations,
         region=region,
     )
@@ -294,9 +300,10 @@ def is_question(turn: Turn, knowledge: Knowledge) -> bool:
 
 
 def _names_nothing(turn: Turn, aspects: Sequence[Aspect]) -> bool:
-    """Whether a message asks on: it has no word of its own, or only what people do anywhere and
-    the part they ask for: "daftarnya di mana"."""
-    own = set(without_aspects(turn.text))
+    """Whether a message asks on: it has no word of its own beside what is asked about every
+    service ("bisa di luar domisili?"), or only what people do anywhere and the part they ask for:
+    "daftarnya di mana"."""
+    own = set(without_aspects(without_topics(turn.text)))
     return not own or bool(aspects and own <= _ANYWHERE)
 
 

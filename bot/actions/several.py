@@ -9,9 +9,11 @@ from bot.actions.turn import Result, Turn
 from knowledge_base import answers
 from knowledge_base.answer import Answer, Choice, Outcome
 from knowledge_base.aspects import without_aspects
+from knowledge_base.model import Aspect
 from knowledge_base.ranking import Ranking
 from knowledge_base.regions import called
 from knowledge_base.retrieval import Knowledge
+from knowledge_base.tariff import asks_price
 
 # Ends of questions: a question mark, a line, a semicolon, or the number of the next one.
 _END = re.compile(r"[?;\n]+|(?:^|\s)\d{1,2}[.)]\s+")
@@ -41,8 +43,8 @@ def answer_several(turn: Turn, knowledge: Knowledge, ranking: Ranking) -> Result
     code = region.code if region else None
     replies = [
         answers.service_answer(
-            knowledge.service(part.service_id),
-            knowledge.asked(part.text),
+            (service := knowledge.service(part.service_id)),
+            (Aspect.BIAYA,) if asks_price(service.biaya, part.text) else knowledge.asked(part.text),
             part.text,
             knowledge.relevance(part.service_id, part.text, code),
             knowledge.catalogue.regulations,

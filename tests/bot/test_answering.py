@@ -94,3 +94,42 @@ def test_a_regulation_we_do_not_have_is_said_to_be_unknown(do: Do, text: str, in
     assert answer.status is Outcome.UNANSWERABLE
     assert "2031 belum ada di data kami" in answer.text
     assert answer.citations == ()
+
+
+@pytest.mark.parametrize("text", ["paspor 10 taun brp", "bikin paspor 10 tahun berapa"])
+def test_how_much_of_a_row_of_the_tariff_is_a_question_for_its_price(do: Do, text: str) -> None:
+    result = do("action_jawab", text)
+    answer = answer_of(result)
+    assert answer.aspects == ("biaya",)
+    assert answer.text.index("*Biaya*") < answer.text.index("Rp950.000")
+    assert answer.text.split("\n\n")[1].startswith("*Biaya*")
+    assert "Rp350.000" not in answer.text
+    assert result.slots["aspek"] == ["biaya"]
+
+
+@pytest.mark.parametrize(
+    "text", ["paspor berlaku berapa tahun", "paspor 10 tahun berapa lama jadinya"]
+)
+def test_how_long_is_no_question_for_a_price(do: Do, text: str) -> None:
+    assert "biaya" not in answer_of(do("action_jawab", text)).aspects
+
+
+@pytest.mark.parametrize("text", ["ktp hilang boleh diwakilin?", "ktp hilang bisa diwakilkan ga"])
+def test_what_the_record_is_silent_on_is_said_and_nothing_else(do: Do, text: str) -> None:
+    answer = answer_of(do("action_jawab", text))
+    assert (answer.status, answer.service_id) == (Outcome.UNANSWERABLE, "ktp-el-hilang")
+    assert "tidak menyebut boleh tidaknya diwakilkan" in answer.text
+    assert "konfirmasi ke Dinas Kependudukan" in answer.text
+    assert "sidik jari" not in answer.text
+    assert "*Syarat*" not in answer.text
+
+
+def test_silence_on_one_thing_does_not_hide_the_other_that_was_asked(do: Do) -> None:
+    answer = answer_of(do("action_jawab", "syarat ktp hilang, dan boleh diwakilkan ga?"))
+    assert "tidak menyebut boleh tidaknya diwakilkan" in answer.text
+    assert "Surat keterangan kehilangan dari kantor polisi" in answer.text
+
+
+def test_a_record_that_speaks_of_it_is_not_called_silent(do: Do) -> None:
+    for text in ("roya boleh diwakilin ga?", "bikin ktp pertama boleh diwakilkan?"):
+        assert "tidak menyebut" not in answer_of(do("action_jawab", text)).text

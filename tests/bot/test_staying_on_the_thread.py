@@ -174,3 +174,26 @@ def test_an_illegal_fee_for_the_service_under_discussion_names_its_official_fee(
     assert "Rp30.000" in answer.text
     assert answer.text.index("Rp30.000") < answer.text.index("lapor.go.id")
     assert after(slots, result)["layanan"] == "skck"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "bisa diurus di luar domisili?",
+        "kalau di luar domisili bisa?",
+        "boleh di kota lain ga",
+        "boleh diwakilin?",
+        "bisa online ga",
+    ],
+)
+def test_what_is_asked_about_every_service_is_asked_about_the_one_under_discussion(
+    do: Do, text: str
+) -> None:
+    slots: Slots = {"layanan": "ktp-el-hilang", "jejak": {"ktp-el-hilang": 0.9}}
+    assert answer_of(do("action_jawab", text, slots=slots)).service_id == "ktp-el-hilang"
+
+
+def test_moving_house_is_still_a_matter_of_its_own(do: Do) -> None:
+    slots: Slots = {"layanan": "ktp-el-hilang", "jejak": {"ktp-el-hilang": 0.9}}
+    answer = answer_of(do("action_jawab", "kalau mau pindah domisili gimana?", slots=slots))
+    assert answer.service_id == "pindah-domisili-skpwni"

@@ -15,6 +15,7 @@ from knowledge_base.model import Aspect, Fee, Fees
 from knowledge_base.retrieval import Knowledge
 from knowledge_base.tariff import fees_for
 
+HEADINGS = {f"*{aspect.label}*" for aspect in Aspect}
 SOURCE = Citation(title="UU 24/2013", url="/peraturan/uu-24-2013", checked_on="2026-11-24")
 
 
@@ -209,3 +210,16 @@ def test_a_clarification_offers_one_to_three_services(catalogue: Catalogue) -> N
 def test_who_does_not_complain_is_told_nothing_of_complaints(knowledge: Knowledge) -> None:
     question = "min ktp sy ilang, hrs gmn? bayar ga"
     assert "Pengaduan" not in ask(knowledge, "ktp-el-hilang", question, Aspect.BIAYA).text
+
+
+def test_a_remark_never_stands_alone_under_its_heading(knowledge: Knowledge) -> None:
+    alone = []
+    for service in knowledge.catalogue.services.values():
+        remarks = {line.text for line in knowledge.lines(service.id) if line.remark and line.aspect}
+        for question in (*service.contoh_pertanyaan[:3], "bisa diwakilkan ga", "boleh?", *remarks):
+            text = ask(knowledge, service.id, question, *knowledge.asked(question)).text
+            for block in text.split("\n\n"):
+                heading, _, rest = block.partition("\n")
+                if heading in HEADINGS and rest and not re.search(r"^(•|\d+\.) ", rest, re.M):
+                    alone.append((service.id, question, block))
+    assert alone == []
