@@ -44,12 +44,17 @@ def export(folder: Annotated[Path, typer.Argument(help="Folder tujuan", file_oka
 @content.command()
 def restore(
     folder: Annotated[Path, typer.Argument(help="Folder hasil ekspor", exists=True)],
-    by: Annotated[str, typer.Option(help="Nama Anda, untuk catatan perubahan")],
+    by: Annotated[
+        str, typer.Option(help="Nama Anda, untuk catatan perubahan; perlu bila dengan --yes")
+    ] = "",
     yes: Annotated[bool, typer.Option("--yes", help="Kerjakan; tanpa ini hanya dilihat")] = False,
 ) -> None:
     """Kembalikan isi dari berkas YAML; tanpa --yes hanya menunjukkan yang akan berubah."""
     from knowledge_base.publishing import files
 
+    by = by.strip()
+    if yes and not by:
+        raise typer.BadParameter("sebut nama Anda untuk catatan perubahan", param_hint="--by")
     catalogue = catalogues.load(folder)
     with _database() as engine:
         todo = files.compare(engine, catalogue)
@@ -61,7 +66,7 @@ def restore(
             _print_keys(label, keys)
         out.print(f"Tetap sama: {todo.same}")
         if not yes:
-            out.print("Belum ada yang diubah. Ulangi dengan --yes untuk mengerjakannya.")
+            out.print("Belum ada yang diubah. Ulangi dengan --yes --by NAMA untuk mengerjakannya.")
             return
         version = files.restore(engine, catalogue, by, datetime.now(UTC))
     out.print("Tidak ada yang berubah." if version is None else f"Terbit sebagai versi {version}.")

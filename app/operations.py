@@ -87,13 +87,17 @@ def retention(
 ) -> None:
     """Laporkan data yang melewati masa simpan; dengan --apply dihapus."""
     from app.retention_job import days_of
+    from app.sheets import uploads
     from connectors.retention import apply, kinds, report
 
     days, now = days_of(settings_from_environment()), datetime.now(UTC)
+    more = [uploads.old(now)]
     with _database() as engine:
-        counts = apply(engine, days, now, by) if is_applied else report(engine, days, now)
+        counts = (
+            apply(engine, days, now, by, more) if is_applied else report(engine, days, now, more)
+        )
     table = Table("Jenis", "Disimpan (hari)", "Dihapus" if is_applied else "Akan dihapus")
-    for kind in kinds(days, now):
+    for kind in (*kinds(days, now), *more):
         table.add_row(kind.name, str(kind.days), str(counts[kind.name]))
     out.print(table)
     if not is_applied:

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import Engine
 
 from app.settings import Settings
+from app.sheets import uploads
 from connectors import retention
 from connectors.repeating import repeating
 from connectors.retention import Days
@@ -50,5 +51,5 @@ def _if_due(engine: Engine, days: Days) -> None:
     last = retention.last_applied(engine)
     if last and now - last < _DAILY:
         return
-    removed = retention.apply(engine, days, now, ACTOR)
+    removed = retention.apply(engine, days, now, ACTOR, [uploads.old(now)])
     log.info("retention", extra={"removed": sum(removed.values())})

@@ -5,6 +5,7 @@ A conversation that waits for an answer, for something to be sent or for the des
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -90,21 +91,23 @@ def kinds(days: Days, now: datetime) -> tuple[Kind, ...]:
     )
 
 
-def report(engine: Engine, days: Days, now: datetime) -> dict[str, int]:
-    """How many rows of each kind would go; blocking."""
+def report(engine: Engine, days: Days, now: datetime, more: Sequence[Kind] = ()) -> dict[str, int]:
+    """How many rows of each kind, and of `more`, would go; blocking."""
     with engine.connect() as db:
         return {
             kind.name: db.execute(
                 select(func.count()).select_from(kind.table).where(kind.old)
             ).scalar_one()
-            for kind in kinds(days, now)
+            for kind in (*kinds(days, now), *more)
         }
 
 
-def apply(engine: Engine, days: Days, now: datetime, actor: str) -> dict[str, int]:
+def apply(
+    engine: Engine, days: Days, now: datetime, actor: str, more: Sequence[Kind] = ()
+) -> dict[str, int]:
     """Remove them, and note in the audit log how many of each kind; blocking."""
     removed: dict[str, int] = {}
-    for kind in kinds(days, now):
+    for kind in (*kinds(days, now), *more):
         removed[kind.name] = 0
         while True:
             with engine.begin() as db:

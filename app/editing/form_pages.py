@@ -12,16 +12,18 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from app.editing.access import Scope, merged
 from app.editing.citations import readable
+from app.editing.collision import OPENED, Undecided, chosen, clashes, opened, settled
 from app.editing.form_reading import SECTIONS, content_of_form, without_empty_parts
 from app.editing.form_view import FormView
-from app.editing.plain_problems import Problem, problems_of
+from app.editing.plain_problems import Problem, box_of, problems_of
 from app.editing.workbench import Workbench
 from app.staff.gate import Gate, Id, form_of, person_of, text_of
 from app.staff.rights import Action, Unit
 from app.staff.times import in_words
 from knowledge_base.model import Aspect, Service
-from knowledge_base.publishing.differences import differences
+from knowledge_base.publishing.check_questions import check_questions
 from knowledge_base.publishing.model import Content, Revision, State, record_of
+from knowledge_base.publishing.old_amounts import old_amounts
 from knowledge_base.publishing.revisions import AlreadyOpen, Stale
 from knowledge_base.publishing.workflow import Move, NotAllowed
 from knowledge_base.record_checks import reference_errors
@@ -78,9 +80,25 @@ def router(gate: Gate, bench: Workbench) -> APIRouter:
             "readable": lambda text: readable(text, bench.live.current.catalogue.regulations),
             "comments": bench.revisions.comments(revision.id),
             "others": others,
+            "opened": opened(_shown_to(scope, revision.content)),
+            "former": former(revision, shown, scope),
             **more,
         }
         return views.page(request, "editing/formulir.html", context, status)
+
+    def former(revision: Revision, shown: Content, scope: Scope) -> list[tuple[str, str]]:
+        """(box, sentence) of every text that still names an amount that left the tariff."""
+        live = _shown_to(scope, bench.live_content(revision))
+        found = old_amounts(live, shown)
+        return [(".".join(map(str, box_of(left.at)[0])), left.sentence) for left in found]
+
+    def collided(
+        request: Request, saved: Revision, scope: Scope, why: Exception, status: int = 409
+    ) -> Response:
+        """Nothing was overwritten: what both wrote, to choose from."""
+        typed = _typed(request, saved, scope)
+        differing = clashes(typed, saved.content, text_of(request, OPENED))
+        return form_page(request, saved, scope, status, typed, collision=why, clashes=differing)
 
     @routes.get("/redaksi/versi/{revision_id}", dependencies=edit)
     def form(request: Request, revision_id: Id) -> Response:
@@ -96,11 +114,9 @@ def router(gate: Gate, bench: Workbench) -> APIRouter:
         try:
             saved = stored(request, revision, scope)
         except Stale as stale:
-            typed = _typed(request, stale.revision, scope)
-            theirs = differences(typed, stale.revision.content)
-            return form_page(
-                request, stale.revision, scope, 409, typed, collision=stale, theirs=theirs
-            )
+            return collided(request, stale.revision, scope, stale)
+        except Undecided as undecided:
+            return collided(request, revision, scope, undecided, 422)
         except NotAllowed as refused:
             raise HTTPException(409, str(refused)) from refused
         except _OutsideUnit:
@@ -126,8 +142,10 @@ def router(gate: Gate, bench: Workbench) -> APIRouter:
         return views.go(here, said)
 
     def stored(request: Request, revision: Revision, scope: Scope) -> Revision:
-        """What was posted, kept. Raises Stale, NotAllowed, _OutsideUnit."""
+        """What was posted, kept. Raises Stale, Undecided, NotAllowed, _OutsideUnit."""
         typed = _typed(request, revision, scope)
+        if taken := chosen(form_of(request)):
+            typed = settled(typed, revision.content, taken)
         if not typed.get("instansi") and (agency := revision.content.get("instansi")):
             # Without an agency the draft would be nobody's.
             typed["instansi"] = agency
@@ -175,13 +193,15 @@ def router(gate: Gate, bench: Workbench) -> APIRouter:
         revision, scope = bench.revision(request, revision_id)
         try:
             saved = stored(request, revision, scope)
-        except (Stale, NotAllowed) as refused:
+        except (Stale, Undecided, NotAllowed) as refused:
             return JSONResponse({"message": str(refused)}, 409)
         except _OutsideUnit:
             return JSONResponse({"message": _ELSEWHERE}, 422)
         at = in_words(saved.changed_at, scope.person.zone).partition("pukul ")[2]
-        wrong = [vars(problem) for problem in problems(saved, _shown_to(scope, saved.content))]
-        return JSONResponse({"etag": saved.etag, "at": at, "problems": wrong})
+        shown = _shown_to(scope, saved.content)
+        wrong = [vars(problem) for problem in problems(saved, shown)]
+        found = {"etag": saved.etag, OPENED: opened(shown), "at": at, "problems": wrong}
+        return JSONResponse(found)
 
     @routes.get("/redaksi/layanan/{service}", dependencies=edit)
     def record(request: Request, service: str) -> Response:
@@ -196,6 +216,7 @@ def router(gate: Gate, bench: Workbench) -> APIRouter:
             "name": (live or history[0]).content.get("nama") or service,
             "service": service,
             "may_review": scope.person.may(Action.REVIEW) and scope.may(Action.REVIEW, ""),
+            "checks": len(check_questions(bench.revisions.engine, history[0].key)),
         }
         return views.page(request, "editing/layanan.html", context)
 

@@ -31,7 +31,7 @@ class Problem:
 
     @classmethod
     def of(cls, error: FieldError) -> Problem:
-        at, line = _field_of(error.at)
+        at, line = box_of(error.at)
         sentence = _sentence(error)
         if line is not None:
             sentence = f"Baris {line + 1}: {sentence[0].lower()}{sentence[1:]}"
@@ -43,7 +43,7 @@ def problems_of(errors: Iterable[FieldError]) -> tuple[Problem, ...]:
     return tuple(dict.fromkeys(map(Problem.of, errors)))
 
 
-def _field_of(at: Place) -> tuple[Place, int | None]:
+def box_of(at: Place) -> tuple[Place, int | None]:
     """The place of the box, and the line in it."""
     if len(at) > 1 and isinstance(at[-1], int):
         name = at[-2]

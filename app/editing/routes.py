@@ -8,6 +8,7 @@ from datetime import date
 from fastapi import APIRouter
 
 from app.editing import (
+    check_pages,
     form_pages,
     list_pages,
     preview_pages,
@@ -35,6 +36,7 @@ def routers(
             preview_pages,
             workflow_pages,
             publish_pages,
+            check_pages,
             try_pages,
         )
     ]

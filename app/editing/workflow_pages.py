@@ -15,6 +15,7 @@ from app.staff.rights import Action
 from app.staff.times import local_moment
 from knowledge_base.publishing.differences import differences
 from knowledge_base.publishing.model import Revision, State
+from knowledge_base.publishing.old_amounts import old_amounts
 from knowledge_base.publishing.revisions import AlreadyOpen, Stale
 from knowledge_base.publishing.workflow import Move, NotAllowed
 
@@ -45,6 +46,9 @@ def router(gate: Gate, bench: Workbench) -> APIRouter:
             "comments": bench.revisions.comments(revision.id),
             "moves": bench.moves(revision, scope),
             "Move": Move,
+            "former": [("", left.sentence) for left in old_amounts(live.content, revision.content)]
+            if live and revision.state.is_open
+            else [],
             "is_author": scope.person.name in revision.authors,
             "problem": problem,
             "typed": text_of(request, "alasan") if problem else "",

@@ -22,7 +22,8 @@ COLUMNS = (
     Column(
         "id",
         "Id",
-        "Boleh kosong: dibuat dari nama. Isi dengan id lama untuk mengubah layanan yang ada.",
+        "Boleh kosong: dibuat dari nama. Isi dengan id lama untuk mengubah layanan yang ada. "
+        "Hanya huruf kecil, angka, dan tanda hubung.",
         "",
     ),
     Column(
@@ -76,7 +77,8 @@ COLUMNS = (
     Column(
         "biaya",
         "Biaya",
-        "Satu tarif per baris, 'jenis: jumlah'. Jumlah: rupiah bulat, 'gratis', atau keterangan.",
+        "Satu tarif per baris, 'jenis: jumlah'. Jumlah: rupiah bulat (Rp25.000 atau 25000), "
+        "'gratis', atau keterangan bila bukan satu angka.",
         "Izin lomba: Rp25.000\nPerpanjangan: gratis",
         ("biaya tarif", "tarif", "biaya pelayanan"),
     ),

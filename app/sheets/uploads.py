@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import Engine, delete, insert, select
 
 from app.sheets.tables import uploads
+from connectors.retention import Kind
 
 LARGEST = 4 * 1024 * 1024
 _KEPT = timedelta(days=1)
@@ -24,14 +25,19 @@ class Upload:
 
 
 def keep(engine: Engine, person: str, name: str, body: bytes) -> Upload:
-    """Keep a file; those of yesterday go."""
+    """Keep a file."""
     upload = Upload(secrets.token_hex(16), name[-120:], body)
     now = datetime.now(UTC)
     values = {"token": upload.token, "name": upload.name, "body": body, "person": person, "at": now}
     with engine.begin() as db:
-        db.execute(delete(uploads).where(uploads.c.at < now - _KEPT))
         db.execute(insert(uploads).values(values))
     return upload
+
+
+def old(now: datetime) -> Kind:
+    """What retention removes: files that nobody decided on."""
+    before = uploads.c.at < now - _KEPT
+    return Kind("berkas impor", _KEPT.days, uploads, uploads.c.token, before)
 
 
 def find(engine: Engine, person: str, token: str) -> Upload | None:

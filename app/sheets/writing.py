@@ -49,21 +49,29 @@ def template_xlsx() -> bytes:
         example.number_format = "@"
         sheet.column_dimensions[get_column_letter(at)].width = 34
     sheet.freeze_panes = "C2"
-    guide = book["Sheet"]
+    _explain(book["Sheet"])
+    return _saved(book)
+
+
+def _explain(guide: Any) -> None:
+    """The second sheet: how to fill in the table, and each column with what may stand in it."""
     guide.title = "Petunjuk"
-    guide.column_dimensions["A"].width, guide.column_dimensions["B"].width = 30, 90
-    guide.append(["Cara mengisi", ""])
+    for letter, width in zip("ABCD", (28, 10, 60, 50), strict=True):
+        guide.column_dimensions[letter].width = width
+    guide.append(["Cara mengisi"])
     for sentence in _HELP:
-        guide.append(["", sentence])
-    guide.append(["Kolom", "Cara mengisi"])
+        guide.append(["", "", sentence])
+    guide.append([])
+    guide.append(["Kolom", "Wajib", "Isinya", "Contoh"])
+    head = guide.max_row
     for column in COLUMNS:
-        mark = " *" if column.field in REQUIRED else ""
-        guide.append([f"{column.title}{mark}", column.hint])
+        is_required = "ya" if column.field in REQUIRED else "tidak"
+        guide.append([column.title, is_required, column.hint, column.example])
     for row in guide.iter_rows():
         for cell in row:
             cell.alignment = Alignment(wrap_text=True, vertical="top")
-            cell.font = Font(bold=cell.column == 1)
-    return _saved(book)
+            cell.font = Font(bold=cell.column == 1 or cell.row == head)
+            cell.number_format = "@"
 
 
 def template_csv() -> bytes:

@@ -102,6 +102,7 @@ function autosave(here) {
       const answer = await response.json();
       if (response.ok) {
         form.elements.etag.value = answer.etag;
+        form.elements.asal.value = answer.asal;
         const left = answer.problems.length;
         renewProblems(answer.problems);
         tell(`Tersimpan otomatis pukul ${answer.at}.${left ? ` ${left} hal belum lengkap.` : ""}`);

@@ -62,7 +62,7 @@ def answer_findings(
     for revision in change.puts:
         record = record_of(revision.key, revision.content)
         if isinstance(record, Service):
-            yield from _own_samples(record, revision.key, after)
+            yield from _own_samples(record, revision.key, before, after)
     for check in checks:
         yield from _checked(check, before, after)
     changed = {key.id for key in change.keys if key.kind is not RecordKind.REGULATION}
@@ -72,27 +72,28 @@ def answer_findings(
         yield from _compared(owner, question, before, after)
 
 
-def _own_samples(service: Service, key: RecordKey, after: Asking) -> Iterator[Finding]:
-    """Whether people who ask in like words reach the service."""
-    missed = []
-    for question in service.contoh_pertanyaan:
-        answer = after(service.id, question)
-        offered = [choice.service_id for choice in answer.choices]
-        if answer.service_id != service.id and service.id not in offered:
-            missed.append((question, answer))
+def _own_samples(
+    service: Service, key: RecordKey, before: Asking, after: Asking
+) -> Iterator[Finding]:
+    """Whether people who ask in like words reach the service, and whether they did before."""
+    missed = [q for q in service.contoh_pertanyaan if not _reaches(service.id, q, after)]
+    already = {q for q in missed if _was_missed(service.id, q, before)}
     total = len(service.contoh_pertanyaan)
     if len(missed) > (1 - _ENOUGH) * total:
+        was_so = len(already) == len(missed)
         yield Finding(
-            Severity.BLOCKS,
+            Severity.WARNS if was_so else Severity.BLOCKS,
             Sort.SAMPLE,
             f"hanya {total - len(missed)} dari {total} contoh pertanyaan sampai ke layanan ini "
             "bila ditanyakan orang lain: tambah contoh yang lebih khas",
             key,
             ("contoh_pertanyaan",),
+            was_so=was_so,
         )
-    for question, answer in missed:
-        other = after.knowledge.catalogue.services.get(answer.service_id or "")
-        where = f"sampai ke {other.nama}" if other else "belum terjawab"
+    for question in missed:
+        answer = after(service.id, question)
+        other = answer.service_id
+        where = f"sampai ke {_named(other, after)}" if other else "belum terjawab"
         yield Finding(
             Severity.WARNS,
             Sort.SAMPLE,
@@ -101,7 +102,29 @@ def _own_samples(service: Service, key: RecordKey, after: Asking) -> Iterator[Fi
             ("contoh_pertanyaan", service.contoh_pertanyaan.index(question)),
             question,
             after=answer,
+            was_so=question in already,
         )
+
+
+def _named(owner: str, *known: Asking) -> str:
+    """A service or topic as editors know it: `KTP-el hilang (ktp-el-hilang)`."""
+    for asking in known:
+        catalogue = asking.knowledge.catalogue
+        if found := catalogue.services.get(owner) or catalogue.topics.get(owner):
+            return f"{found.nama} ({owner})"
+    return owner
+
+
+def _reaches(service_id: str, question: str, asking: Asking) -> bool:
+    answer = asking(service_id, question)
+    return service_id in (answer.service_id, *(choice.service_id for choice in answer.choices))
+
+
+def _was_missed(service_id: str, question: str, before: Asking) -> bool:
+    """Whether a sample question was one before, and did not reach its service then either."""
+    service = before.knowledge.catalogue.services.get(service_id)
+    had_it = service is not None and question in service.contoh_pertanyaan
+    return had_it and not _reaches(service_id, question, before)
 
 
 def _checked(check: CheckQuestion, before: Asking, after: Asking) -> Iterator[Finding]:
@@ -110,14 +133,17 @@ def _checked(check: CheckQuestion, before: Asking, after: Asking) -> Iterator[Fi
     if not after.is_right(owner, now):
         lost = before.is_right(owner, then)
         sentence = "yang tadinya benar tidak lagi" if lost else "belum"
+        known = before.knowledge.catalogue
+        was_there = owner in known.services or owner in known.topics
         yield Finding(
             Severity.BLOCKS if lost else Severity.WARNS,
             Sort.CHECK,
-            f"pertanyaan uji {sentence} dijawab '{owner}'",
+            f"pertanyaan uji {sentence} dijawab {_named(owner, after, before)}",
             check.key,
             question=check.question,
             before=then,
             after=now,
+            was_so=not lost and was_there,
         )
 
 
@@ -129,7 +155,7 @@ def _compared(owner: str, question: str, before: Asking, after: Asking) -> Itera
     yield Finding(
         Severity.BLOCKS if lost else Severity.TELLS,
         Sort.LOST if lost else Sort.CHANGED,
-        f"pertanyaan untuk '{owner}' "
+        f"pertanyaan untuk {_named(owner, after, before)} "
         + ("tadinya dijawab benar dan sesudahnya tidak" if lost else "dijawab lain dari tadinya"),
         question=question,
         before=then,

@@ -99,7 +99,7 @@ def _of(old: Any, new: Any, at: Place) -> Iterator[Difference]:
     elif isinstance(old, list | tuple) and isinstance(new, list | tuple):
         yield from _of_rows(old, new, at)
     else:
-        yield Difference(How.CHANGED, at, label_of(at), _said(old, at), _said(new, at))
+        yield Difference(How.CHANGED, at, label_of(at), said(old, at), said(new, at))
 
 
 def _of_mapping(old: dict[str, Any], new: dict[str, Any], at: Place) -> Iterator[Difference]:
@@ -107,9 +107,9 @@ def _of_mapping(old: dict[str, Any], new: dict[str, Any], at: Place) -> Iterator
     for name in {**order, **dict.fromkeys((*old, *new))}:
         place = (*at, name)
         if name not in new:
-            yield Difference(How.REMOVED, place, label_of(place), _said(old[name], place), "")
+            yield Difference(How.REMOVED, place, label_of(place), said(old[name], place), "")
         elif name not in old:
-            yield Difference(How.ADDED, place, label_of(place), "", _said(new[name], place))
+            yield Difference(How.ADDED, place, label_of(place), "", said(new[name], place))
         else:
             yield from _of(old[name], new[name], place)
 
@@ -119,18 +119,18 @@ def _of_rows(old: Sequence[Any], new: Sequence[Any], at: Place) -> Iterator[Diff
     for row, value in enumerate(old):
         if row not in pairs.values():
             place = (*at, row)
-            yield Difference(How.REMOVED, place, label_of(place), _said(value, place), "")
+            yield Difference(How.REMOVED, place, label_of(place), said(value, place), "")
     furthest = -1
     for row, value in enumerate(new):
         place, before = (*at, row), pairs.get(row)
         if before is None:
-            yield Difference(How.ADDED, place, label_of(place), "", _said(value, place))
+            yield Difference(How.ADDED, place, label_of(place), "", said(value, place))
             continue
         if old[before] != value:
             yield from _of(old[before], value, place)
         elif before < furthest:
-            said = _said(value, place)
-            yield Difference(How.MOVED, place, label_of(place), said, said)
+            words = said(value, place)
+            yield Difference(How.MOVED, place, label_of(place), words, words)
         furthest = max(furthest, before)
 
 
@@ -184,16 +184,16 @@ def label_of(at: Place) -> str:
     return ", ".join(parts)
 
 
-def _said(value: Any, at: Place) -> str:
+def said(value: Any, at: Place) -> str:
     """A value as people read it."""
     match value:
         case dict():
             return "; ".join(
-                f"{_LABELS.get(name, name)}: {_said(inner, (*at, name))}"
+                f"{_LABELS.get(name, name)}: {said(inner, (*at, name))}"
                 for name, inner in value.items()
             )
         case list() | tuple():
-            return "\n".join(_said(inner, at) for inner in value)
+            return "\n".join(said(inner, at) for inner in value)
         case bool() | None:
             return "" if value is None else ("ya" if value else "tidak")
         case int() if at and at[-1] == "rupiah":

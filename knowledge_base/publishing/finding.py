@@ -28,9 +28,10 @@ class Sort(StrEnum):
 
     FIELD = "isian"
     LAW = "dasar hukum"
-    SAMPLE = "contoh pertanyaan"
-    CHECK = "pertanyaan uji"
+    AMOUNT = "tarif"
     LOST = "jawaban hilang"
+    CHECK = "pertanyaan uji"
+    SAMPLE = "contoh pertanyaan"
     CHANGED = "jawaban berubah"
 
 
@@ -38,7 +39,8 @@ class Sort(StrEnum):
 class Finding:
     """One thing found. `sentence` is for the editor; `before` and `after` are what citizens get.
 
-    `at` is the place in the record `key`, if it is about one.
+    `at` is the place in the record `key`, if it is about one; `was_so` is what no change of this
+    publication caused.
     """
 
     severity: Severity
@@ -49,6 +51,7 @@ class Finding:
     question: str = ""
     before: Answer | None = None
     after: Answer | None = None
+    was_so: bool = False
 
 
 class Blocked(Exception):
@@ -62,3 +65,14 @@ class Blocked(Exception):
 def blocking(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Those that stop a publication."""
     return tuple(finding for finding in findings if finding.severity is Severity.BLOCKS)
+
+
+def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """What this change causes before what was so already; what blocks first, then by sort."""
+    severities, sorts = list(Severity), list(Sort)
+    return tuple(
+        sorted(
+            findings,
+            key=lambda f: (f.was_so, severities.index(f.severity), sorts.index(f.sort)),
+        )
+    )

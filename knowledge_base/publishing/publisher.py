@@ -17,9 +17,10 @@ from sqlalchemy import Engine
 from knowledge_base.law.validity import today as today_in_jakarta
 from knowledge_base.publishing.answer_findings import Asking, answer_findings
 from knowledge_base.publishing.check_questions import check_questions
-from knowledge_base.publishing.finding import Ask, Blocked, Finding, blocking
+from knowledge_base.publishing.finding import Ask, Blocked, Finding, blocking, in_order
 from knowledge_base.publishing.live import Change, LiveContent
-from knowledge_base.publishing.model import RecordKey, Revision
+from knowledge_base.publishing.model import RecordKey, Revision, content_of
+from knowledge_base.publishing.old_amounts import old_amount_findings
 from knowledge_base.publishing.publications import Overtaken, publish
 from knowledge_base.publishing.record_findings import catalogue_findings, field_findings
 from knowledge_base.publishing.revisions import Revisions, Stale
@@ -107,7 +108,13 @@ class Publisher:
                 )
             )
             if blocking(findings):
-                return Examination(change, base, before, None, tuple(findings))
+                return Examination(change, base, before, None, in_order(findings))
+            live = {
+                key.id: content_of(before.catalogue.services[key.id])
+                for key in change.keys
+                if key.id in before.catalogue.services
+            }
+            findings.extend(old_amount_findings(change, live))
             after = rebuilt(before, catalogue, self._folder)
             findings.extend(
                 answer_findings(
@@ -117,7 +124,7 @@ class Publisher:
                     check_questions(self._engine),
                 )
             )
-            return Examination(change, base, before, after, tuple(findings))
+            return Examination(change, base, before, after, in_order(findings))
 
     def publish(
         self, examined: Examination, actor: str, reason: str = "", override: str = ""

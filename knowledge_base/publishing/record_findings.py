@@ -39,7 +39,7 @@ def catalogue_findings(
             else reference_errors(service, after.regulations, ended)
         )
         for error in errors:
-            reason = error.reason if is_own else f"{service.nama}: {error.reason}"
+            reason = error.reason if is_own else f"{service.nama} ({service.id}): {error.reason}"
             was_so = not is_own and _was_so(before, service.id, error.reason, ended)
             if not was_so:
                 yield _blocks(Sort.LAW, reason, key, error.at)

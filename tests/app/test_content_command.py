@@ -37,9 +37,12 @@ def test_an_export_can_be_restored_after_it_was_looked_at(
     text = path.read_text(encoding="utf-8")
     assert "rupiah: 30000" in text
     path.write_text(text.replace("rupiah: 30000", "rupiah: 45000"), encoding="utf-8")
-    look = tanya("content", "restore", str(folder), "--by", "ani", TANYA_DATABASE_URL=url)
+    look = tanya("content", "restore", str(folder), TANYA_DATABASE_URL=url)
     assert "Diubah: service:skck" in look.stdout
     assert "Belum ada yang diubah" in look.stdout
+    nameless = tanya("content", "restore", str(folder), "--yes", TANYA_DATABASE_URL=url)
+    assert nameless.returncode == 2
+    assert "sebut nama Anda" in nameless.stderr
     done = tanya("content", "restore", str(folder), "--by", "ani", "--yes", TANYA_DATABASE_URL=url)
     assert "Terbit sebagai versi 2" in done.stdout
     engine = connect(url)

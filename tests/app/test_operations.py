@@ -8,7 +8,7 @@ import json
 import re
 import socket
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -16,17 +16,19 @@ import yaml
 from fastapi import FastAPI, Request, Response
 from fastapi.testclient import TestClient
 from prometheus_client.parser import text_string_to_metric_families
-from sqlalchemy import text
+from sqlalchemy import select, text, update
 
 from app import retention_job
 from app.bodies import Bodies
 from app.database import connect
 from app.main import Parts, create_app
 from app.settings import ROOT, Settings, SettingsInvalid
+from app.sheets import uploads
 from connectors import retention
 from connectors.model import Channel
 from connectors.switches import Switches
 from connectors.webhooks import LARGEST_BODY
+from knowledge_base.audit import entries
 from knowledge_base.retrieval import Knowledge, LiveKnowledge
 from tests.app.test_channels import channel_settings, meta, post, site, until
 from tests.app.test_channels import telegram as telegram
@@ -289,6 +291,22 @@ async def test_the_app_removes_old_data_once_a_day(tmp_path: Path) -> None:
         async with retention_job.beside(engine, days, first=0):
             await asyncio.sleep(0.3)
         assert runs() == 1
+    engine.dispose()
+
+
+async def test_a_file_that_nobody_decided_on_goes_with_the_rest(tmp_path: Path) -> None:
+    engine = connect(f"sqlite:///{tmp_path / 'tanya.sqlite'}")
+    old, new = (uploads.keep(engine, "ani", f"{n}.csv", b"Nama layanan") for n in range(2))
+    with engine.begin() as db:
+        late = datetime.now(UTC) - timedelta(hours=25)
+        table = uploads.uploads
+        db.execute(update(table).where(table.c.token == old.token).values(at=late))
+    async with retention_job.beside(engine, retention_job.days_of(Settings()), first=0):
+        await asyncio.sleep(0.3)
+    with engine.connect() as db:
+        assert list(db.execute(select(uploads.uploads.c.token)).scalars()) == [new.token]
+        (told,) = entries(db, "retention")
+    assert told.detail["berkas impor"] == "1"
     engine.dispose()
 
 

@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import delete
 
 from app.staff.tables import sessions
+from knowledge_base.publishing.check_questions import add_check_question
 from knowledge_base.publishing.model import Revision
 from knowledge_base.publishing.workflow import Move
 from knowledge_base.retrieval import Knowledge
@@ -41,6 +42,7 @@ def versions(office: Workplace) -> dict[str, Revision]:
     ready = store.save(ready.id, ready.etag, {**ready.content, "deskripsi": "Surat."}, "ani")
     store.move(ready.id, Move.SUBMIT, "ani", "Lebih singkat.")
     store.comment(ready.id, "ani", "Mohon diperiksa.")
+    add_check_question(office.engine, ready.key, "biaya skck", "ani")
     found["approved"] = store.move(ready.id, Move.APPROVE, "rani")
     return found
 
@@ -69,7 +71,8 @@ def test_axe_finds_nothing_on_any_page_and_none_is_too_wide(
     office.enter(open_page, "siti")
     for path in (
         "/redaksi/layanan", "/redaksi/layanan?keadaan=tinjau", "/redaksi/layanan?cari=tak-ada",
-        "/redaksi/layanan/baru", "/redaksi/layanan/skck", f"/redaksi/versi/{draft}",
+        "/redaksi/layanan/baru", "/redaksi/layanan/skck",
+        "/redaksi/layanan/skck/pertanyaan-uji", f"/redaksi/versi/{draft}",
         f"/redaksi/versi/{draft}/periksa", f"/redaksi/versi/{ready}/periksa",
         f"/redaksi/versi/{ready}/pratinjau", f"/redaksi/versi/{ready}/terbitkan",
         f"/redaksi/versi/{ready}/bukti", "/redaksi/coba", "/redaksi/coba?tanya=skck bayar brp",
@@ -79,6 +82,24 @@ def test_axe_finds_nothing_on_any_page_and_none_is_too_wide(
             folded.evaluate("fold => { fold.open = true }")
         assert _violations(open_page, axe) == [], path
         assert not open_page.evaluate("document.documentElement.scrollWidth > innerWidth"), path
+
+
+def test_axe_finds_nothing_where_two_editors_collide(open_page: Page, office: Workplace) -> None:
+    key = key_of("kia")
+    office.enter(open_page, "ani")
+    store = office.revisions
+    draft = store.open_of(key) or store.begin(key, "ani")
+    open_page.goto(f"{office.url}/redaksi/versi/{draft.id}")
+    open_page.get_by_label("Penjelasan singkat").fill("Tulisan Ani.")
+    fee = {"tarif": [{"item": "KIA", "rupiah": 5_000}]}
+    now = store.get(draft.id)
+    mark = f"Tulisan Siti {now.etag}."
+    store.save(draft.id, now.etag, {**now.content, "deskripsi": mark, "biaya": fee}, "siti")
+    open_page.get_by_role("button", name="Simpan", exact=True).last.click()
+    expect(open_page.get_by_role("alert")).to_contain_text("siti sudah menyimpan")
+    expect(open_page.get_by_role("group", name="Penjelasan singkat")).to_contain_text(mark)
+    assert _violations(open_page, AXE.read_text(encoding="utf-8")) == []
+    assert not open_page.evaluate("document.documentElement.scrollWidth > innerWidth")
 
 
 def test_a_problem_is_reached_by_keyboard_and_stands_beside_its_field(

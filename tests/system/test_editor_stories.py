@@ -159,11 +159,20 @@ def test_two_editors_on_one_record_are_told_and_lose_nothing(
     expect(ani.locator(".saved")).to_contain_text("siti sudah menyimpan", timeout=10_000)
     ani.get_by_role("button", name="Simpan", exact=True).last.click()
     expect(ani.get_by_role("alert")).to_contain_text("siti sudah menyimpan")
-    expect(ani.locator("ins")).to_contain_text("Tulisan Siti.")
-    expect(ani.get_by_label("Penjelasan singkat")).to_have_value("Tulisan Ani.")
+    part = ani.get_by_role("group", name="Penjelasan singkat")
+    expect(part).to_contain_text("Tulisan Ani.")
+    expect(part).to_contain_text("Tulisan Siti.")
+    expect(ani.get_by_label("Penjelasan singkat", exact=True)).to_have_value("Tulisan Ani.")
     work = office.revisions.open_of(key_of("ktp-el-baru-pemula"))
     assert work
     assert work.content["deskripsi"] == "Tulisan Siti."
+    # The browser does not let her go on before she chose.
+    ani.get_by_role("button", name="Simpan", exact=True).last.click()
+    expect(part).to_be_visible()
+    part.get_by_label("Tulisan Anda").check()
+    ani.get_by_role("button", name="Simpan", exact=True).last.click()
+    expect(ani.get_by_role("status").first).to_contain_text("Tersimpan")
+    assert office.revisions.get(work.id).content["deskripsi"] == "Tulisan Ani."
 
 
 def test_an_editor_of_one_kabupaten_cannot_touch_anothers(

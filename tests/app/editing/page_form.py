@@ -17,7 +17,7 @@ class _Controls(HTMLParser):
         if tag == "form":
             self._inside = has.get("class") == "editor"
         elif self._inside and tag == "input":
-            if has.get("type") != "checkbox" or "checked" in has:
+            if has.get("type") not in ("checkbox", "radio") or "checked" in has:
                 self.fields.append((str(has["name"]), has.get("value") or ""))
         elif self._inside and tag == "textarea":
             self._area = (str(has["name"]), [])

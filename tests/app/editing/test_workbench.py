@@ -127,6 +127,81 @@ def test_a_stale_form_overwrites_nothing_and_comes_back_whole(
     assert store.get(draft.id).content["deskripsi"] == "Tulisan Siti."
 
 
+def test_whoever_saves_second_chooses_part_by_part_and_loses_nothing(
+    enter: Callable[[str], Visitor], store: Revisions
+) -> None:
+    draft = store.begin(key_of("skck"), "ani")
+    ani, here = enter("ani"), f"/redaksi/versi/{draft.id}"
+    mine = sent_by(ani.get(here).text)
+    theirs = {**draft.content, "deskripsi": "Tulisan Siti.", "alias": ["alias Siti"]}
+    saved = store.save(draft.id, draft.etag, theirs, "siti")
+    mine |= {"deskripsi": ["Tulisan Ani."], "nama": ["Nama Ani"], "aksi": ["simpan"]}
+    page = ani.send("/akun", here, **mine)
+    assert page.status_code == 409
+    found = sent_by(page.text)
+    assert set(found["bentrok"]) == {"nama", "alias", "deskripsi"}
+    assert (found["pilih.nama"], found["pilih.alias"]) == (["saya"], ["mereka"])
+    assert "pilih.deskripsi" not in found
+    undecided = ani.send("/akun", here, **found, aksi="simpan")
+    assert undecided.status_code == 422
+    assert "Pilih dulu" in undecided.text
+    assert store.get(draft.id) == saved
+    done = ani.send("/akun", here, **found, aksi="simpan", **{"pilih.deskripsi": "mereka"})
+    assert done.status_code == 303
+    content = store.get(draft.id).content
+    assert content == {**theirs, "nama": "Nama Ani"}
+
+
+def test_saving_by_itself_does_not_make_ones_own_words_a_strangers(
+    enter: Callable[[str], Visitor], store: Revisions
+) -> None:
+    draft = store.begin(key_of("skck"), "ani")
+    ani, here = enter("ani"), f"/redaksi/versi/{draft.id}"
+    mine = sent_by(ani.get(here).text) | {"deskripsi": ["Tulisan Ani."]}
+    answer = ani.send("/akun", f"{here}/otomatis", **mine).json()
+    mine |= {"etag": [str(answer["etag"])], "asal": [answer["asal"]], "aksi": ["simpan"]}
+    now = store.get(draft.id)
+    store.save(now.id, now.etag, {**now.content, "nama": "Nama Siti"}, "siti")
+    found = sent_by(ani.send("/akun", here, **mine).text)
+    assert found["bentrok"] == ["nama"]
+    assert found["pilih.nama"] == ["mereka"]
+
+
+def test_a_former_tariff_is_pointed_out_while_writing_and_while_reviewing(
+    enter: Callable[[str], Visitor], store: Revisions
+) -> None:
+    draft = store.begin(key_of("skck"), "ani")
+    ani, here = enter("ani"), f"/redaksi/versi/{draft.id}"
+    assert "masih tertulis" not in ani.get(here).text
+    assert save(ani, draft, **{"biaya.tarif.0.rupiah": "45.000"}).status_code == 303
+    page = ani.get(here).text
+    assert '<a href="#prosedur.butir">Rp30.000 masih tertulis di Cara mengurus' in page
+    assert "Rp30.000 masih tertulis" in ani.get(f"{here}/periksa").text
+
+
+def test_check_questions_are_set_on_the_page_of_a_service_by_its_unit(
+    enter: Callable[[str], Visitor], store: Revisions, engine: Engine
+) -> None:
+    ani, page = enter("ani"), "/redaksi/layanan/skck/pertanyaan-uji"
+    assert "Belum ada pertanyaan uji" in ani.get(page).text
+    typed = "biaya skck, ktp saya 3201011234560001"
+    assert ani.send(page, page, pertanyaan=typed).status_code == 303
+    ani.send(page, page, pertanyaan="syarat bikin paspor")
+    shown = ani.get(page).text
+    assert "[NIK]" in shown
+    assert "3201011234560001" not in shown
+    assert "Sekarang dijawab layanan ini" in shown
+    assert "Sekarang dijawab Paspor baru" in shown
+    assert ani.send(page, page, pertanyaan="a" * 301).status_code == 422
+    assert "Pertanyaan uji (2)" in ani.get("/redaksi/layanan/skck").text
+    assert ani.send(page, f"{page}/hapus", pertanyaan="syarat bikin paspor").status_code == 303
+    assert "syarat bikin paspor" not in ani.get(page).text.replace("Dihapus", "")
+    with engine.connect() as db:
+        told = [(e.actor, e.action) for e in entries(db, "service:skck")]
+    assert told[:2] == [("ani", "pertanyaan uji dihapus"), ("ani", "pertanyaan uji ditambah")]
+    assert enter("joko").get(page).status_code == 404
+
+
 def test_a_field_of_100_kb_is_kept_in_the_draft_and_named_as_too_long(
     enter: Callable[[str], Visitor], store: Revisions
 ) -> None:

@@ -17,7 +17,7 @@ from sqlalchemy import Engine
 from app.sheets import writing
 from app.sheets.candidate import Candidate, Verdict
 from app.sheets.cells import CellWrong, day_of, fees_of, references_of, sources_of
-from app.sheets.columns import COLUMNS, TITLES
+from app.sheets.columns import COLUMNS, REQUIRED, TITLES
 from app.sheets.examining import Around
 from app.sheets.reading import Unreadable, read_sheet
 from app.sheets.rows import services_of
@@ -169,6 +169,12 @@ def test_a_new_page_takes_no_id_that_is_or_was_another_pages() -> None:
 def test_the_templates_explain_themselves_and_their_example_is_not_imported() -> None:
     book = openpyxl.load_workbook(io.BytesIO(writing.template_xlsx()))
     assert book.sheetnames == ["Layanan", "Petunjuk"]
+    guide = [tuple(row) for row in book["Petunjuk"].iter_rows(values_only=True)]
+    assert ("Kolom", "Wajib", "Isinya", "Contoh") in guide
+    for column in COLUMNS:
+        (row,) = [row for row in guide if row[0] == column.title]
+        assert row[1] == ("ya" if column.field in REQUIRED else "tidak")
+        assert row[2:] == (column.hint, column.example or None)
     for name, body in (("t.xlsx", writing.template_xlsx()), ("t.csv", writing.template_csv())):
         with pytest.raises(Unreadable, match=r"Tabelnya kosong.*'Contoh:' sengaja dilewati"):
             read_sheet(name, body)

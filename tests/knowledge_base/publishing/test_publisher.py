@@ -12,7 +12,13 @@ from sqlalchemy import Engine
 
 from app.publishing_proof import prove, sample_of
 from knowledge_base.publishing import publications
-from knowledge_base.publishing.check_questions import check_questions, set_check_questions
+from knowledge_base.publishing.check_questions import (
+    MOST,
+    NotKept,
+    add_check_question,
+    check_questions,
+    remove_check_question,
+)
 from knowledge_base.publishing.finding import Blocked, Severity, Sort
 from knowledge_base.publishing.live import LiveContent
 from knowledge_base.publishing.model import RecordKey, RecordKind, State
@@ -111,7 +117,7 @@ def test_an_answer_that_would_be_lost_blocks_with_both_answers_until_an_admin_ov
     publisher: Publisher, store: Revisions, filled: Engine, live: LiveKnowledge
 ) -> None:
     question = "biaya bikin skck"
-    set_check_questions(filled, SKCK, [question], "budi")
+    add_check_question(filled, SKCK, question, "budi")
     samples = [f"{question} untuk layangan {n}" for n in range(7)]
     greedy = new_service() | {"contoh_pertanyaan": [question, *samples]}
     greedy["alias"] = ["biaya bikin skck", "skck layang-layang"]
@@ -131,6 +137,49 @@ def test_an_answer_that_would_be_lost_blocks_with_both_answers_until_an_admin_ov
         "terbit meski dihalangi",
         "Diputuskan bersama Polres",
     )
+
+
+def test_a_former_amount_that_still_stands_in_the_record_is_pointed_out(
+    publisher: Publisher, store: Revisions
+) -> None:
+    steps = {"butir": ["Isi formulir", "Bayar Rp30.000 di loket"], "dasar": ["pp-76-2020"]}
+    publisher.publish(publisher.examine(changed(store, SKCK, prosedur=steps)), "cici")
+    examined = publisher.examine(changed(store, SKCK, biaya=DEARER))
+    found = {f.at: f for f in examined.findings if f.sort is Sort.AMOUNT}
+    assert {finding.severity for finding in found.values()} == {Severity.WARNS}
+    left = found["prosedur", "butir", 1]
+    assert left.sentence == (
+        "Rp30.000 masih tertulis di Cara mengurus, butir 2; tarif di tabel sekarang Rp45.000"
+    )
+    assert examined.blocking == ()
+
+
+def test_what_a_fee_did_not_cause_comes_last_and_is_said_to_be_older(
+    publisher: Publisher, store: Revisions
+) -> None:
+    stranger = "resep rendang padang yang enak"
+    live = store.live(SKCK)
+    assert live is not None
+    samples = [*live.content["contoh_pertanyaan"], stranger]
+    first = publisher.examine(changed(store, SKCK, contoh_pertanyaan=samples))
+    (new,) = [finding for finding in first.findings if finding.question == stranger]
+    assert not new.was_so
+    publisher.publish(first, "cici")
+    fee = publisher.examine(changed(store, SKCK, biaya=DEARER))
+    (old,) = [finding for finding in fee.findings if finding.question == stranger]
+    assert old.was_so
+    order = [finding.was_so for finding in fee.findings]
+    assert order == sorted(order)
+    assert not any(f.was_so for f in fee.findings if f.sort in (Sort.AMOUNT, Sort.CHANGED))
+
+
+def test_findings_name_services_by_name_and_id(publisher: Publisher, store: Revisions) -> None:
+    other = store.live(RecordKey(RecordKind.SERVICE, "ktp-el-hilang"))
+    assert other is not None
+    lost = new_service() | {"contoh_pertanyaan": other.content["contoh_pertanyaan"][:8]}
+    examined = publisher.examine(reviewed(store, NEW, lost))
+    said = [finding.sentence for finding in examined.findings if finding.sort is Sort.SAMPLE]
+    assert any(f"{other.content['nama']} (ktp-el-hilang)" in sentence for sentence in said)
 
 
 def test_sample_questions_that_do_not_find_their_service_block(
@@ -241,13 +290,28 @@ def test_a_scheduled_revision_that_is_blocked_goes_back_with_the_reason(
     assert "pp-1-1999" in comment.text
 
 
-def test_check_questions_are_kept_by_record(filled: Engine) -> None:
-    set_check_questions(filled, SKCK, ["  biaya   skck ", "biaya skck", ""], "budi")
+def test_check_questions_are_kept_by_record_once_and_audited(filled: Engine) -> None:
+    assert add_check_question(filled, SKCK, "  biaya   skck ", "budi")
+    assert not add_check_question(filled, SKCK, "biaya skck", "ani")
+    assert add_check_question(filled, NEW, "biaya skck", "ani")
     assert [check.question for check in check_questions(filled, SKCK)] == ["biaya skck"]
-    with pytest.raises(ValueError, match="paling panjang"):
-        set_check_questions(filled, SKCK, ["a" * 301], "budi")
-    set_check_questions(filled, SKCK, [], "budi")
-    assert check_questions(filled) == []
+    for wrong, why in (("a" * 301, "Paling panjang 300"), ("  ", "Tulis pertanyaannya")):
+        with pytest.raises(NotKept, match=why):
+            add_check_question(filled, SKCK, wrong, "budi")
+    assert remove_check_question(filled, SKCK, "biaya skck", "ani")
+    assert not remove_check_question(filled, SKCK, "biaya skck", "ani")
+    assert [check.key for check in check_questions(filled)] == [NEW]
+    assert audited(filled, SKCK)[-2:] == [
+        ("budi", "pertanyaan uji ditambah", ""),
+        ("ani", "pertanyaan uji dihapus", ""),
+    ]
+
+
+def test_a_record_has_so_many_check_questions_and_no_more(filled: Engine) -> None:
+    for number in range(MOST):
+        add_check_question(filled, SKCK, f"biaya skck {number}", "budi")
+    with pytest.raises(NotKept, match="Sudah ada 40"):
+        add_check_question(filled, SKCK, "biaya skck lagi", "budi")
 
 
 def test_a_former_knowledge_goes_with_its_last_reference(
