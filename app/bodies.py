@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
+from types import MappingProxyType
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -18,7 +19,8 @@ class Bodies:
     """Cuts off who sends too much, or drop by drop to hold a connection.
 
     `largest` is in bytes, `larger` by the beginning of a path; the whole body has to be here
-    `seconds` after it was first asked for. `refuse` answers a request of declared size unread.
+    `seconds` after it was first asked for, or as many as `slower` says for the beginning of a path.
+    `refuse` answers a request of declared size unread.
     """
 
     def __init__(
@@ -28,24 +30,28 @@ class Bodies:
         larger: Mapping[str, int],
         seconds: float,
         refuse: Callable[[Request], Response],
+        slower: Mapping[str, float] = MappingProxyType({}),
     ) -> None:
         self._app = app
         self._largest = largest
         self._larger = larger
         self._seconds = seconds
         self._refuse = refuse
+        self._slower = slower
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
         request = Request(scope)
-        largest = self._limit_of(scope["path"])
+        path = scope["path"]
+        largest = self._limit_of(path)
         declared = request.headers.get("content-length", "")
         if declared.isdecimal() and int(declared) > largest:
             await self._refuse(request)(scope, receive, send)
             return
-        await self._app(scope, _Reading(receive, largest, self._seconds), send)
+        seconds = next((s for at, s in self._slower.items() if path.startswith(at)), self._seconds)
+        await self._app(scope, _Reading(receive, largest, seconds), send)
 
     def _limit_of(self, path: str) -> int:
         return next(

@@ -30,6 +30,9 @@ from app.gaps import pages as gap_pages
 from app.gaps.inbox import Inbox as Gaps
 from app.gaps.watching import reading_on
 from app.headers import SecurityHeaders
+from app.ingesting import limits_of
+from app.regulations import routes as regulations
+from app.regulations.list_pages import UPLOAD
 from app.settings import Settings, SettingsInvalid
 from app.sheets import pages as sheet_pages
 from app.sheets.uploads import LARGEST as LARGEST_SHEET
@@ -69,8 +72,11 @@ log = logging.getLogger(__name__)
 
 _LARGEST_BODY = 256 * 1024
 # A form around a file is a little larger than the file.
-_LARGER_BODIES = {"/webhooks/": LARGEST_BODY, sheet_pages.PATH: LARGEST_SHEET + 64 * 1024}
+_AROUND_FILE = 64 * 1024
+_LARGER_BODIES = {"/webhooks/": LARGEST_BODY, sheet_pages.PATH: LARGEST_SHEET + _AROUND_FILE}
 _SECONDS_FOR_BODY = 20.0
+# 50 MB over a line of 1 Mbit/s.
+_SECONDS_FOR_REGULATION = 600.0
 _AGAIN = "Coba lagi sebentar lagi."
 
 
@@ -144,6 +150,8 @@ def create_app(settings: Settings, live: LiveKnowledge, parts: Parts | None = No
 
     publisher = Publisher(engine, live, settings.data / "knowledge", answer_alone)
     gaps = Gaps(engine, live)
+    law_limits = limits_of(settings)
+    law_desk = regulations.open_desk(engine, settings.data / "law", live, today)
 
     async def drain() -> None:
         """Finish what is in work; the rest waits for the next start."""
@@ -162,6 +170,7 @@ def create_app(settings: Settings, live: LiveKnowledge, parts: Parts | None = No
             following(publisher),
             reading_on(gaps),
             desk.beside(),
+            regulations.working(law_desk, law_limits, closing.is_set),
         ):
             yield
             await drain()
@@ -222,6 +231,7 @@ def create_app(settings: Settings, live: LiveKnowledge, parts: Parts | None = No
             office.gate, engine, live, publisher.revisions, partial(_laws, live), today
         ),
         gap_pages.router(office.gate, gaps, live, publisher.revisions, answer_alone),
+        *regulations.routers(office.gate, law_desk, publisher.revisions, law_limits),
     )
     for routes in (*office.routers, *pages_of_editors):
         app.include_router(routes)
@@ -237,8 +247,9 @@ def create_app(settings: Settings, live: LiveKnowledge, parts: Parts | None = No
     app.add_middleware(
         Bodies,
         largest=_LARGEST_BODY,
-        larger=_LARGER_BODIES,
+        larger=_LARGER_BODIES | {UPLOAD: law_limits.file_size + _AROUND_FILE},
         seconds=_SECONDS_FOR_BODY,
+        slower={UPLOAD: _SECONDS_FOR_REGULATION},
         refuse=lambda request: _problem(request, 413, SENTENCES[413]),
     )
     app.add_middleware(SecurityHeaders)

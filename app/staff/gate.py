@@ -186,7 +186,10 @@ class Gate:
             raise HTTPException(404, "Alamat ini tidak ada.")
         state.session, state.person = await asyncio.to_thread(self._who, request)
         if request.method not in _SAFE:
-            state.form = await request.form(max_fields=_MOST_FIELDS)
+            # No file of a stranger is taken in; a form that was typed goes with them to sign in.
+            is_file = request.headers.get("content-type", "").startswith("multipart/")
+            reads = state.person is not None or not is_file
+            state.form = await request.form(max_fields=_MOST_FIELDS) if reads else FormData()
         if action in OPEN:
             self._check_open(request)
             return

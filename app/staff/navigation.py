@@ -28,6 +28,12 @@ ITEMS = (
         "Tulis dan perbaiki isi layanan, periksa usulan, terbitkan.",
     ),
     Item(
+        "Peraturan",
+        "/redaksi/peraturan",
+        Action.EDIT,
+        "Unggah naskah, cocokkan dengan halamannya, putuskan hubungannya, terbitkan.",
+    ),
+    Item(
         "Coba tanya",
         "/redaksi/coba",
         Action.EDIT,

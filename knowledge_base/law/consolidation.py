@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from knowledge_base.law.amending import ELUCIDATION, changes_of
+from knowledge_base.law.amending import ELUCIDATION
+from knowledge_base.law.decided import changes_in
 from knowledge_base.law.effects import definitions_of, in_force_from
 from knowledge_base.law.elucidated import elucidation_node, filed, with_ayat
 from knowledge_base.law.model import Action, Annex, Change, Doubt, LawText, Node, Unit
@@ -94,7 +95,7 @@ def starts(law: LawText) -> date | None:
 
 def _amended(law: LawText, amendment: LawText) -> LawText:
     editor = _Editor(law, amendment)
-    for change in amendment.changes or changes_of(amendment)[0]:
+    for change in changes_in(amendment):
         if change.target == law.id:
             editor.apply(change)
     return editor.law

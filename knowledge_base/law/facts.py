@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from knowledge_base.law.amending import changes_of
-from knowledge_base.law.effects import effects_of, entries_of
+from knowledge_base.law.decided import changes_in, effects_in
+from knowledge_base.law.effects import entries_of
 from knowledge_base.law.model import Action, Effect, Entry, LawText
 from knowledge_base.model import Record, Slug
 
@@ -37,17 +37,16 @@ def facts_of(law: LawText) -> LawFacts:
     """The facts that a text states."""
     entries = entries_of(law)
     whole = [entry.since for entry in entries if not entry.places]
-    changes = law.changes or changes_of(law)[0]
     return LawFacts(
         id=law.id,
         tahun=law.tahun,
         tentang=law.tentang,
         in_force_from=law.in_force_from or (whole[-1] if whole else None),
         entries=entries,
-        effects=law.effects or effects_of(law),
+        effects=effects_in(law),
         struck=tuple(
             Struck(target=change.target, place=change.place)
-            for change in changes
+            for change in changes_in(law)
             if change.action is Action.HAPUS
         ),
     )

@@ -27,6 +27,8 @@ class Identity:
     at: int
 
 
+# Stands for the title of a text that a person will give one.
+PLACEHOLDER = Identity("naskah-0-1945", "NASKAH", "0", 1945, "TANPA JUDUL", 0)
 _KIND = re.compile(
     r"^\W{0,3}(?:S\s?A\s?L\s?I\s?N\s?A\s?N\s+)?(?P<kind>(?:"
     r"(?:UNDANG\s?-?\s?UNDANG|PERATURAN|KEPUTUSAN|KETETAPAN|INSTRUKSI|PENETAPAN|QANUN|"
@@ -51,7 +53,7 @@ _CONSTITUTION = re.compile(r"^\W*UNDANG\s?-?\s?UNDANG\s+DASAR\b", re.IGNORECASE)
 _OPENS_LAW = re.compile(r"\b(?:Menimbang|MENIMBANG|MEMUTUSKAN|Memutuskan|Pasal\s+[1I]\b|PEMBUKAAN)")
 _REACH = 150
 _TITLE_LINES = 14
-_REFUSED = (
+UNTITLED = (
     "Berkas ini tidak terbaca sebagai peraturan: "
     "judulnya (jenis, nomor, dan tahun) tidak ditemukan."
 )
@@ -72,7 +74,7 @@ def identity(lines: Sequence[Line]) -> Identity:
     constitution = _constitution(texts)
     if constitution is not None:
         return constitution
-    raise NotARegulation(_REFUSED)
+    raise NotARegulation(UNTITLED)
 
 
 def _titled(texts: Sequence[str], at: int, first: str) -> Identity | None:
@@ -112,10 +114,16 @@ def _read(kind: list[str], number: str, texts: Sequence[str], after: int) -> Ide
     about, end = _about(texts, after, rest)
     if not about:
         return None
-    id_ = _id(jenis, nomor, tahun)
-    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", id_):
+    id_ = id_of(jenis, nomor, tahun)
+    if id_ is None:
         return None
     return Identity(id_, jenis, nomor, tahun, about, end)
+
+
+def id_of(jenis: str, nomor: str, tahun: int) -> str | None:
+    """The id of a regulation by its title; None where these make no id."""
+    id_ = _id(jenis.upper(), nomor, tahun)
+    return id_ if re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", id_) else None
 
 
 def _jenis(kind: str) -> str:

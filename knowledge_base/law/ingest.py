@@ -27,17 +27,39 @@ def ingest(
 
     `progress` is called with pages read and pages in all. Raises one of REFUSED.
     """
+    return understood(text_in(source, limits, progress))
+
+
+def text_in(
+    source: Path | bytes,
+    limits: Limits | None = None,
+    progress: Progress = no_progress,
+    *,
+    untitled: bool = False,
+) -> LawText:
+    """The text a file holds as a tree, before anything is concluded from its words. As `ingest`;
+    an `untitled` one gets a placeholder for its title."""
     document = read(source, limits, progress)
-    law = law_text(document)
-    changes, doubts = changes_of(law)
+    law = law_text(document, untitled=untitled)
     today = datetime.now(UTC).date()
     return law.model_copy(
         update={
-            "changes": changes,
-            "effects": effects_of(law),
-            "definitions": definitions_of(law),
-            "in_force_from": in_force_from(law),
-            "doubts": (*document.doubts, *law.doubts, *doubts),
+            "doubts": (*document.doubts, *law.doubts),
             "provenance": law.provenance.model_copy(update={"read_on": today}),
+        }
+    )
+
+
+def understood(law: LawText) -> LawText:
+    """A text with what its own words say: what it changes and ends, its terms, its first day."""
+    plain = law.model_copy(update={"changes": (), "effects": (), "definitions": ()})
+    changes, doubts = changes_of(plain)
+    known = plain.model_copy(update={"changes": changes})
+    return known.model_copy(
+        update={
+            "effects": effects_of(known),
+            "definitions": definitions_of(plain),
+            "in_force_from": plain.in_force_from or in_force_from(plain),
+            "doubts": (*plain.doubts, *doubts),
         }
     )

@@ -167,7 +167,11 @@ class Doubt(Record):
 
 class Provenance(Record):
     """The file a text was read from. `digest` is SHA-256 of the file, `method` how it was read,
-    `read_on` the day."""
+    `read_on` the day.
+
+    `reviewed` is empty as long as the text is as it was read; SHA-256 of file, corrections and
+    decisions once people have gone through it: then its links are what they said, none besides.
+    """
 
     digest: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
     media_type: str
@@ -175,6 +179,7 @@ class Provenance(Record):
     pages: int
     repairs: int = 0
     read_on: date = date(1970, 1, 1)
+    reviewed: Annotated[str, StringConstraints(pattern=r"^([0-9a-f]{64})?$")] = ""
 
 
 class Annex(Record):

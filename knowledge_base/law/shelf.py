@@ -80,15 +80,38 @@ class LawShelf:
         `progress` counts what is embedded. The same file again changes nothing, but finishes what
         a crash has left undone.
         """
+        before = self._changed_by(law.id)
         kept = self.store.add(law)
+        return kept, self._renew(law.id, before, day, progress)
+
+    def turn_to(
+        self,
+        regulation_id: str,
+        reading: str | None,
+        day: date,
+        progress: Progress = lambda done, total: None,
+    ) -> Synced:
+        """Let another kept reading of a regulation count, or none. Raises LawDamaged."""
+        before = self._changed_by(regulation_id)
+        self.store.turn_to(regulation_id, reading)
+        return self._renew(regulation_id, before, day, progress)
+
+    def _renew(
+        self, regulation_id: str, before: Sequence[str], day: date, progress: Progress
+    ) -> Synced:
+        """Look at the store again and index a regulation, with what it changes or did `before`."""
         with self._lock:
             self._laws = Laws(self.store, self._records)
-        changed = (e.target for e in law.effects if e.link is Link.MENGUBAH)
-        synced = self._sync(law.id, day, progress)
-        for target in dict.fromkeys(changed):
+        synced = self._sync(regulation_id, day, progress)
+        for target in dict.fromkeys((*before, *self._changed_by(regulation_id))):
             if target in self._laws:
                 self._sync(target, day, progress)
-        return kept, synced
+        return synced
+
+    def _changed_by(self, regulation_id: str) -> Sequence[str]:
+        """The regulations that one of those that count changes."""
+        facts = self._laws.facts.get(regulation_id)
+        return [e.target for e in facts.effects if e.link is Link.MENGUBAH] if facts else []
 
     def _sync(self, regulation_id: str, day: date, progress: Progress) -> Synced:
         """Index what a regulation says on a day; what only changes others is found in those."""

@@ -1,8 +1,8 @@
 """Regulations as they were read, one file a reading: `<id>/<digest of the file>.json`.
 
 Beside each reading lie its facts. A reading is never changed or deleted by another: a second file
-of the same regulation is a new revision, and `current` names the one that counts. Every step is a
-rename, so that a crash leaves the old state or the new one.
+of the same regulation is a new revision, and `current` names the one that counts; without it the
+regulation is withdrawn. Every step is a rename, so that a crash leaves the old or the new state.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ class LawStore:
 
     def add(self, law: LawText) -> Kept:
         """Keep a reading and let it count. The same file again changes nothing."""
-        digest = law.provenance.digest[:_DIGITS]
+        digest = reading_of(law)
         place = self.folder / law.id
         before = self.current(law.id)
         if before == digest and (place / f"{digest}.json").is_file():
@@ -66,6 +66,18 @@ class LawStore:
         _write(place / _CURRENT, digest)
         _write(self.folder / _VERSION, secrets.token_hex(_DIGITS // 2))
         return Kept.REVISION if before else Kept.NEW
+
+    def turn_to(self, regulation_id: str, reading: str | None) -> None:
+        """Let another kept reading count; None takes the regulation away. Raises LawDamaged."""
+        place = self.folder / regulation_id
+        if reading is None:
+            (place / _CURRENT).unlink(missing_ok=True)
+        else:
+            kept = place / f"{reading}.json"
+            if not kept.is_file():
+                raise LawDamaged(kept)
+            _write(place / _CURRENT, reading)
+        _write(self.folder / _VERSION, secrets.token_hex(_DIGITS // 2))
 
     def current(self, regulation_id: str) -> str | None:
         """The digest of the reading that counts; None when the regulation was never read."""
@@ -86,6 +98,8 @@ class LawStore:
 
     def revisions(self, regulation_id: str) -> list[str]:
         """The digests of all readings, the oldest first."""
+        if not _ID.fullmatch(regulation_id):
+            return []
         found = (self.folder / regulation_id).glob("*.json")
         return [path.stem for path in sorted(found, key=lambda path: path.stat().st_mtime_ns)]
 
@@ -109,6 +123,11 @@ class LawStore:
             return kind.model_validate_json(path.read_bytes())
         except (OSError, ValidationError) as cause:
             raise LawDamaged(path) from cause
+
+
+def reading_of(law: LawText) -> str:
+    """What a reading is called: by its file, and by what people made of it."""
+    return (law.provenance.reviewed or law.provenance.digest)[:_DIGITS]
 
 
 def _write(path: Path, text: str) -> None:

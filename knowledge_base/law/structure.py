@@ -13,7 +13,7 @@ from knowledge_base.law.build import Notes, text_of
 from knowledge_base.law.cleaning import clean
 from knowledge_base.law.dates import date_in
 from knowledge_base.law.elucidation import elucidation_of
-from knowledge_base.law.identity import Identity, NotARegulation, identity
+from knowledge_base.law.identity import PLACEHOLDER, Identity, NotARegulation, identity
 from knowledge_base.law.lines import Line, vocabulary
 from knowledge_base.law.model import Doubt, LawText, Node, Provenance, Unit
 from knowledge_base.law.parts import parts_of
@@ -32,11 +32,14 @@ _NEW_PARAGRAPH = re.compile(
 _MOST_DOUBTS = 200
 
 
-def law_text(document: Document) -> LawText:
-    """The law a document holds. Raises NotARegulation where its title cannot be read."""
+def law_text(document: Document, *, untitled: bool = False) -> LawText:
+    """The law a document holds.
+
+    Raises NotARegulation where its title cannot be read, unless it may be `untitled`.
+    """
     cleaned = clean(document)
     lines = cleaned.lines
-    who = identity(lines)
+    who = _identity(lines, untitled=untitled)
     words = vocabulary(lines)
     notes = Notes()
     parts = parts_of(lines)
@@ -70,6 +73,15 @@ def law_text(document: Document) -> LawText:
             repairs=cleaned.repairs + notes.repairs,
         ),
     )
+
+
+def _identity(lines: Sequence[Line], *, untitled: bool) -> Identity:
+    try:
+        return identity(lines)
+    except NotARegulation:
+        if untitled:
+            return PLACEHOLDER
+        raise
 
 
 def _after_title(opening: Sequence[Line], who: Identity) -> Sequence[Line]:

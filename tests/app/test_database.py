@@ -11,8 +11,10 @@ from sqlalchemy import Engine, MetaData, event, insert, inspect, text
 
 from app.database import DatabaseUnavailable, connect, migrations
 from app.gaps.tables import metadata as gaps
+from app.regulations.tables import metadata as regulations
 from app.sheets.tables import metadata as sheets
 from app.staff.tables import metadata as staff
+from connectors.desk.tables import metadata as desk
 from connectors.tables import metadata as conversations
 from knowledge_base.audit import metadata as audit
 from knowledge_base.publishing.tables import metadata as content
@@ -23,7 +25,7 @@ ENTRY = {"at": datetime.now(UTC), "actor": "a", "action": "b", "reason": "", "de
 
 def test_the_migrations_make_the_tables_the_code_uses(engine: Engine) -> None:
     used = MetaData()
-    for metadata in (conversations, audit, staff, content, sheets, gaps):
+    for metadata in (conversations, audit, staff, content, sheets, gaps, regulations, desk):
         for table in metadata.tables.values():
             table.to_metadata(used)
     with engine.connect() as db:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+import struct
 import threading
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -46,6 +48,18 @@ class GreyImage:
     def pgm(self) -> bytes:
         """The image as a PGM file."""
         return b"P5 %d %d 255\n" % (self.width, self.height) + self.pixels
+
+    @property
+    def png(self) -> bytes:
+        """The image as a PNG file."""
+        rows = range(0, len(self.pixels), self.width)
+        lines = b"".join(b"\0" + self.pixels[at : at + self.width] for at in rows)
+        head = struct.pack(">IIBBBBB", self.width, self.height, 8, 0, 0, 0, 0)
+        parts = ((b"IHDR", head), (b"IDAT", zlib.compress(lines, 6)), (b"IEND", b""))
+        return b"\x89PNG\r\n\x1a\n" + b"".join(
+            struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+            for name, data in parts
+        )
 
 
 class PdfFile:

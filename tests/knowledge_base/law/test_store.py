@@ -108,3 +108,22 @@ def test_a_library_shows_a_regulation_as_it_stood_on_a_day(store: LawStore) -> N
         "Biaya Rp100.",
         "Biaya Rp250.",
     ]
+
+
+def test_another_reading_counts_again_or_none_at_all(tmp_path: Path) -> None:
+    store = LawStore(tmp_path)
+    store.add(read_from(OLD, "1"))
+    store.add(read_from(OLD, "2"))
+    assert store.current("pp-5-2010") == "2" * 16
+    seen = {store.version()}
+    store.turn_to("pp-5-2010", "1" * 16)
+    assert store.current("pp-5-2010") == "1" * 16
+    seen.add(store.version())
+    store.turn_to("pp-5-2010", None)
+    assert (store.get("pp-5-2010"), list(store.ids())) == (None, [])
+    seen.add(store.version())
+    assert len(seen) == 3, "other processes notice each time"
+    assert len(store.revisions("pp-5-2010")) == 2, "withdrawn, nothing is deleted"
+    with pytest.raises(LawDamaged):
+        store.turn_to("pp-5-2010", "9" * 16)
+    assert store.revisions("../pp-5-2010") == []
