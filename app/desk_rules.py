@@ -16,6 +16,7 @@ from bot.actions.standing_alone import numbers_for
 from connectors.desk.desk import Desk
 from connectors.desk.hours import OpeningHours
 from connectors.desk.lists import Lists
+from connectors.desk.model import Thread
 from connectors.desk.presence import Presence
 from connectors.desk.reception import Reception
 from connectors.desk.rules import Patience, Rules
@@ -58,16 +59,12 @@ class DeskParts:
     desk: Desk
     rules: Rules
     told: Threadsafe
-    engine: Engine
 
     @contextlib.asynccontextmanager
     async def beside(self) -> AsyncIterator[None]:
-        """Keep the rules, and hear what other replicas do, as long as the block lasts."""
+        """Keep the rules, and hear what other processes do, as long as the block lasts."""
         self.told.begin()
-        async with contextlib.AsyncExitStack() as stack:
-            await stack.enter_async_context(keeping_rules(self.rules, self.told))
-            if self.engine.dialect.name == "postgresql":
-                await stack.enter_async_context(hearing(self.lists, self.told))
+        async with keeping_rules(self.rules, self.told), hearing(self.lists, self.told):
             yield
 
 
@@ -78,8 +75,9 @@ def open_desk(
     live: LiveKnowledge,
     renderers: Mapping[Channel, Render],
     on_told: Told,
+    question: Callable[[Thread], Answer | None] = lambda thread: None,
 ) -> DeskParts:
-    """`on_told` is called on the event loop."""
+    """`on_told` is called on the event loop; `question` is asked below the closing words."""
     threads, lists, presence = Threads(engine), Lists(engine), Presence(engine)
     hours, telling, told = OpeningHours(engine), Telling(renderers), Threadsafe(on_told)
     reception = Reception(
@@ -91,7 +89,7 @@ def open_desk(
         partial(_agency_of, live),
         partial(_numbers_for, live),
     )
-    desk = Desk(threads, lists, telling, told)
+    desk = Desk(threads, lists, telling, told, question)
     patience = Patience(
         absence=timedelta(minutes=settings.desk_absence_minutes),
         wait=timedelta(minutes=settings.desk_wait_minutes),
@@ -99,7 +97,7 @@ def open_desk(
         left=timedelta(days=settings.desk_left_days),
     )
     rules = Rules(engine, threads, lists, presence, hours, telling, patience)
-    return DeskParts(threads, lists, presence, hours, reception, desk, rules, told, engine)
+    return DeskParts(threads, lists, presence, hours, reception, desk, rules, told)
 
 
 def _agency_of(live: LiveKnowledge, service_id: str) -> str:

@@ -46,7 +46,7 @@ class Receipt(BaseModel):
 
 
 class History(BaseModel):
-    """`desk`: waiting or with_desk, while a person is to answer."""
+    """`desk`: queued or with_desk, while a person is to answer."""
 
     messages: list[dict[str, Any]]
     desk: str | None

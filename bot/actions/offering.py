@@ -35,7 +35,9 @@ def offering(turn: Turn, result: Result) -> Result:
     choices = answer.choices if ASK in answer.choices else (*answer.choices, ASK)
     text = f"{answer.text}\n\n{_WORDS[reason]}"
     offered = answer.model_copy(update={"text": text, "choices": choices, "handoff": handoff})
-    return replace(result, answer=offered, slots={**result.slots, "tawaran": "petugas"})
+    # "ya" below an answer is a nod, below a question that found none it accepts.
+    accepts = {} if answer.status is Outcome.ANSWERED else {"tawaran": "petugas"}
+    return replace(result, answer=offered, slots={**result.slots, **accepts})
 
 
 def handoff_of(turn: Turn, reason: HandoffReason, answer: Answer | None = None) -> Handoff:

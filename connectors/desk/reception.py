@@ -81,11 +81,12 @@ class Reception:
             return self._with_bot(message, choice, said)
         if thread.state is State.WAITING and thread.opening.is_left:
             return self._left(message, thread, choice, said)
-        if choice == BACK.value or _BACK.fullmatch(said):
+        if message.choice == BACK.value or _BACK.fullmatch(said):
             return self._returned(thread)
         if thread.state is State.WITH_DESK:
+            # A number that is typed answers the agent.
             return self._held(thread)
-        if said in _BACK_WHILE_WAITING:
+        if choice == BACK.value or said in _BACK_WHILE_WAITING:
             return self._returned(thread)
         return self._waits(message, thread)
 
@@ -111,10 +112,12 @@ class Reception:
         return answer.model_copy(update={"text": above + text, "choices": choices}), within
 
     def at_desk(self, conversation_id: str) -> str | None:
-        """`waiting` or `with_desk` while a person is to answer rather than the bot."""
+        """`queued` or `with_desk` while a person is to answer rather than the bot."""
         thread = self._lists.open_of(conversation_id)
         is_bots = thread is None or (thread.state is State.WAITING and not thread.is_live)
-        return None if thread is None or is_bots else thread.state
+        if thread is None or is_bots:
+            return None
+        return "with_desk" if thread.state is State.WITH_DESK else "queued"
 
     def _with_bot(self, message: StoredMessage, choice: str | None, said: str) -> Taken | None:
         if choice == BACK.value:
@@ -122,7 +125,7 @@ class Reception:
         is_tapped = choice == LEAVE.value
         if not is_tapped and said not in _LEAVE | _YES:
             return None
-        said_before = self._store.answers_before(message, _LOOK_BACK)
+        said_before = self._store.answers_before(message, _LOOK_BACK if is_tapped else 2)
         for answer, before in zip_longest(said_before, said_before[1:]):
             if answer.handoff and LEAVE in answer.choices:
                 return self._leaves(message, answer.handoff, before)
@@ -178,10 +181,10 @@ class Reception:
             return Taken(_DANGER, numbers, self._hears(thread))
         if thread.citizen_at > thread.queued_at:
             return Taken(_ACKNOWLEDGED, None, self._hears(thread))
-        place = "Petugas akan segera menerima."
+        place = "Anda masih di antrean."
         if hours := self._hours.of(thread.opening.queue, self._clock()):
             place = place_in_words(self._situation(hours, thread.opening.queue, thread))
-        text = f"Pesan Anda sudah masuk dan akan dibaca petugas. {place}"
+        text = f"Pesan Anda sudah masuk dan ikut terbaca begitu petugas menerima Anda. {place}"
         return Taken(_ACKNOWLEDGED, words(text, BACK), self._hears(thread))
 
     def _situation(self, hours: Hours, queue: Queue, thread: Thread | None = None) -> Situation:

@@ -115,7 +115,7 @@ def test_whatever_is_allowed_is_answered_as_described(site: TestClient) -> None:
 
 def test_whatever_is_forbidden_is_refused_as_described(site: TestClient) -> None:
     constrained = [one for one in operations(site) if "conversation_id" in one.path]
-    assert len(constrained) == 2
+    assert len(constrained) == 3
     for operation in constrained:
 
         @bounded

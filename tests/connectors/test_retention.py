@@ -9,12 +9,16 @@ from sqlalchemy import Engine, update
 
 from connectors import retention
 from connectors.base import Outgoing
+from connectors.desk.lists import Lists
+from connectors.desk.model import Ending, Opening, Queue
+from connectors.desk.threads import Threads
 from connectors.model import Channel, Contact
 from connectors.outbox import Outbox
 from connectors.retention import Days
 from connectors.store import Store
 from connectors.tables import contacts, conversations, messages, outbox
 from knowledge_base import audit
+from knowledge_base.answer import HandoffReason
 from tests.connectors.conftest import message, said
 from tests.databases import contents
 
@@ -55,7 +59,8 @@ def made_older(engine: Engine, days: float) -> None:
 
 
 def removed(engine: Engine, days: Days = DAYS) -> list[int]:
-    """How many of each kind: sent, given up, messages, conversations. The report said the same."""
+    """How many of each kind (sent, given up, messages, threads, conversations); the report said
+    the same."""
     now = datetime.now(UTC)
     said_before = retention.report(engine, days, now)
     counts = retention.apply(engine, days, now, "ani")
@@ -176,3 +181,19 @@ def test_the_audit_log_has_counts_and_no_words(store: Store, engine: Engine) -> 
         "percakapan dan alamat": "1",
     }
     assert retention.last_applied(engine) == entry.at
+
+
+def test_what_the_desk_still_has_stays_and_goes_with_the_rest_when_it_is_closed(
+    store: Store, engine: Engine
+) -> None:
+    wrote(store, "a")
+    sent(engine, "a")
+    desk = Threads(engine)
+    with engine.begin() as db:
+        desk.open(db, "a", Opening(HandoffReason.ASKED, Queue(), question=SECRET_WORDS))
+    (thread,) = Lists(engine).all_open()
+    made_older(engine, 400)
+    assert removed(engine) == [1, 0, 0, 0, 0]
+    desk.close(thread.id, None, Ending.UNATTENDED)
+    assert removed(engine) == [0, 0, 2, 0, 1]
+    assert Lists(engine).thread(thread.id) is None

@@ -208,7 +208,7 @@ class TanyaChat extends HTMLElement {
     return result;
   }
 
-  /** A person is to answer: 'waiting' or 'with_desk'; null: the bot is. */
+  /** A person is to answer: 'queued' or 'with_desk'; null: the bot is. */
   atDesk(state) {
     if (this.store.desk === state) return;
     this.store.desk = state;

@@ -28,7 +28,7 @@ export class View {
       h('div', { class: 'column' }, this.greeting, this.list, this.dots));
     this.scroller = new Scroller(words, this.log);
     this.status = h('div', { role: 'status' });
-    this.desk = h('p', { class: 'at-desk', role: 'status', hidden: true });
+    this.desk = h('p', { class: 'notice', role: 'status', hidden: true });
     this.announcer = h('div', { role: 'status', class: 'unseen' });
     this.remove = button('tool', words.remove, 'trash', () => this.confirmation.open());
     this.confirmation = new Confirmation(words, () => this.chat.removeConversation(), (isRemoved) => {
@@ -157,7 +157,7 @@ export class View {
   /** Whom the citizen writes to, for as long as it is not the bot. */
   setDesk(state) {
     this.desk.hidden = !state;
-    fill(this.desk, ...(state ? [icon('person'), h('span', null, this.words.atDesk[state])] : []));
+    this.desk.textContent = this.words[state] || '';
   }
 
   setLost(isLost) {

@@ -41,12 +41,17 @@ class Bot:
     def __init__(self) -> None:
         self.asked: list[str] = []
         self.service: str | None = "ktp-el-hilang"
+        self.handing_over = {"petugas"}
+        self.above: str | None = None
 
     async def turn(self, conversation_id: str, text: str, payload: str | None = None) -> Answer:
         self.asked.append(text)
-        if text == "petugas" or payload == "/minta_petugas":
+        if text in self.handing_over or payload == "/minta_petugas":
             handoff = Handoff(
-                reason=HandoffReason.ASKED, service_id=self.service, question="KTP saya hilang"
+                reason=HandoffReason.ASKED,
+                service_id=self.service,
+                question="KTP saya hilang",
+                above=self.above,
             )
             return Answer(status=Outcome.CHAT, text="Kontak kantor.", handoff=handoff)
         if text == "kesal":

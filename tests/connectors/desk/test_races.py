@@ -177,6 +177,7 @@ async def test_a_restart_finds_every_state_as_it_was(
             scene.desk.close(thread.id, "sari", Ending.ANSWERED)
     scene.later(seconds=1)
     before = scene.thread()
+    await scene.gateway.drain()
     # Accepted, and the process died before anybody looked at it.
     scene.store.accept(IncomingMessage("a", "akhir", "masih di sana?"))
     again = Scene(connect(database_url), now=scene.now)

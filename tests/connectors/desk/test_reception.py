@@ -137,6 +137,49 @@ async def test_the_citizen_may_go_back_to_the_bot_at_any_time(scene: Scene) -> N
     assert await scene.writes("ktp hilang") == "jawaban untuk ktp hilang"
 
 
+async def test_a_number_answers_the_agent_and_a_tap_goes_back(scene: Scene) -> None:
+    scene.ready()
+    await scene.writes("petugas")
+    thread = scene.thread()
+    assert thread
+    scene.desk.claim(thread.id, "sari")
+    assert await scene.writes("1") is None
+    assert scene.thread() is not None
+    await scene.writes("Kembali ke bot", "kembali")
+    assert scene.thread() is None
+
+
+async def test_words_for_deleting_are_answered_whoever_has_the_conversation(scene: Scene) -> None:
+    scene.ready()
+    await scene.writes("petugas")
+    text = await scene.writes("hapus data saya")
+    assert text is not None
+    assert "Hapus percakapan" in text
+
+
+async def test_masked_numbers_are_said_to_be_masked_below_a_promise(scene: Scene) -> None:
+    scene.ready()
+    scene.bot.handing_over.add("petugas, NIK saya [NIK]")
+    text = await scene.writes("petugas, NIK saya 3201011234560001")
+    assert text is not None
+    assert text.startswith("Saya sambungkan")
+    assert "kami samarkan" in text
+
+
+async def test_a_number_to_call_stays_above_the_promise(scene: Scene) -> None:
+    scene.ready()
+    scene.bot.above = "Bahaya sedang terjadi? Telepon 110 dulu."
+    text = await scene.writes("petugas")
+    assert text is not None
+    assert text.startswith("Bahaya sedang terjadi? Telepon 110 dulu.\n\nSaya sambungkan")
+
+
+async def test_marks_under_answers_are_none_of_the_desks(scene: Scene) -> None:
+    scene.ready()
+    await scene.writes("petugas")
+    assert scene.reception.aside(scene.store.since("a")[0], "suka:1") is None
+
+
 async def test_the_agents_words_and_the_end_reach_the_citizen(scene: Scene) -> None:
     scene.ready()
     await scene.writes("petugas")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
+from app.database import connect
 from connectors.desk.model import Ending, Queue, State, Thread
 from connectors.desk.telling import words
 from tests.connectors.desk.conftest import Scene
@@ -171,13 +174,16 @@ async def test_a_question_that_nobody_took_is_closed_with_an_apology(scene: Scen
     assert closed.ending is Ending.UNATTENDED
 
 
-async def test_two_replicas_that_look_at_once_say_it_once(scene: Scene) -> None:
-    await begun(scene)
-    other = Scene(scene.engine, now=scene.now)
+async def test_replicas_that_look_at_once_say_it_once(scene: Scene, database_url: str) -> None:
+    scene.ready()
+    names = [f"c{number}" for number in range(6)]
+    for name in names:
+        await scene.writes("petugas", conversation=name)
     scene.later(minutes=61)
-    other.later(minutes=61)
-    seen = scene.lists.all_open()
-    scene.rules.apply()
-    said = len(scene.said())
-    assert not any(other.rules._apply_to(thread) for thread in seen)
-    assert len(scene.said()) == said
+    replicas = [scene, Scene(connect(database_url), now=scene.now)]
+    with ThreadPoolExecutor(len(replicas)) as pool:
+        changed = list(pool.map(lambda one: one.rules.apply(), replicas))
+    assert sorted(changed[0] + changed[1]) == names
+    for name in names:
+        assert len([one for one in scene.said(name) if one.text.startswith("Maaf")]) == 1
+    replicas[1].engine.dispose()
