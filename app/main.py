@@ -20,7 +20,16 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException as StarletteHTTPException
 from starlette.responses import Response
 
-from app import channels, health, law_pages, metrics, open_data, pages, retention_job
+from app import (
+    channels,
+    deliveries_page,
+    health,
+    law_pages,
+    metrics,
+    open_data,
+    pages,
+    retention_job,
+)
 from app.bodies import Bodies
 from app.content_watch import following
 from app.database import connect
@@ -31,6 +40,7 @@ from app.gaps.inbox import Inbox as Gaps
 from app.gaps.watching import reading_on
 from app.headers import SecurityHeaders
 from app.ingesting import limits_of
+from app.other_desk import open_other_desk
 from app.regulations import routes as regulations
 from app.regulations.list_pages import UPLOAD
 from app.settings import Settings, SettingsInvalid
@@ -38,6 +48,7 @@ from app.sheets import pages as sheet_pages
 from app.sheets.uploads import LARGEST as LARGEST_SHEET
 from app.staff.office import open_office
 from app.staff.plain_errors import SENTENCES, sentence_of
+from app.tickets import pages as ticket_pages
 from bot.actions import endpoint
 from bot.actions.answer import answer_question
 from bot.actions.choose import choose
@@ -61,6 +72,9 @@ from connectors.sender import Sender
 from connectors.sessions import Sessions
 from connectors.store import Store, UnknownConversation
 from connectors.switches import Switches
+from connectors.tickets.aside import TicketAside
+from connectors.tickets.lists import TicketLists
+from connectors.tickets.store import Tickets
 from connectors.webhooks import LARGEST_BODY, Inbox
 from knowledge_base.answer import Answer
 from knowledge_base.law.library import Laws
@@ -126,6 +140,7 @@ def create_app(settings: Settings, live: LiveKnowledge, parts: Parts | None = No
         sender.wake(conversation_id)
 
     desk = open_desk(settings, engine, store, live, renderers, told)
+    ticket_lists = TicketLists(engine)
     gateway = Gateway(
         store,
         hub,
@@ -136,7 +151,7 @@ def create_app(settings: Settings, live: LiveKnowledge, parts: Parts | None = No
         guard,
         figures,
         closing,
-        (desk.reception.aside,),
+        (desk.reception.aside, TicketAside(ticket_lists)),
         desk.reception.promise,
     )
 
@@ -152,6 +167,8 @@ def create_app(settings: Settings, live: LiveKnowledge, parts: Parts | None = No
     gaps = Gaps(engine, live)
     law_limits = limits_of(settings)
     law_desk = regulations.open_desk(engine, settings.data / "law", live, today)
+    trusted = api.bearer(settings.secret_value("api_token"))
+    other_desk = open_other_desk(settings, engine, outward, store, desk.desk, trusted)
 
     async def drain() -> None:
         """Finish what is in work; the rest waits for the next start."""
@@ -171,6 +188,7 @@ def create_app(settings: Settings, live: LiveKnowledge, parts: Parts | None = No
             reading_on(gaps),
             desk.beside(),
             regulations.working(law_desk, law_limits, closing.is_set),
+            other_desk.working(),
         ):
             yield
             await drain()
@@ -196,7 +214,6 @@ def create_app(settings: Settings, live: LiveKnowledge, parts: Parts | None = No
     app.state.desk = desk
     addresses = Limiter("address", settings.conversations_per_minute, windows)
     sessions = Sessions(secret)
-    trusted = api.bearer(settings.secret_value("api_token"))
     app.include_router(
         webchat.router(
             gateway,
@@ -211,6 +228,8 @@ def create_app(settings: Settings, live: LiveKnowledge, parts: Parts | None = No
     )
     app.include_router(api.router(gateway, store, door(Channel.API), addresses, trusted))
     app.include_router(webhooks.router(inbox, connectors))
+    for doors in other_desk.routers:
+        app.include_router(doors)
     app.include_router(
         endpoint.router(
             live,
@@ -233,7 +252,12 @@ def create_app(settings: Settings, live: LiveKnowledge, parts: Parts | None = No
         gap_pages.router(office.gate, gaps, live, publisher.revisions, answer_alone),
         *regulations.routers(office.gate, law_desk, publisher.revisions, law_limits),
     )
-    for routes in (*office.routers, *pages_of_editors):
+    tickets = Tickets(engine, renderers)
+    pages_of_desk = (
+        ticket_pages.router(office.gate, tickets, ticket_lists, desk.lists, live, desk.told),
+        deliveries_page.router(office.gate, other_desk.deliveries),
+    )
+    for routes in (*office.routers, *pages_of_editors, *pages_of_desk):
         app.include_router(routes)
     app.mount("/static", pages.static_files(), name="static")
     if settings.allowed_origins:

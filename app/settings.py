@@ -8,7 +8,7 @@ from __future__ import annotations
 import secrets
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import AliasChoices, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
@@ -158,6 +158,25 @@ class Settings(BaseSettings):
     )
     desk_left_days: int = Field(
         14, description="Hari sampai pertanyaan titipan yang tidak dijawab ditutup", ge=1
+    )
+    desk: Literal["", "webhook", "chatwoot"] = Field(
+        "", description="Meja layanan lain yang ikut menjawab; kosong: hanya /meja"
+    )
+    desk_webhook_url: str = Field("", description="Alamat yang diberi tahu tentang tiap utas")
+    desk_webhook_secret: SecretStr = Field(
+        SecretStr(""), description="Kunci penanda tangan kiriman ke alamat itu"
+    )
+    desk_private_addresses: bool = Field(
+        False, description="Meja lain boleh beralamat di jaringan sendiri"
+    )
+    chatwoot_url: str = Field("", description="Alamat Chatwoot")
+    chatwoot_account: str = Field("", description="Nomor akun di Chatwoot")
+    chatwoot_inbox: str = Field("", description="Nomor kotak masuk (API channel) di Chatwoot")
+    chatwoot_token: SecretStr = Field(
+        SecretStr(""), description="Token akses agen atau admin Chatwoot"
+    )
+    chatwoot_webhook_secret: SecretStr = Field(
+        SecretStr(""), description="Kunci penanda tangan webhook kotak masuk itu"
     )
     staff_idle_minutes: int = Field(
         60, description="Menit tanpa kegiatan sampai editor dan petugas harus masuk lagi", ge=1

@@ -19,6 +19,8 @@ def checked_label(answer: Answer) -> str | None:
 def plain(answer: Answer) -> str:
     """The whole reply: text, numbered choices where it asks back, numbered sources, date."""
     parts = [_HEADING.sub(r"\1", answer.text)]
+    if answer.copyable:
+        parts.append(answer.copyable)
     if answer.status is Outcome.CLARIFICATION:
         parts.append(numbered(offered(answer)))
     if answer.citations:

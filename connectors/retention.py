@@ -27,6 +27,8 @@ from connectors.desk.model import State as DeskState
 from connectors.desk.tables import threads
 from connectors.outbox import State
 from connectors.tables import contacts, conversations, messages, outbox
+from connectors.tickets.lists import OPEN_STATES
+from connectors.tickets.tables import matters, tickets
 from knowledge_base import audit
 
 ACTION, SUBJECT = "retention.applied", "retention"
@@ -172,4 +174,9 @@ def _waits(
     at_desk = exists().where(
         threads.c.conversation_id == conversation, threads.c.state != DeskState.CLOSED
     )
-    return or_(unanswered, unsent, at_desk)
+    has_ticket = exists().where(
+        matters.c.conversation_id == conversation,
+        matters.c.ticket_id == tickets.c.id,
+        tickets.c.state.in_(OPEN_STATES),
+    )
+    return or_(unanswered, unsent, at_desk, has_ticket)

@@ -163,4 +163,5 @@ def render(answer: Answer) -> dict[str, Any]:
         ],
         "checked_label": checked_label(answer),
         "more_url": answer.more_url,
+        "copyable": answer.copyable,
     }

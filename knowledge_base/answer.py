@@ -70,7 +70,10 @@ class Handoff(Record):
 
 
 class Answer(Record):
-    """One reply. `text` uses one mark-up: `• ` items, `1. ` steps, `*Heading*` lines."""
+    """One reply. `text` uses one mark-up: `• ` items, `1. ` steps, `*Heading*` lines.
+
+    `copyable` is plain text for the citizen to copy whole and complete.
+    """
 
     status: Outcome
     text: str
@@ -83,6 +86,7 @@ class Answer(Record):
     more_url: str | None = None
     index_version: str | None = None
     handoff: Handoff | None = None
+    copyable: str | None = None
 
     @model_validator(mode="after")
     def _is_honest(self) -> Self:

@@ -4,12 +4,21 @@ from alembic import context
 
 from app.gaps import tables as gaps
 from app.sheets import tables as sheets
+from connectors.desks import tables as desks
 from connectors.tables import metadata
+from connectors.tickets import tables as tickets
 from knowledge_base.publishing import tables as content
 
 context.configure(
     connection=context.config.attributes["connection"],
-    target_metadata=[metadata, content.metadata, gaps.metadata, sheets.metadata],
+    target_metadata=[
+        metadata,
+        content.metadata,
+        gaps.metadata,
+        sheets.metadata,
+        tickets.metadata,
+        desks.metadata,
+    ],
     render_as_batch=True,
 )
 with context.begin_transaction():

@@ -52,6 +52,12 @@ ITEMS = (
         "Masukkan banyak layanan dari tabel, dan ambil semuanya sebagai berkas.",
     ),
     Item(
+        "Tiket",
+        "/meja/tiket",
+        Action.ANSWER,
+        "Perkara warga yang butuh tindak lanjut: keadaan, tenggat, kabar.",
+    ),
+    Item(
         "Pengguna",
         "/pengguna",
         Action.MANAGE_PEOPLE,

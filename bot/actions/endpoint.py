@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hmac
 import logging
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -16,8 +16,9 @@ from bot.actions.choose import choose, not_that, start_over
 from bot.actions.emergency import careful, danger_in, emergency, is_danger
 from bot.actions.handoff import danger, illegal_fee, person
 from bot.actions.offering import offering
-from bot.actions.protocol import ActionCall, ActionResult, SlotSet
+from bot.actions.protocol import ActionCall, ActionResult, Event, SlotSet
 from bot.actions.region import says_only_where
+from bot.actions.report import is_about_staff, with_report
 from bot.actions.smalltalk import small_talk
 from bot.actions.turn import Action, Memory, Result, Turn
 from knowledge_base.answer import Answer
@@ -28,6 +29,8 @@ from knowledge_base.retrieval import Knowledge, LiveKnowledge
 log = logging.getLogger(__name__)
 
 _PAYLOAD_MARK = "/"
+_MOST_EARLIER = 20
+_NEW_TALK = frozenset({"session_started", "restart"})
 _NO_QUESTIONS = frozenset({"action_obrolan", "action_petugas", "action_mulai_ulang"})
 
 
@@ -54,13 +57,16 @@ def _understanding(name: str, action: Action) -> Action:
 
     def run(turn: Turn, knowledge: Knowledge) -> Result:
         if not turn.text:
-            return offering(turn, _remembering(turn, action(turn, knowledge)))
+            told = with_report(turn, action(turn, knowledge), knowledge)
+            return offering(turn, _remembering(turn, told))
         ranking = rank(turn, knowledge)
         if is_danger(turn, ranking, knowledge):
             return emergency(turn, ranking, knowledge)
         ranked = replace(turn, ranking=ranking)
         asks = name in _NO_QUESTIONS and (says_only_where(turn) or is_question(ranked, knowledge))
+        asks = asks or (name == "action_petugas" and is_about_staff(turn.text))
         result = answer_question(ranked, knowledge) if asks else action(ranked, knowledge)
+        result = with_report(ranked, result, knowledge)
         trail = followed(ranking.trail, result.slots.get("layanan"))
         result = replace(result, slots={"jejak": trail, **result.slots})
         result = offering(turn, _remembering(turn, result))
@@ -134,4 +140,12 @@ def _turn(call: ActionCall) -> Turn:
         chosen=values.get("layanan"),
         chosen_region=region if region in regions() else None,
         memory=Memory.from_slots(call.tracker.slots),
+        earlier=_earlier(call.tracker.events),
     )
+
+
+def _earlier(events: Sequence[Event]) -> tuple[str, ...]:
+    """What the citizen wrote in this talk before the last message; taps left out."""
+    begun = max((at for at, one in enumerate(events) if one.event in _NEW_TALK), default=-1)
+    texts = [one.text or "" for one in events[begun + 1 :] if one.event == "user"][:-1]
+    return tuple(one for one in texts if one and not one.startswith(_PAYLOAD_MARK))[-_MOST_EARLIER:]

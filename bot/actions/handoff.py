@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.actions.answer import answer_question, not_ours, rank
 from bot.actions.emergency import careful, danger_in, emergency
 from bot.actions.offering import handoff_of
+from bot.actions.report import COMPLAINT_SERVICE, told_now, with_text
 from bot.actions.turn import Action, Result, Turn
 from knowledge_base import answers
 from knowledge_base.answer import Answer, Choice, HandoffReason, Outcome
@@ -13,8 +14,6 @@ from knowledge_base.model import Aspect
 from knowledge_base.ranking import Ranking
 from knowledge_base.regions import called
 from knowledge_base.retrieval import Knowledge
-
-COMPLAINT_SERVICE = "sp4n-lapor"
 
 # Enough to name the official fee of a service beside the way to report.
 _SURE_ENOUGH = 0.2
@@ -84,6 +83,7 @@ def illegal_fee(turn: Turn, knowledge: Knowledge) -> Result:
         checked_on=complaint.checked_on,
         more_url=f"/layanan/{COMPLAINT_SERVICE}",
     )
+    answer = with_text(answer, turn, told_now(turn), knowledge)
     return Result(answer, {"layanan": concerned or COMPLAINT_SERVICE, "tawaran": "petugas"})
 
 

@@ -27,8 +27,14 @@ class LatestMessage(_Incoming):
     entities: list[Entity] = []
 
 
+class Event(_Incoming):
+    event: str
+    text: str | None = None
+
+
 class Tracker(_Incoming):
     sender_id: str
+    events: list[Event] = []
     slots: dict[str, Any] = {}
     latest_message: LatestMessage = LatestMessage()
 

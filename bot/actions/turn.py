@@ -63,7 +63,8 @@ class Memory:
 class Turn:
     """The citizen's message with its intent and the conversation's memory.
 
-    `ranking` is what the message may be about where it stands; None for a tap.
+    `ranking` is what the message may be about where it stands; None for a tap. `earlier` is what
+    the citizen wrote before in this talk, the oldest first.
     """
 
     text: str
@@ -73,6 +74,7 @@ class Turn:
     chosen_region: str | None = None
     memory: Memory = Memory()
     ranking: Ranking | None = None
+    earlier: tuple[str, ...] = ()
 
     @cached_property
     def region(self) -> tuple[str, ...]:

@@ -45,7 +45,13 @@ def render(answer: Answer, base_url: str) -> tuple[Outgoing, ...]:
         parts = ["Pilih salah satu:"]
     keyboard = _keyboard(choices) if choices and with_buttons else None
     last = len(parts) - 1
-    return tuple(_message(part, keyboard if at == last else None) for at, part in enumerate(parts))
+    # A tap copies what stands in <pre> whole.
+    copyable = split(_well_formed(answer.copyable or "").strip(), MOST_TEXT)
+    blocks = [f"<pre>{html.escape(part, quote=False)}</pre>" for part in copyable]
+    return (
+        *(_message(part, keyboard if at == last else None) for at, part in enumerate(parts)),
+        *(_message(block, None) for block in blocks),
+    )
 
 
 def split(text: str, most: int, breaks: tuple[str, ...] = _BREAKS) -> list[str]:

@@ -39,7 +39,15 @@ _WRITE_NUMBER = "Balas dengan nomornya:"
 
 
 def messages(answer: Answer, base_url: str) -> tuple[Outgoing, ...]:
-    """One message if it fits: with buttons, with a list, or with the choices as lines of text."""
+    """One message if it fits: with buttons, with a list, or with the choices as lines of text.
+
+    What is to be copied is one by itself: here a message is copied whole.
+    """
+    copyable = split(answer.copyable or "", TEXT)
+    return (*_whole(answer, base_url), *(_text(part) for part in copyable))
+
+
+def _whole(answer: Answer, base_url: str) -> tuple[Outgoing, ...]:
     text = "\n\n".join(filter(None, (answer.text.strip(), *_below(answer, base_url))))
     choices = offered(answer)
     if not choices:

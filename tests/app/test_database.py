@@ -15,7 +15,9 @@ from app.regulations.tables import metadata as regulations
 from app.sheets.tables import metadata as sheets
 from app.staff.tables import metadata as staff
 from connectors.desk.tables import metadata as desk
+from connectors.desks.tables import metadata as other_desks
 from connectors.tables import metadata as conversations
+from connectors.tickets.tables import metadata as tickets
 from knowledge_base.audit import metadata as audit
 from knowledge_base.publishing.tables import metadata as content
 from tests.services import Postgres, free_port
@@ -25,7 +27,19 @@ ENTRY = {"at": datetime.now(UTC), "actor": "a", "action": "b", "reason": "", "de
 
 def test_the_migrations_make_the_tables_the_code_uses(engine: Engine) -> None:
     used = MetaData()
-    for metadata in (conversations, audit, staff, content, sheets, gaps, regulations, desk):
+    parts = (
+        conversations,
+        audit,
+        staff,
+        content,
+        sheets,
+        gaps,
+        regulations,
+        desk,
+        tickets,
+        other_desks,
+    )
+    for metadata in parts:
         for table in metadata.tables.values():
             table.to_metadata(used)
     with engine.connect() as db:

@@ -108,3 +108,17 @@ def test_the_log_of_rasa_keeps_no_words(say: Say, settings: Settings) -> None:
     log = (settings.data / "log" / "rasa.log").read_text(encoding="utf-8", errors="replace")
     assert "kucingku" not in log
     assert "3201011234560001" not in log
+
+
+def test_what_was_told_of_bad_service_becomes_the_text_of_the_report(say: Say) -> None:
+    say("halo min")
+    delayed = say("paspor saya udah 3 bulan belum jadi, berapa lama sih")
+    assert delayed["choices"][-1]["title"] == "Adukan ke LAPOR!"
+    say("syarat bikin skck apa")
+    reply = say("petugasnya kasar banget, mau ngadu ke mana")
+    told = [line for line in reply["text"].splitlines() if line.startswith("- ")]
+    assert told == [
+        "- paspor saya udah 3 bulan belum jadi, berapa lama sih",
+        "- petugasnya kasar banget, mau ngadu ke mana",
+    ]
+    assert "Kami tidak mengirimkannya ke mana pun" in reply["text"]

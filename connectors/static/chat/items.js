@@ -59,7 +59,8 @@ export class BotItem {
     this.element = h('li', { class: `item bot ${isDesk ? 'desk' : message.status}`, tabindex: '-1' },
       h('div', { class: 'meta' }, icon(isDesk ? 'person' : 'emblem'), h('strong', null, isDesk ? words.agent : 'Tanya'), unseen(': '),
         timeOf(message, view)),
-      h('div', { class: 'bubble', lang: 'id' }, ...this.makeText(message.text), this.makeSources()),
+      h('div', { class: 'bubble', lang: 'id' }, ...this.makeText(message.text),
+        message.copyable ? h('pre', null, message.copyable) : null, this.makeSources()),
       this.choices);
   }
 

@@ -1,0 +1,112 @@
+"""A complaint, prepared to be sent to SP4N-LAPOR! by the citizen: nothing is filed from here."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from bot.actions.turn import Result, Turn
+from knowledge_base.answer import Answer, Choice, Outcome
+from knowledge_base.language import normalise
+from knowledge_base.regions import called
+from knowledge_base.retrieval import Knowledge
+
+COMPLAINT_SERVICE = "sp4n-lapor"
+# Below an answer about the service itself.
+_OFFER = Choice(title="Adukan ke LAPOR!", value=f"pilih:{COMPLAINT_SERVICE}")
+_HOW = (
+    "*Teks pengaduan*\n"
+    "Teksnya sudah kami siapkan di bawah ini, dari kata-kata Anda sendiri. Salin, lengkapi yang di "
+    "dalam kurung, lalu kirim sendiri ke SP4N-LAPOR!. Kami tidak mengirimkannya ke mana pun."
+)
+_MOST_MESSAGES, _LONGEST_MESSAGE = 5, 500
+
+_STAFF = (
+    r"(?:petugas|pegawai|oknum|staf|loket|pelayanan|layanan|admin|satpam|bidan|perawat|dokter|guru"
+    r"|polisi|lurah|camat|kades|operator|kantor\w*)"
+)
+_RUDE = (
+    r"(?:kasar|judes|jutek|galak|marah|bentak\w*|membentak|sombong|cuek|tidak sopan|tidak ramah"
+    r"|mempersulit|dipersulit|tidur|main hp|menghina|melecehkan|diskriminasi|pilih kasih|semena"
+    r"|lambat|lelet|lama banget|buruk|jelek|mengecewakan)"
+)
+_NOT_DONE = (
+    r"(?:tidak|belum)(?: \w+){0,2} (?:jadi|selesai|kelar|keluar|cetak|dicetak|terbit|datang|balas"
+    r"|dibalas|tanggap|ditanggapi|proses|diproses|respon|direspon|layani|dilayani|turun|cair|sampai)"
+)
+_MONEY = r"(?:uang|amplop|ribu|juta)"
+_LONG = r"\b(?:\d+|se|satu|dua|tiga|empat|lima|enam|berbulan)\s?-?(?:minggu|bulan|tahun)\b"
+_COMPLAINT = re.compile(
+    rf"\b{_STAFF}\b.*\b{_RUDE}\b|\b{_RUDE}\b.*\b{_STAFF}\b"
+    rf"|{_LONG}.*\b{_NOT_DONE}\b|\b{_NOT_DONE}\b.*{_LONG}"
+    r"|\b(?:pungli|dipungli|pungutan liar|dipalak|diperas|uang pelicin|uang rokok|calo)\b"
+    rf"|(?:\b{_STAFF}\b.*\bminta|\bdimintai|\bdiminta|\bdisuruh bayar)\b.*\b{_MONEY}\b"
+    r"|\b(?:dipingpong|dioper|dilempar)\b|\b(?:bolak balik|kesana kemari)\b"
+    r"|\b(?:komplain|protes|mengadukan|mengeluh|kecewa)\b"
+)
+
+_WISH = re.compile(
+    r"\b(?:bicara|ngomong|ngobrol|bertemu|hubungi|hubungkan|sambungkan|panggil\w*|minta petugas"
+    r"|mau petugas|ke petugas|sama petugas|dengan petugas|manusia|orang asli|operator)\b"
+)
+
+
+def complains(text: str) -> bool:
+    """Whether a message tells of bad service: rudeness, delay, money that was asked for."""
+    return bool(_COMPLAINT.search(normalise(text)))
+
+
+def is_about_staff(text: str) -> bool:
+    """Whether a message complains of the people at the counter, and asks for none of them."""
+    return complains(text) and not _WISH.search(normalise(text))
+
+
+def with_report(turn: Turn, result: Result, knowledge: Knowledge) -> Result:
+    """Below the way to complain the text to copy; below another service the way to it."""
+    answer = result.answer
+    if not isinstance(answer, Answer) or answer.copyable:
+        return result
+    if answer.service_id == COMPLAINT_SERVICE and (told := _told(turn)):
+        return replace(result, answer=with_text(answer, turn, told, knowledge))
+    is_certain = answer.status in (Outcome.ANSWERED, Outcome.UNANSWERABLE)
+    if is_certain and turn.text and complains(turn.text) and answer.service_id:
+        choices = tuple(one for one in answer.choices if one.value != _OFFER.value)
+        return replace(result, answer=answer.model_copy(update={"choices": (*choices, _OFFER)}))
+    return result
+
+
+def with_text(answer: Answer, turn: Turn, told: tuple[str, ...], knowledge: Knowledge) -> Answer:
+    """The answer with the prepared text, and what to do with it."""
+    region = called(turn.region) if len(turn.region) == 1 else None
+    services = (answer.service_id, turn.memory.service_id, *reversed(turn.memory.recent))
+    concerned = next((id_ for id_ in services if id_ and id_ != COMPLAINT_SERVICE), None)
+    service = knowledge.catalogue.services.get(concerned or "")
+    lines = (
+        "Pengaduan pelayanan publik",
+        "",
+        "Kronologi:",
+        *(f"- {one[:_LONGEST_MESSAGE]}" for one in told),
+        "",
+        f"Layanan: {service.nama if service else '(isi: layanan yang diurus)'}",
+        f"Wilayah: {region.name if region else '(isi: kabupaten atau kota)'}",
+        "Kantor: (isi: nama kantornya)",
+        "Tanggal kejadian: (isi)",
+        "Bukti: (isi, bila ada)",
+    )
+    return answer.model_copy(
+        update={"text": f"{answer.text}\n\n{_HOW}", "copyable": "\n".join(lines)}
+    )
+
+
+def told_now(turn: Turn) -> tuple[str, ...]:
+    """What the citizen told of it so far, this message included."""
+    return _chosen((*(one for one in turn.earlier if complains(one)), turn.text))
+
+
+def _told(turn: Turn) -> tuple[str, ...]:
+    return _chosen(tuple(one for one in (*turn.earlier, turn.text) if complains(one)))
+
+
+def _chosen(messages: tuple[str, ...]) -> tuple[str, ...]:
+    """The last few, each once."""
+    return tuple(dict.fromkeys(one for one in messages if one))[-_MOST_MESSAGES:]
