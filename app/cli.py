@@ -16,6 +16,7 @@ from rich.table import Table
 
 from app import logs, operations
 from app.content_cli import content
+from app.insight.commands import report
 from app.settings import ROOT, Settings, SettingsInvalid, settings_from_environment
 from app.staff.commands import UserCommandFailed, user
 from knowledge_base import catalogue as catalogues
@@ -39,6 +40,7 @@ for name, group in (
 ):
     cli.add_typer(group, name=name)
 cli.command("retention")(operations.retention)
+cli.command("report")(report)
 
 GOLDEN = ROOT / "tests" / "golden"
 _PAGE_HEAD = """# How well it understands

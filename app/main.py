@@ -37,9 +37,14 @@ from app.desk_rules import open_desk
 from app.editing import routes as editing
 from app.gaps import pages as gap_pages
 from app.gaps.inbox import Inbox as Gaps
+from app.gaps.model import State as GapState
 from app.gaps.watching import reading_on
 from app.headers import SecurityHeaders
 from app.ingesting import limits_of
+from app.insight import pages as insight_pages
+from app.insight import report_pages
+from app.insight.insight import Insight
+from app.insight.reports import Reports
 from app.other_desk import open_other_desk
 from app.regulations import routes as regulations
 from app.regulations.list_pages import UPLOAD
@@ -58,6 +63,9 @@ from bot.actions.turn import Result, Turn
 from bot.dialogue import Dialogue, RasaDialogue
 from connectors import api, webchat, webhooks
 from connectors.depths import Depths
+from connectors.feedback.asides import marking, rating
+from connectors.feedback.marks import Marks
+from connectors.feedback.ratings import Ratings
 from connectors.gateway import Fallback, Gateway
 from connectors.guard import Guard
 from connectors.hub import Hub
@@ -77,6 +85,7 @@ from connectors.tickets.lists import TicketLists
 from connectors.tickets.store import Tickets
 from connectors.webhooks import LARGEST_BODY, Inbox
 from knowledge_base.answer import Answer
+from knowledge_base.catalogue import Catalogue
 from knowledge_base.law.library import Laws
 from knowledge_base.law.validity import today
 from knowledge_base.publishing.publisher import Publisher
@@ -141,6 +150,7 @@ def create_app(settings: Settings, live: LiveKnowledge, parts: Parts | None = No
 
     desk = open_desk(settings, engine, store, live, renderers, told)
     ticket_lists = TicketLists(engine)
+    marks = Marks(engine)
     gateway = Gateway(
         store,
         hub,
@@ -151,7 +161,7 @@ def create_app(settings: Settings, live: LiveKnowledge, parts: Parts | None = No
         guard,
         figures,
         closing,
-        (desk.reception.aside, TicketAside(ticket_lists)),
+        (marking(marks), rating(Ratings(engine)), desk.reception.aside, TicketAside(ticket_lists)),
         desk.reception.promise,
     )
 
@@ -161,7 +171,7 @@ def create_app(settings: Settings, live: LiveKnowledge, parts: Parts | None = No
 
     deletions = Limiter("deletion", settings.messages_per_minute, windows)
     replay_window = timedelta(days=settings.replay_days)
-    inbox = Inbox(gateway, outbox, seal, secret, deletions, replay_window, figures)
+    inbox = Inbox(gateway, outbox, seal, secret, deletions, replay_window, figures, marks)
 
     publisher = Publisher(engine, live, settings.data / "knowledge", answer_alone)
     gaps = Gaps(engine, live)
@@ -223,6 +233,7 @@ def create_app(settings: Settings, live: LiveKnowledge, parts: Parts | None = No
             door(Channel.WEBCHAT),
             addresses,
             closing,
+            marks,
             desk.reception.at_desk,
         )
     )
@@ -243,6 +254,8 @@ def create_app(settings: Settings, live: LiveKnowledge, parts: Parts | None = No
     app.include_router(open_data.router(live, partial(_laws, live), today))
     app.include_router(law_pages.router(live, partial(_laws, live), today))
     app.include_router(pages.router(live))
+    reports = Reports(engine, settings.data / "reports", settings.retention_messages_days)
+    app.include_router(report_pages.router(reports))
     office = open_office(settings, engine, partial(_agencies, live))
     pages_of_editors = (
         *editing.routers(office.gate, publisher, live, settings.site, today),
@@ -256,6 +269,12 @@ def create_app(settings: Settings, live: LiveKnowledge, parts: Parts | None = No
     pages_of_desk = (
         ticket_pages.router(office.gate, tickets, ticket_lists, desk.lists, live, desk.told),
         deliveries_page.router(office.gate, other_desk.deliveries),
+        insight_pages.router(
+            office.gate,
+            Insight(engine, partial(_catalogue, live), partial(gaps.clusters, GapState.OPEN)),
+            reports,
+            partial(_catalogue, live),
+        ),
     )
     for routes in (*office.routers, *pages_of_editors, *pages_of_desk):
         app.include_router(routes)
@@ -294,6 +313,11 @@ def _windows(settings: Settings) -> Windows:
 def _laws(live: LiveKnowledge) -> Laws:
     """The regulations that were read, as they are at this moment."""
     return live.current.shelf.laws
+
+
+def _catalogue(live: LiveKnowledge) -> Catalogue:
+    """All services, regulations and topics, as they are at this moment."""
+    return live.current.catalogue
 
 
 def _agencies(live: LiveKnowledge) -> list[str]:

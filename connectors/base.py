@@ -12,7 +12,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol
 
-from connectors.model import Channel
+from connectors.model import Channel, Mark
 from connectors.model import Media as Media
 from connectors.model import MediaKind as MediaKind
 from knowledge_base.answer import Answer
@@ -64,13 +64,25 @@ class StatusReport:
 
 
 @dataclass(frozen=True)
+class Marked:
+    """A mark under a message of ours, which the channel knows as `external_id`; None takes an
+    earlier one back. `tap` is the channel's id of a button that waits for a word."""
+
+    address: str
+    external_id: str
+    mark: Mark | None
+    at: datetime
+    tap: str | None = None
+
+
+@dataclass(frozen=True)
 class Ignored:
-    """Something that needs no answer: a reaction, an unknown type, another number's message."""
+    """Something that needs no answer: an edit, an unknown type, another number's message."""
 
     reason: str
 
 
-Update = Received | StatusReport | Ignored
+Update = Received | StatusReport | Marked | Ignored
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ _ASPECT_INTENTS = {
     "dasar_hukum": "tanya_dasar_hukum",
 }
 # What is no matter of the dialogue: the way to the desk and back, and marks.
-_ASIDE = re.compile(r"titip|kembali|(?:suka|kurang):\d{1,9}|nilai:\d{1,9}:[1-5]")
+_ASIDE = re.compile(r"titip|kembali|(?:suka|kurang):\d{1,9}|nilai:\d{1,9}:[1-5]|kesan:\d{1,9}")
 _NUMBER = re.compile(r"(?:no\.?|nomor)?\s*([1-9]\d?)\s*[.)]?", re.IGNORECASE)
 _FIXED = {"bukan_itu": "/bukan_itu", "petugas": "/minta_petugas"}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 
 from knowledge_base.answer import Answer
 
@@ -24,6 +24,13 @@ class Side(StrEnum):
     CITIZEN = "citizen"
     BOT = "bot"
     DESK = "desk"
+
+
+class Mark(IntEnum):
+    """What a citizen thinks of an answer: 👍 or 👎."""
+
+    GOOD = 1
+    POOR = -1
 
 
 class MediaKind(StrEnum):

@@ -14,7 +14,7 @@ from connectors.base import Outgoing
 from connectors.model import Side
 from connectors.outbox import put
 from connectors.tables import conversations, messages
-from knowledge_base.answer import Answer, Outcome
+from knowledge_base.answer import Answer, Choice, Outcome
 
 
 @dataclass(frozen=True)
@@ -24,10 +24,11 @@ class Notice:
     kind: str
     text: str
     once_in: timedelta
+    choices: tuple[Choice, ...] = ()
 
     @property
     def answer(self) -> Answer:
-        return Answer(status=Outcome.CHAT, text=self.text)
+        return Answer(status=Outcome.CHAT, text=self.text, choices=self.choices)
 
 
 def slow_down(per_minute: int) -> Notice:

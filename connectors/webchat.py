@@ -7,17 +7,18 @@ import asyncio
 import re
 from collections.abc import AsyncIterator, Callable
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Header, HTTPException, Query, Request, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from pydantic import BaseModel, Field
 
 from connectors.choices import offered
+from connectors.feedback.marks import Marks, NotMarkable, is_markable
 from connectors.gateway import Gateway
 from connectors.hub import Hub
 from connectors.limits import Limiter
-from connectors.model import Channel, IncomingMessage, Side, StoredMessage
+from connectors.model import Channel, IncomingMessage, Mark, Side, StoredMessage
 from connectors.render import checked_label
 from connectors.sessions import SessionInvalid, Sessions
 from connectors.store import Store, UnknownConversation
@@ -40,6 +41,13 @@ class NewMessage(BaseModel):
     choice: Annotated[str, Field(max_length=120)] | None = None
 
 
+class NewMark(BaseModel):
+    """What the answer with this seq is worth: 1, -1, or 0 to take the mark back."""
+
+    seq: Annotated[int, Field(ge=1, lt=2**31)]
+    mark: Literal[-1, 0, 1]
+
+
 class Receipt(BaseModel):
     id: str
     seq: int
@@ -60,6 +68,7 @@ def router(
     senders: Limiter,
     addresses: Limiter,
     closing: asyncio.Event,
+    marks: Marks,
     at_desk: Callable[[str], str | None] = lambda conversation_id: None,
 ) -> APIRouter:
     """`closing` is set when the server stops; streams then end instead of holding it up;
@@ -91,13 +100,30 @@ def router(
             response.status_code = 200
         return Receipt(id=accepted.message.id, seq=accepted.message.seq)
 
+    @routes.post("/marks", status_code=204)
+    async def mark(new: NewMark, conversation_id: in_session) -> None:
+        await senders.check(conversation_id)
+        wanted = Mark(new.mark) if new.mark else None
+        try:
+            await asyncio.to_thread(marks.put, conversation_id, new.seq, wanted)
+        except NotMarkable as cause:
+            raise HTTPException(403, "Jawaban itu tidak ada di percakapan Anda.") from cause
+
+    def shown(messages: list[StoredMessage], conversation_id: str) -> list[dict[str, Any]]:
+        """Messages as the page reads them, answers with their marks; blocking."""
+        has_answer = any(is_markable(message.answer) for message in messages)
+        given = marks.of(conversation_id) if has_answer else {}
+        return [as_json(message, given.get(message.seq)) for message in messages]
+
     @routes.get("/history")
     async def history(
         conversation_id: in_session, after: Annotated[int, Query(ge=0, lt=10**18)] = 0
     ) -> History:
         messages = await asyncio.to_thread(store.since, conversation_id, after)
         desk = await asyncio.to_thread(at_desk, conversation_id)
-        return History(messages=[as_json(message) for message in messages], desk=desk)
+        return History(
+            messages=await asyncio.to_thread(shown, messages, conversation_id), desk=desk
+        )
 
     @routes.get("/events", response_class=EventSourceResponse)
     async def events(
@@ -117,12 +143,12 @@ def router(
                     # What does not come through at once never will: the page then asks instead.
                     yield ServerSentEvent(comment="ok")
                     greeted = True
-                for message in messages:
-                    seq = message.seq
+                for data in await asyncio.to_thread(shown, messages, conversation_id):
+                    seq = data["seq"]
                     yield ServerSentEvent(
-                        event="received" if message.side is Side.CITIZEN else "reply",
+                        event="received" if data["from"] is Side.CITIZEN else "reply",
                         id=str(seq),
-                        data=as_json(message),
+                        data=data,
                     )
                 if (now := await asyncio.to_thread(at_desk, conversation_id)) != desk:
                     desk = now
@@ -138,8 +164,8 @@ def router(
     return routes
 
 
-def as_json(message: StoredMessage) -> dict[str, Any]:
-    """A stored message as the page reads it."""
+def as_json(message: StoredMessage, mark: Mark | None = None) -> dict[str, Any]:
+    """A stored message as the page reads it; with a `mark` if it may have one, 0 for none yet."""
     data: dict[str, Any] = {
         "seq": message.seq,
         "id": message.id,
@@ -148,6 +174,8 @@ def as_json(message: StoredMessage) -> dict[str, Any]:
         "text": message.text,
         "in_reply_to": message.in_reply_to,
     }
+    if is_markable(message.answer):
+        data["mark"] = mark or 0
     return data | render(message.answer) if message.answer else data
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import hashlib
 import logging
-from collections.abc import Mapping
+from collections.abc import Coroutine, Mapping
 from datetime import UTC, datetime, timedelta
-from typing import Protocol, runtime_checkable
+from typing import Any, Protocol, runtime_checkable
 
 from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.responses import PlainTextResponse
@@ -15,6 +16,7 @@ from fastapi.responses import PlainTextResponse
 from connectors.base import (
     Connector,
     Ignored,
+    Marked,
     NotVerified,
     Received,
     SendError,
@@ -22,11 +24,13 @@ from connectors.base import (
     Unreadable,
     Update,
 )
+from connectors.feedback.marks import Marks, NotMarkable
+from connectors.feedback.words import SORRY, TOASTS, TOO_OLD
 from connectors.gateway import FORGET, Gateway
 from connectors.guard import Flood
 from connectors.limits import Limiter, TooFast
 from connectors.metrics import Metrics
-from connectors.model import Channel, Contact, IncomingMessage
+from connectors.model import Channel, Contact, IncomingMessage, Mark
 from connectors.outbox import Outbox
 from connectors.privacy import Seal, pseudonym
 from knowledge_base.answer import Answer, Outcome
@@ -46,6 +50,8 @@ LARGEST_BODY = 4 * 1024 * 1024
 # Meta delivers again for seven days; a day more for clocks that differ.
 REPLAY_WINDOW = timedelta(days=8)
 _TOO_OLD = "terlalu lama"
+# As long as a channel lets us write without a template.
+_FRESH = timedelta(hours=20)
 
 
 @runtime_checkable
@@ -57,8 +63,17 @@ class Handshakes(Protocol):
         ...
 
 
+@runtime_checkable
+class Acknowledges(Protocol):
+    """A connector that can put a word on a tapped button, without a message."""
+
+    async def acknowledge(self, marked: Marked, said: str) -> None:
+        """Never raises: it is a courtesy."""
+        ...
+
+
 class Inbox:
-    """Takes what channels report: messages to the gateway, reports to the outbox."""
+    """Takes what channels report: messages to the gateway, reports to the outbox, marks."""
 
     def __init__(
         self,
@@ -69,9 +84,10 @@ class Inbox:
         senders: Limiter,
         replay_window: timedelta = REPLAY_WINDOW,
         metrics: Metrics | None = None,
+        marks: Marks | None = None,
     ) -> None:
         """`secret` names conversations; `senders` limits how often one may delete; what was
-        written before the `replay_window` is no news any more."""
+        written before the `replay_window` is no news any more; without `marks` they are ignored."""
         self._gateway = gateway
         self._outbox = outbox
         self._seal = seal
@@ -79,6 +95,7 @@ class Inbox:
         self._senders = senders
         self._replay_window = replay_window
         self._metrics = metrics or Metrics()
+        self._marks = marks
         self._courtesies: set[asyncio.Task[None]] = set()
 
     async def take(self, connector: Connector, updates: tuple[Update, ...]) -> None:
@@ -89,6 +106,10 @@ class Inbox:
                     await self._received(connector, update)
                 case StatusReport():
                     await asyncio.to_thread(self._outbox.report, update)
+                case Marked() if self._marks:
+                    await self._marked(connector, update, self._marks)
+                case Marked():
+                    self._ignore(connector.channel, "a mark")
                 case Ignored(reason=reason):
                     self._ignore(connector.channel, reason)
 
@@ -113,6 +134,19 @@ class Inbox:
             return
         if accepted.new:
             self._courteously(connector, message)
+
+    async def _marked(self, connector: Connector, marked: Marked, marks: Marks) -> None:
+        """Keep a mark, and say so: on the button, or after 👎 in a message if the talk is fresh."""
+        id_ = self.conversation_of(connector.channel, marked.address)
+        under = marked.external_id, marked.mark, marked.at
+        said_at = None
+        with contextlib.suppress(NotMarkable):
+            said_at = await asyncio.to_thread(marks.put_under, id_, *under)
+        if isinstance(connector, Acknowledges):
+            said = TOASTS[marked.mark] if said_at and marked.mark else TOO_OLD
+            self._aside(connector.acknowledge(marked, said))
+        elif said_at and marked.mark is Mark.POOR and marked.at - said_at < _FRESH:
+            await self._gateway.tell(id_, connector.channel, SORRY)
 
     async def _forget(self, connector: Connector, message: Received, conversation_id: str) -> None:
         """Delete everything, and say so once, which is not stored."""
@@ -144,7 +178,10 @@ class Inbox:
         """Show that the message was seen; not when many write at once, answers come first."""
         if self._gateway.traffic.is_busy or len(self._courtesies) >= _MOST_COURTESIES:
             return
-        task = asyncio.create_task(connector.seen(message))
+        self._aside(connector.seen(message))
+
+    def _aside(self, courtesy: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(courtesy)
         self._courtesies.add(task)
         task.add_done_callback(self._courtesies.discard)
 

@@ -73,12 +73,14 @@ class Answer(Record):
     """One reply. `text` uses one mark-up: `• ` items, `1. ` steps, `*Heading*` lines.
 
     `copyable` is plain text for the citizen to copy whole and complete.
+    `region` are codes of Kemendagri of which one is meant: where the question is about.
     """
 
     status: Outcome
     text: str
     service_id: str | None = None
     aspects: tuple[Aspect, ...] = ()
+    region: tuple[str, ...] = ()
     citations: tuple[Citation, ...] = ()
     candidates: tuple[Scored, ...] = ()
     choices: tuple[Choice, ...] = ()

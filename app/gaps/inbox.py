@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from app.gaps.grouping import Common, Groups, most_typical, packed, unpacked
+from app.gaps.low_marks import low_marks
 from app.gaps.model import Cluster, Gap, Reason, State
 from app.gaps.noticing import noticed
 from app.gaps.tables import clusters, gaps, reading
@@ -66,15 +67,20 @@ class Inbox:
             last = db.execute(select(reading.c.seq)).scalar()
             topics = self._live.current.catalogue.topics.values()
             declines = [topic.jawaban for topic in topics if topic.jawaban]
-            upto, found = noticed(db, last or 0, self.clock() - _SETTLES, declines)
-        if upto == (last or 0):
+            settled = self.clock() - _SETTLES
+            upto, went_wrong = noticed(db, last or 0, settled, declines)
+            low = low_marks(db, settled)
+        if upto == (last or 0) and not low:
             return False
+        found = low.questions | went_wrong
         # All that takes long is done before: SQLite has one writer, and citizens wait for it.
         new = self._sorted(found) if found else []
         try:
             with self._engine.begin() as db:
-                if self._advance(db, last, upto) and new:
-                    self._put(db, new)
+                if self._advance(db, last, upto):
+                    low.settle(db)
+                    if new:
+                        self._put(db, new)
         except IntegrityError:
             # A conversation was deleted meanwhile, or another process was first: again next time.
             return False

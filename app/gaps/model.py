@@ -20,6 +20,7 @@ class Reason(StrEnum):
     CORRECTED = "dikoreksi"
     HANDED_OVER = "ke petugas"
     DECLINED = "ditolak"
+    DISLIKED = "tak membantu"
 
     @property
     def sentence(self) -> str:
@@ -33,6 +34,7 @@ _SENTENCES = {
     Reason.CORRECTED: "dijawab “bukan itu”",
     Reason.HANDED_OVER: "minta petugas",
     Reason.DECLINED: "dijawab di luar cakupan",
+    Reason.DISLIKED: "dinilai tidak membantu",
 }
 
 

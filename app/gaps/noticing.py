@@ -73,9 +73,9 @@ def noticed(
 def _of(db: Connection, row: _Row, declines: tuple[str, ...]) -> Iterator[tuple[int, str, Reason]]:
     answer = Answer.model_validate_json(row.answer)
     if _says_not_that(row):
-        yield from _before(db, row, Reason.CORRECTED)
+        yield from question_behind(db, row, Reason.CORRECTED)
     elif _wants_a_person(row):
-        yield from _before(db, row, Reason.HANDED_OVER)
+        yield from question_behind(db, row, Reason.HANDED_OVER)
     elif row.choice or not _is_a_question(row.text):
         return
     # A breakdown offers no way on; the question may well be known.
@@ -89,8 +89,8 @@ def _of(db: Connection, row: _Row, declines: tuple[str, ...]) -> Iterator[tuple[
             yield asked_back[0].seq, asked_back[0].text, Reason.UNCLEAR
 
 
-def _before(db: Connection, row: _Row, reason: Reason) -> Iterator[tuple[int, str, Reason]]:
-    """The last question before a message that is none itself."""
+def question_behind(db: Connection, row: _Row, reason: Reason) -> Iterator[tuple[int, str, Reason]]:
+    """The last question before the message of a row: its `seq` in its `conversation_id`."""
     for one in _turns_before(db, row, _MOST_BACK):
         if not one.choice and _is_a_question(one.text) and not _says_not_that(one):
             if not _wants_a_person(one):

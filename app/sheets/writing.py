@@ -76,14 +76,14 @@ def _explain(guide: Any) -> None:
 
 def template_csv() -> bytes:
     """The same columns with the same example row."""
-    return _csv([[column.title for column in COLUMNS], [column.example for column in COLUMNS]])
+    return csv_bytes([[column.title for column in COLUMNS], [column.example for column in COLUMNS]])
 
 
 def services_csv(catalogue: Catalogue) -> bytes:
     """Every service as a row of the table."""
     rows = [written(content_of(service)) for service in catalogue.services.values()]
     titles = [column.title for column in COLUMNS]
-    return _csv([titles, *([row[column.field] for column in COLUMNS] for row in rows)])
+    return csv_bytes([titles, *([row[column.field] for column in COLUMNS] for row in rows)])
 
 
 def services_jsonld(catalogue: Catalogue, base: str) -> bytes:
@@ -109,7 +109,7 @@ def _files(catalogue: Catalogue, base: str) -> Iterator[tuple[str, bytes]]:
     yield "layanan.jsonld", services_jsonld(catalogue, base)
 
 
-def _csv(rows: Iterable[Sequence[str]]) -> bytes:
+def csv_bytes(rows: Iterable[Sequence[str]]) -> bytes:
     """UTF-8 with the mark that spreadsheet programs need; no cell is taken for a formula."""
     text = io.StringIO(newline="")
     out = csv.writer(text)

@@ -58,6 +58,12 @@ ITEMS = (
         "Perkara warga yang butuh tindak lanjut: keadaan, tenggat, kabar.",
     ),
     Item(
+        "Wawasan",
+        "/meja/wawasan",
+        Action.ANSWER,
+        "Apa yang ditanyakan warga, berapa yang tuntas, dan seberapa cepat dijawab.",
+    ),
+    Item(
         "Pengguna",
         "/pengguna",
         Action.MANAGE_PEOPLE,

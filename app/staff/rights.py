@@ -37,6 +37,7 @@ class Action(StrEnum):
     MANAGE_PEOPLE = "atur pengguna"
     READ_TRAIL = "baca jejak"
     SWITCH_CHANNELS = "atur saluran"
+    PUBLISH_REPORT = "terbitkan laporan"
 
 
 EVERYONE = frozenset(Role)
@@ -49,6 +50,7 @@ RIGHTS: dict[Action, frozenset[Role]] = {
     Action.MANAGE_PEOPLE: frozenset({Role.ADMIN}),
     Action.READ_TRAIL: frozenset({Role.ADMIN}),
     Action.SWITCH_CHANNELS: frozenset({Role.ADMIN}),
+    Action.PUBLISH_REPORT: frozenset({Role.ADMIN}),
 }
 # Open to who has not signed in.
 OPEN = frozenset({Action.SIGN_IN})

@@ -35,8 +35,13 @@ def aware(stored: datetime) -> datetime:
 
 def in_words(moment: datetime, zone: Zone) -> str:
     """`26 November 2026 pukul 09.15 WIB`."""
-    local = aware(moment).astimezone(_CLOCKS[zone])
+    local = local_of(moment, zone)
     return f"{day_in_words(local.date())} pukul {local:%H.%M} {zone}"
+
+
+def local_of(moment: datetime, zone: Zone) -> datetime:
+    """A moment on the clock of a zone."""
+    return aware(moment).astimezone(_CLOCKS[zone])
 
 
 def day_begins(day: date, zone: Zone) -> datetime:

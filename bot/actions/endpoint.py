@@ -111,19 +111,20 @@ def router(live: LiveKnowledge, registry: Mapping[str, Action], token: str) -> A
         if action is None:
             log.error("unknown action", extra={"action": call.next_action})
             raise HTTPException(404)
-        result = action(_turn(call), live.current)
+        turn = _turn(call)
+        result = action(turn, live.current)
         return ActionResult(
             events=[SlotSet(name=name, value=value) for name, value in result.slots.items()],
-            responses=[_response(result.answer, live.current.version)],
+            responses=[_response(result.answer, live.current.version, turn.region)],
         )
 
     return routes
 
 
-def _response(answer: Answer | str, index_version: str) -> dict[str, Any]:
+def _response(answer: Answer | str, version: str, region: tuple[str, ...]) -> dict[str, Any]:
     if isinstance(answer, str):
         return {"response": answer}
-    stamped = answer.model_copy(update={"index_version": index_version})
+    stamped = answer.model_copy(update={"index_version": version, "region": region})
     return {"custom": stamped.model_dump(mode="json")}
 
 

@@ -17,7 +17,7 @@ import telegram
 from telegram.ext import AIORateLimiter, ExtBot
 from telegram.request import HTTPXRequest
 
-from connectors.base import NotVerified, Outgoing, Received, SendError, Sent, Update
+from connectors.base import Marked, NotVerified, Outgoing, Received, SendError, Sent, Update
 from connectors.model import Channel
 from connectors.telegram import parse as parsing
 from connectors.telegram.errors import translated
@@ -130,6 +130,12 @@ class Telegram:
                 )
             elif not message.address.startswith("-"):
                 await translated(self._aside.send_chat_action(message.address, "typing"))
+
+    async def acknowledge(self, marked: Marked, said: str) -> None:
+        """A word on a tapped button, at most 200 characters, gone after a moment. Never raises."""
+        if marked.tap:
+            with suppress(SendError):
+                await translated(self._aside.answer_callback_query(marked.tap, said))
 
     async def register(self, webhook: str) -> None:
         """Have updates posted to `webhook` (HTTPS) with our secret; list our commands.

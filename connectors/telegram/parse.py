@@ -12,10 +12,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from connectors.base import Ignored, Received, Unreadable, Update
-from connectors.model import Media, MediaKind
+from connectors.base import Ignored, Marked, Received, Unreadable, Update
+from connectors.model import Mark, Media, MediaKind
 
 TAP = "t"
+# What the buttons of marks send; which answer is meant, the message under which they stand says.
+MARKS = {"suka": Mark.GOOD, "kurang": Mark.POOR}
 _MOST_INTEGER = 2**53
 _LATEST = 2**32
 _LONGEST_REFERENCE = 255
@@ -156,6 +158,8 @@ def _tap(query: Json, now: datetime) -> Update:
     if not isinstance(id_, str) or not _TOKEN.fullmatch(id_):
         raise _Malformed
     address, _ = _chat(message)
+    if value in MARKS:
+        return Marked(address, str(_integer(message, "message_id")), MARKS[value], now, id_)
     return Received(address, f"{TAP}{id_}", _label(message, value) or value, now, value)
 
 

@@ -12,11 +12,18 @@ from collections.abc import Iterable, Iterator
 
 from connectors.base import Outgoing
 from connectors.choices import numbered, offered, title_of
+from connectors.feedback.marks import is_markable
 from connectors.render import checked_label
 from knowledge_base.answer import Answer, Choice, Citation
 
+# In one row below the choices of an answer.
+_MARKS = [
+    {"text": "👍 Membantu", "callback_data": "suka"},
+    {"text": "👎 Belum membantu", "callback_data": "kurang"},
+]
 MOST_TEXT = 4096
-MOST_BUTTONS = 100
+# Telegram takes 100 in all.
+MOST_BUTTONS = 98
 MOST_DATA = 64
 _LABEL = 40
 # Longer than any title: a source is not cut.
@@ -43,7 +50,7 @@ def render(answer: Answer, base_url: str) -> tuple[Outgoing, ...]:
     parts = _with_tail(parts, list(_tail(answer, base_url)))
     if choices and not parts:
         parts = ["Pilih salah satu:"]
-    keyboard = _keyboard(choices) if choices and with_buttons else None
+    keyboard = _keyboard(choices if with_buttons else (), is_markable(answer))
     last = len(parts) - 1
     # A tap copies what stands in <pre> whole.
     copyable = split(_well_formed(answer.copyable or "").strip(), MOST_TEXT)
@@ -129,9 +136,10 @@ def _absolute(url: str, base_url: str) -> str | None:
     return url if _WEB.match(url) and len(url) <= _MOST_URL else None
 
 
-def _keyboard(choices: Iterable[Choice]) -> dict[str, object]:
+def _keyboard(choices: Iterable[Choice], is_markable: bool) -> dict[str, object] | None:
     rows = [[{"text": _label(choice), "callback_data": choice.value}] for choice in choices]
-    return {"inline_keyboard": rows}
+    rows += [_MARKS] if is_markable else []
+    return {"inline_keyboard": rows} if rows else None
 
 
 def _message(markup: str, keyboard: dict[str, object] | None) -> Outgoing:

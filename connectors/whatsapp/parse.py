@@ -17,6 +17,7 @@ from typing import Any
 from connectors.base import (
     DeliveryState,
     Ignored,
+    Marked,
     Media,
     MediaKind,
     Received,
@@ -24,6 +25,7 @@ from connectors.base import (
     Unreadable,
     Update,
 )
+from connectors.feedback.signs import mark_of
 from connectors.whatsapp.address import Senders
 
 _ACCOUNT = "whatsapp_business_account"
@@ -44,7 +46,8 @@ _KINDS = {
     "order": MediaKind.OTHER,
     "unknown": MediaKind.OTHER,
 }
-_NO_ANSWER = frozenset("reaction edit revoke system request_welcome".split())
+_REACTION = "reaction"
+_NO_ANSWER = frozenset("edit revoke system request_welcome".split())
 # What WhatsApp names inside an unsupported message and what is no message of its own.
 _UNSUPPORTED_NO_ANSWER = frozenset("edit revoke reaction pin keep_in_chat poll_update".split())
 
@@ -98,11 +101,22 @@ def _of_message(message: dict[str, Any], senders: Senders) -> Update:
     address = senders.address_of(message)
     if not (id_ and at and address):
         return _MALFORMED
+    if message.get("type") == _REACTION:
+        return _of_reaction(_dict(message.get(_REACTION)), address, at)
     match _content(message):
         case Ignored() as ignored:
             return ignored
         case text, choice, media:
             return Received(address, id_, text, at, choice, media)
+
+
+def _of_reaction(reaction: dict[str, Any], address: str, at: datetime) -> Update:
+    """A thumb under a message of ours, or none any more; other pictures say neither."""
+    id_, emoji = _id(reaction.get("message_id")), _text(reaction.get("emoji"))
+    if not id_:
+        return _MALFORMED
+    mark = mark_of(emoji)
+    return Ignored("needs no answer") if emoji and mark is None else Marked(address, id_, mark, at)
 
 
 def _content(message: dict[str, Any]) -> tuple[str, str | None, Media | None] | Ignored:

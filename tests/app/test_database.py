@@ -16,6 +16,7 @@ from app.sheets.tables import metadata as sheets
 from app.staff.tables import metadata as staff
 from connectors.desk.tables import metadata as desk
 from connectors.desks.tables import metadata as other_desks
+from connectors.feedback.tables import metadata as feedback
 from connectors.tables import metadata as conversations
 from connectors.tickets.tables import metadata as tickets
 from knowledge_base.audit import metadata as audit
@@ -38,6 +39,7 @@ def test_the_migrations_make_the_tables_the_code_uses(engine: Engine) -> None:
         desk,
         tickets,
         other_desks,
+        feedback,
     )
     for metadata in parts:
         for table in metadata.tables.values():

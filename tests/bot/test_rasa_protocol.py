@@ -179,3 +179,16 @@ def test_a_text_that_cannot_be_embedded_is_still_answered() -> None:
         raise RuntimeError(text)
 
     assert sent_with(fail, "ktp", None) == {}
+
+
+def test_an_answer_carries_the_region_that_it_is_about(rasa: TestClient) -> None:
+    def region(text: str, slot: str | None = None) -> list[str]:
+        told = call("action_jawab", text)
+        told["tracker"]["slots"]["wilayah"] = slot  # type: ignore[index]
+        body = rasa.post("/rasa/actions?token=rahasia", json=told).json()
+        found: list[str] = body["responses"][0]["custom"]["region"]
+        return found
+
+    assert region("biaya skck di kabupaten bandung") == ["32.04"]
+    assert region("biaya skck", "32.73") == ["32.73"]
+    assert region("biaya skck") == []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -21,7 +21,8 @@ from connectors.base import (
     Unreadable,
     Update,
 )
-from connectors.gateway import Gateway
+from connectors.feedback.marks import Marks
+from connectors.gateway import Aside, Gateway
 from connectors.guard import Guard
 from connectors.hub import Hub
 from connectors.limits import Limiter
@@ -97,6 +98,8 @@ class Path:
     dialogue: FakeDialogue = field(default_factory=FakeDialogue)
     guard: Guard | None = None
     metrics: Metrics = field(default_factory=Metrics)
+    asides: Sequence[Aside] = ()
+    marks: Marks | None = None
 
     def __post_init__(self) -> None:
         self.store = Store(self.engine)
@@ -114,6 +117,7 @@ class Path:
             self.sender.wake,
             self.guard,
             self.metrics,
+            asides=self.asides,
         )
         self.inbox = Inbox(
             self.gateway,
@@ -122,6 +126,7 @@ class Path:
             SECRET,
             Limiter("deletion", 10_000),
             metrics=self.metrics,
+            marks=self.marks,
         )
 
     async def take(self, *updates: dict[str, Any]) -> None:

@@ -8,8 +8,10 @@ from collections.abc import AsyncIterator, Callable
 import pytest
 from fastapi.routing import APIRoute
 from fastapi.sse import ServerSentEvent
+from sqlalchemy import Engine
 
 from connectors import webchat
+from connectors.feedback.marks import Marks
 from connectors.gateway import Gateway
 from connectors.hub import Hub
 from connectors.limits import Limiter
@@ -31,12 +33,15 @@ def closing() -> asyncio.Event:
 
 
 @pytest.fixture
-def events(store: Store, hub: Hub, dialogue: FakeDialogue, closing: asyncio.Event) -> Events:
+def events(
+    engine: Engine, store: Store, hub: Hub, dialogue: FakeDialogue, closing: asyncio.Event
+) -> Events:
     """The endpoint behind `/webchat/events`."""
     gateway = Gateway(store, hub, dialogue, lambda text, choice: said(text))
     limiter = Limiter("any", 1_000)
     sessions = Sessions(b"rahasia")
-    routes = webchat.router(gateway, store, hub, sessions, limiter, limiter, closing).routes
+    marks = Marks(engine)
+    routes = webchat.router(gateway, store, hub, sessions, limiter, limiter, closing, marks).routes
     (found,) = [r for r in routes if isinstance(r, APIRoute) and r.path == "/webchat/events"]
     endpoint: Events = found.endpoint
     return endpoint

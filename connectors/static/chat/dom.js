@@ -25,13 +25,14 @@ const ICONS = {
   check: 'M5 12.5l4.5 4.5L19 7.5',
   close: 'M6 6l12 12M18 6L6 18',
   person: 'M8 8a4 4 0 1 0 8 0 4 4 0 1 0-8 0M4 20.5q0-7 8-7t8 7',
+  thumb: 'M7 11v9H4v-9h3l4-7.5c1.8 0 2.6 1.2 2.3 2.8L12.7 9.5h5.6a2 2 0 0 1 2 2.4l-1.3 6.4a2 2 0 0 1-2 1.7H7',
   // Four kawung petals, the mark of Tanya.
   emblem: 'M12 12Q4 12 4 4 12 4 12 12 20 12 20 20 12 20 12 12 4 12 4 20 12 20 12 12 12 4 20 4 20 12 12 12z',
 };
 
 export function icon(name) {
   const [svg, path] = ['svg', 'path'].map((tag) => document.createElementNS('http://www.w3.org/2000/svg', tag));
-  svg.append(set(path, { d: ICONS[name] }));
+  svg.append(set(path, { d: ICONS[name.split(' ')[0]] }));
   return set(svg, { class: `icon ${name}`, viewBox: '0 0 24 24', 'aria-hidden': 'true' });
 }
 

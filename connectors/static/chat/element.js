@@ -167,6 +167,14 @@ class TanyaChat extends HTMLElement {
     if (!this.outbox.isPaused) this.connection.start();
   }
 
+  /** Returns whether the server keeps the mark of an answer. */
+  mark({ seq, mark }) {
+    const body = JSON.stringify({ seq, mark });
+    const headers = { 'Content-Type': 'application/json' };
+    const request = (signal) => this.session.fetch('/webchat/marks', { method: 'POST', headers, body, signal });
+    return within(REQUEST_LIMIT, request).then(({ ok }) => ok, () => false);
+  }
+
   retry() {
     this.connection.retryNow(true);
     this.outbox.flush();

@@ -1,6 +1,7 @@
 /** One message as it is seen: the citizen's, or the bot's with its sources and choices. */
 
 import { button, fill, h, icon, link, set, unseen } from './dom.js';
+import { Marks } from './marks.js';
 
 const LINE = /^(?:[•●]\s+(.*)|(\d{1,3})\.\s+(.*)|\*([^*]+)\*)$/;
 const LINKABLE = /https:\/\/[^\s<>"']+|(?:\+62|\(?0[2-9]\d{1,2}\)?)[ -]?\d{3,4}[ -]?\d{3,5}(?:-\d{1,4})?(?!\d)|1500[ -]?\d{3}(?!\d)/g;
@@ -61,6 +62,7 @@ export class BotItem {
         timeOf(message, view)),
       h('div', { class: 'bubble', lang: 'id' }, ...this.makeText(message.text),
         message.copyable ? h('pre', null, message.copyable) : null, this.makeSources()),
+      'mark' in message ? new Marks(message, view).element : null,
       this.choices);
   }
 

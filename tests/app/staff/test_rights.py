@@ -46,7 +46,7 @@ def test_a_unit_covers_its_own_content_and_what_lies_below(
             Role.ADMIN,
             {
                 Action.EDIT, Action.REVIEW, Action.ANSWER, Action.MANAGE_PEOPLE,
-                Action.READ_TRAIL, Action.SWITCH_CHANNELS,
+                Action.READ_TRAIL, Action.SWITCH_CHANNELS, Action.PUBLISH_REPORT,
             },
         ),
     ],

@@ -20,7 +20,7 @@ from connectors.desk.rules import Patience, Rules
 from connectors.desk.telling import Telling, words
 from connectors.desk.threads import Threads
 from connectors.desk.week import Week, day_of
-from connectors.gateway import Gateway
+from connectors.gateway import Aside, Gateway
 from connectors.hub import Hub
 from connectors.model import Channel, IncomingMessage, Side, StoredMessage
 from connectors.outbox import Outbox
@@ -72,6 +72,8 @@ class Scene:
     now: datetime = MONDAY
     bot: Bot = field(default_factory=Bot)
     patience: Patience = field(default_factory=Patience)
+    question: Callable[[Thread], Answer | None] = lambda thread: None
+    more_asides: tuple[Aside, ...] = ()
 
     def __post_init__(self) -> None:
         clock: Callable[[], datetime] = lambda: self.now  # noqa: E731
@@ -95,7 +97,7 @@ class Scene:
             clock,
         )
         self.told: list[str] = []
-        self.desk = Desk(self.threads, self.lists, self.telling, self.told.append)
+        self.desk = Desk(self.threads, self.lists, self.telling, self.told.append, self.question)
         self.rules = Rules(
             self.engine,
             self.threads,
@@ -112,7 +114,7 @@ class Scene:
             self.bot,
             lambda text, choice: words("katalog"),
             self.renders,
-            asides=(self.reception.aside,),
+            asides=(self.reception.aside, *self.more_asides),
             promise=self.reception.promise,
         )
         self.count = 0

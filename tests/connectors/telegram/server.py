@@ -84,6 +84,7 @@ class TelegramServer:
         self.sent: list[dict[str, Any]] = []
         self.actions: list[dict[str, str]] = []
         self.answered: list[str] = []
+        self.toasts: list[str] = []
         self.commands: list[dict[str, str]] = []
         self.webhook: dict[str, Any] = {"url": ""}
         self.updates: list[dict[str, Any]] = []
@@ -162,7 +163,10 @@ class TelegramServer:
                 "Bad Request: query is too old and response timeout expired or query ID is invalid",
             )
         self.open_queries.discard(id_)
+        if len(fields.get("text", "")) > 200:
+            raise _Failure(400, "Bad Request: MESSAGE_TOO_LONG")
         self.answered.append(id_)
+        self.toasts.append(fields.get("text", ""))
         return True
 
     async def _set_webhook(self, fields: dict[str, str]) -> bool:

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from connectors.base import Ignored, NotVerified, Received, Unreadable, Update
-from connectors.model import Media, MediaKind
+from connectors.base import Ignored, Marked, NotVerified, Received, Unreadable, Update
+from connectors.model import Mark, Media, MediaKind
 from connectors.telegram.connector import Telegram
 from tests.connectors.telegram.server import TOKEN, USERNAME
 
@@ -282,6 +282,14 @@ def test_a_tap_on_strange_buttons_still_counts() -> None:
     message = {"chat": {"id": 5, "type": "private"}, "reply_markup": {"inline_keyboard": rows}}
     query = {"id": "1", "data": "x", "message": message}
     assert words(parsed({"update_id": 1, "callback_query": query})) == ("x", "x")
+
+
+@pytest.mark.parametrize(("data", "mark"), [("suka", Mark.GOOD), ("kurang", Mark.POOR)])
+def test_a_thumb_names_the_message_under_which_it_stands(data: str, mark: Mark) -> None:
+    message = {"message_id": 500, "date": 1, "chat": {"id": 7001, "type": "private"}}
+    query = {"id": "4382bfdwdsb323b2d9", "data": data, "message": message}
+    found = parsed({"update_id": 1, "callback_query": query})
+    assert found == Marked("7001", "500", mark, NOW, "4382bfdwdsb323b2d9")
 
 
 KEYS = st.sampled_from(

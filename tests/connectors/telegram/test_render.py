@@ -49,7 +49,13 @@ def test_an_answer_has_headings_links_date_and_more() -> None:
         "parse_mode": "HTML",
         "link_preview_options": {"is_disabled": True},
         "reply_markup": {
-            "inline_keyboard": [[{"text": "Syarat", "callback_data": "aspek:persyaratan"}]]
+            "inline_keyboard": [
+                [{"text": "Syarat", "callback_data": "aspek:persyaratan"}],
+                [
+                    {"text": "👍 Membantu", "callback_data": "suka"},
+                    {"text": "👎 Belum membantu", "callback_data": "kurang"},
+                ],
+            ]
         },
     }
 

@@ -11,6 +11,7 @@ import pytest
 from connectors.base import (
     Busy,
     CredentialsInvalid,
+    Marked,
     Outgoing,
     Received,
     Refused,
@@ -18,6 +19,8 @@ from connectors.base import (
     Sent,
     Unreachable,
 )
+from connectors.feedback.words import TOASTS, TOO_OLD
+from connectors.model import Mark
 from connectors.telegram.connector import ALLOWED_UPDATES, Telegram
 from knowledge_base.answer import Answer, Choice, Citation, Outcome
 from tests.connectors.telegram.server import (
@@ -81,7 +84,8 @@ async def test_an_answer_arrives_with_its_buttons(
     assert await telegram.send("7001", outgoing, "k") == Sent("500")
     (sent,) = server.sent
     assert sent["text"] == "KTP-el hilang\n• gratis\n\nSumber:\n[1] UU 24/2013"
-    assert sent["buttons"] == [{"text": "Syarat", "callback_data": "aspek:persyaratan"}]
+    data = [button["callback_data"] for button in sent["buttons"]]
+    assert data == ["aspek:persyaratan", "suka", "kurang"]
     assert sent["preview"] == {"is_disabled": True}
 
 
@@ -261,6 +265,17 @@ async def test_a_tap_is_acknowledged(telegram: Telegram, server: TelegramServer)
     server.open_queries.add("99")
     await telegram.seen(received("t99", choice="bukan_itu"))
     assert server.answered == ["99"]
+
+
+@pytest.mark.parametrize("said", [*TOASTS.values(), TOO_OLD])
+async def test_a_mark_is_acknowledged_with_a_word_on_the_button(
+    telegram: Telegram, server: TelegramServer, said: str
+) -> None:
+    server.open_queries.add("99")
+    tapped = Marked("7001", "500", Mark.GOOD, datetime.now(UTC), "99")
+    await telegram.acknowledge(tapped, said)
+    await telegram.acknowledge(tapped, said)
+    assert (server.answered, server.toasts, server.sent) == (["99"], [said], [])
 
 
 async def test_a_group_is_not_told_that_the_bot_is_typing(

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from connectors.base import (
     DeliveryState,
     Ignored,
+    Marked,
     Media,
     MediaKind,
     Received,
@@ -24,6 +25,7 @@ from connectors.base import (
     Unreadable,
     Update,
 )
+from connectors.model import Mark
 from connectors.whatsapp.parse import updates
 from tests.connectors.whatsapp import server
 from tests.connectors.whatsapp.server import PHONE_NUMBER_ID, webhook
@@ -78,7 +80,7 @@ def received(text: str, choice: str | None = None, media: Media | None = None) -
         ("order", received("", media=Media(MediaKind.OTHER))),
         ("unsupported", received("", media=Media(MediaKind.OTHER))),
         ("flow_reply", received("", media=Media(MediaKind.OTHER))),
-        ("reaction", Ignored("needs no answer")),
+        ("reaction", Marked(USER, "wamid.OUT1", Mark.GOOD, AT)),
         ("unsupported_edit", Ignored("needs no answer")),
         ("edited", Ignored("needs no answer")),
         ("deleted", Ignored("needs no answer")),
@@ -104,6 +106,24 @@ def test_a_person_is_known_by_the_user_id_and_else_by_the_phone(name: str, addre
     (message,) = read(name)
     assert isinstance(message, Received)
     assert message.address == address
+
+
+@pytest.mark.parametrize(
+    ("reaction", "update"),
+    [
+        ({"message_id": "wamid.OUT1", "emoji": "👎🏾"}, Marked(USER, "wamid.OUT1", Mark.POOR, AT)),
+        ({"message_id": "wamid.OUT1", "emoji": ""}, Marked(USER, "wamid.OUT1", None, AT)),
+        ({"message_id": "wamid.OUT1"}, Marked(USER, "wamid.OUT1", None, AT)),
+        ({"message_id": "wamid.OUT1", "emoji": "🙏"}, Ignored("needs no answer")),
+        ({"emoji": "👍"}, Ignored("malformed")),
+        ("👍", Ignored("malformed")),
+    ],
+)
+def test_a_reaction_is_a_mark_or_takes_one_back(reaction: object, update: Update) -> None:
+    post = json.loads((PAYLOADS / "reaction.json").read_text())
+    (message,) = post["entry"][0]["changes"][0]["value"]["messages"]
+    message["reaction"] = reaction
+    assert parsed(json.dumps(post).encode()) == (update,)
 
 
 def test_everything_in_a_post_is_reported_in_its_order() -> None:
