@@ -11,14 +11,8 @@ from datetime import timedelta
 from functools import partial
 
 import httpx
-from fastapi import FastAPI, Request
-from fastapi.exceptions import RequestValidationError
+from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
-from fastapi.responses import JSONResponse
-from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
-from starlette.exceptions import HTTPException as StarletteHTTPException
-from starlette.responses import Response
 
 from app import (
     channels,
@@ -46,13 +40,14 @@ from app.insight import report_pages
 from app.insight.insight import Insight
 from app.insight.reports import Reports
 from app.other_desk import open_other_desk
+from app.problems import explain_errors, problem
 from app.regulations import routes as regulations
 from app.regulations.list_pages import UPLOAD
 from app.settings import Settings, SettingsInvalid
 from app.sheets import pages as sheet_pages
 from app.sheets.uploads import LARGEST as LARGEST_SHEET
 from app.staff.office import open_office
-from app.staff.plain_errors import SENTENCES, sentence_of
+from app.staff.plain_errors import SENTENCES
 from app.tickets import pages as ticket_pages
 from bot.actions import endpoint
 from bot.actions.answer import answer_question
@@ -69,7 +64,7 @@ from connectors.feedback.ratings import Ratings
 from connectors.gateway import Fallback, Gateway
 from connectors.guard import Guard
 from connectors.hub import Hub
-from connectors.limits import ChannelFull, DoorLimiter, Limiter, TooFast, Windows
+from connectors.limits import DoorLimiter, Limiter, Windows
 from connectors.metrics import Metrics
 from connectors.model import Channel
 from connectors.notices import Notices
@@ -78,7 +73,7 @@ from connectors.privacy import Seal
 from connectors.recovery import recovering
 from connectors.sender import Sender
 from connectors.sessions import Sessions
-from connectors.store import Store, UnknownConversation
+from connectors.store import Store
 from connectors.switches import Switches
 from connectors.tickets.aside import TicketAside
 from connectors.tickets.lists import TicketLists
@@ -100,7 +95,6 @@ _LARGER_BODIES = {"/webhooks/": LARGEST_BODY, sheet_pages.PATH: LARGEST_SHEET + 
 _SECONDS_FOR_BODY = 20.0
 # 50 MB over a line of 1 Mbit/s.
 _SECONDS_FOR_REGULATION = 600.0
-_AGAIN = "Coba lagi sebentar lagi."
 
 
 @dataclass(frozen=True)
@@ -293,10 +287,10 @@ def create_app(settings: Settings, live: LiveKnowledge, parts: Parts | None = No
         larger=_LARGER_BODIES | {UPLOAD: law_limits.file_size + _AROUND_FILE},
         seconds=_SECONDS_FOR_BODY,
         slower={UPLOAD: _SECONDS_FOR_REGULATION},
-        refuse=lambda request: _problem(request, 413, SENTENCES[413]),
+        refuse=lambda request: problem(request, 413, SENTENCES[413]),
     )
     app.add_middleware(SecurityHeaders)
-    _explain_errors(app)
+    explain_errors(app)
     return app
 
 
@@ -341,60 +335,3 @@ def _without_dialogue(live: LiveKnowledge, contact: str) -> Fallback:
         return result.answer
 
     return answer
-
-
-def _explain_errors(app: FastAPI) -> None:
-    """Every error is one sentence in Indonesian; nobody sees a traceback.
-
-    Programs read it under `message`, people who followed a link see a page.
-    """
-
-    @app.exception_handler(TooFast)
-    async def too_fast(request: Request, error: TooFast) -> Response:
-        seconds = error.retry_after
-        why = "Sedang ramai." if isinstance(error, ChannelFull) else "Pelan-pelan ya."
-        message = f"{why} Tunggu {seconds} detik, lalu kirim lagi. Pesan Anda tidak hilang."
-        return _problem(request, 429, message, {"Retry-After": str(seconds)})
-
-    @app.exception_handler(UnknownConversation)
-    async def unknown_conversation(request: Request, _: UnknownConversation) -> Response:
-        message = "Percakapan ini tidak ada atau sudah dihapus. Mulai yang baru."
-        return _problem(request, 404, message)
-
-    @app.exception_handler(RequestValidationError)
-    async def invalid(request: Request, error: RequestValidationError) -> Response:
-        details = error.errors()
-        kinds = {detail["type"] for detail in details}
-        if "json_invalid" in kinds:
-            return _problem(request, 422, "Isi permintaan bukan JSON yang benar.")
-        if any(d["type"] == "string_too_long" and d["loc"][-1] == "text" for d in details):
-            message = "Pesan terlalu panjang. Tulis pertanyaannya saja, satu atau dua kalimat."
-            return _problem(request, 413, message)
-        places = sorted({".".join(map(str, detail["loc"][1:])) for detail in details})
-        message = f"Isi permintaan belum sesuai di: {', '.join(places) or 'isi'}."
-        return _problem(request, 422, message)
-
-    @app.exception_handler(StarletteHTTPException)
-    async def http_error(request: Request, error: StarletteHTTPException) -> Response:
-        return _problem(request, error.status_code, sentence_of(error))
-
-    @app.exception_handler(OperationalError)
-    @app.exception_handler(InterfaceError)
-    @app.exception_handler(PoolTimeout)
-    async def database_away(request: Request, error: SQLAlchemyError) -> Response:
-        log.error("database unavailable", extra={"error": type(error).__name__})
-        message = "Penyimpanan kami sedang terganggu, jadi kiriman ini belum tersimpan. " + _AGAIN
-        return _problem(request, 503, message, {"Retry-After": "5"})
-
-    @app.exception_handler(Exception)
-    async def unexpected(request: Request, error: Exception) -> Response:
-        log.error("unexpected", exc_info=error)
-        return _problem(request, 500, f"Ada gangguan di tempat kami. {_AGAIN}")
-
-
-def _problem(
-    request: Request, status: int, message: str, headers: dict[str, str] | None = None
-) -> Response:
-    if "text/html" in request.headers.get("accept", ""):
-        return pages.error_page(request, status, message)
-    return JSONResponse({"message": message}, status, headers)
