@@ -26,7 +26,8 @@ else \
 fi
 endef
 
-.PHONY: help run test test-services setup setup-tests browser ocr postgres redis axe lint types kb-check made pytest format bench bench-channels \
+.PHONY: help run test test-services setup setup-tests browser ocr postgres redis axe lint types kb-check made pytest format \
+	bench bench-channels bench-desk \
 	bench-scale screenshot locks clean
 
 help:
@@ -36,6 +37,7 @@ help:
 	@echo 'make setup    hanya siapkan kedua lingkungan Python di var/venv'
 	@echo 'make bench    ukur kecepatan dan memori'
 	@echo 'make bench-channels  ukur saluran WhatsApp di bawah beban (sekitar 14 menit)'
+	@echo 'make bench-desk  ukur meja layanan dengan banyak percakapan dan petugas (sekitar 2 menit)'
 	@echo 'make bench-scale  ukur indeks sejuta potongan peraturan (sekitar 10 menit)'
 	@echo 'make screenshot  buat ulang gambar README'
 	@echo 'make format   rapikan kode'
@@ -112,6 +114,9 @@ bench: setup
 
 bench-channels: setup-tests postgres
 	$(APP)/python -m bench.channels --seconds 300
+
+bench-desk: setup
+	$(APP)/python -m bench.desk
 
 bench-scale: setup
 	$(APP)/python -m bench.scale --passages 1000000

@@ -7,7 +7,7 @@ import contextlib
 import logging
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 
 import httpx
@@ -27,6 +27,10 @@ from app import (
 from app.bodies import Bodies
 from app.content_watch import following
 from app.database import connect
+from app.desk import routes as desk_pages
+from app.desk.news import Watch
+from app.desk.reading import Reading
+from app.desk.room import Room
 from app.desk_rules import open_desk
 from app.editing import routes as editing
 from app.gaps import pages as gap_pages
@@ -173,6 +177,7 @@ def create_app(settings: Settings, live: LiveKnowledge, parts: Parts | None = No
     law_desk = regulations.open_desk(engine, settings.data / "law", live, today)
     trusted = api.bearer(settings.secret_value("api_token"))
     other_desk = open_other_desk(settings, engine, outward, store, desk.desk, trusted)
+    watch = Watch(desk.lists)
 
     async def drain() -> None:
         """Finish what is in work; the rest waits for the next start."""
@@ -193,6 +198,7 @@ def create_app(settings: Settings, live: LiveKnowledge, parts: Parts | None = No
             desk.beside(),
             regulations.working(law_desk, law_limits, closing.is_set),
             other_desk.working(),
+            watch.beside(),
         ):
             yield
             await drain()
@@ -270,7 +276,25 @@ def create_app(settings: Settings, live: LiveKnowledge, parts: Parts | None = No
             partial(_catalogue, live),
         ),
     )
-    for routes in (*office.routers, *pages_of_editors, *pages_of_desk):
+    room = Room(
+        gate=office.gate,
+        engine=engine,
+        store=store,
+        live=live,
+        accounts=office.accounts,
+        lists=desk.lists,
+        presence=desk.presence,
+        threads=desk.threads,
+        desk=desk.desk,
+        reading=Reading(engine),
+        seal=seal,
+        site=settings.site,
+        agencies=partial(_agencies, live),
+        clock=lambda: datetime.now(UTC),
+    )
+    # The desk last: whatever else lies below /meja is no number of a thread.
+    pages_of_agents = desk_pages.routers(room, watch, closing, desk.hours)
+    for routes in (*office.routers, *pages_of_editors, *pages_of_desk, *pages_of_agents):
         app.include_router(routes)
     app.mount("/static", pages.static_files(), name="static")
     if settings.allowed_origins:

@@ -11,12 +11,14 @@ from typing import Any
 from sqlalchemy import Connection, Engine, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
+from app.gaps.desk_outcomes import ending_after_message, is_gap
 from app.gaps.grouping import Common, Groups, most_typical, packed, unpacked
 from app.gaps.low_marks import low_marks
 from app.gaps.model import Cluster, Gap, Reason, State
 from app.gaps.noticing import noticed
 from app.gaps.tables import clusters, gaps, reading
 from app.staff.times import aware
+from connectors.desk.model import Ending
 from connectors.tables import messages
 from knowledge_base.audit import note
 from knowledge_base.embedder import Vectors
@@ -28,7 +30,7 @@ _SETTLES = timedelta(seconds=5)
 
 
 class NoSuchCluster(Exception):
-    """There is no cluster of this number, or its conversations were deleted."""
+    """There is none of this number: its conversations were deleted, or it is irrelevant."""
 
 
 @dataclass(frozen=True)
@@ -212,6 +214,7 @@ class Inbox:
                 gaps.c.model,
                 messages.c.text,
                 messages.c.at,
+                ending_after_message().label("ending"),
             )
             .join(gaps, gaps.c.cluster == clusters.c.id)
             .join(messages, messages.c.seq == gaps.c.message)
@@ -220,7 +223,8 @@ class Inbox:
         )
         rows_of: defaultdict[int, list[Any]] = defaultdict(list)
         for row in db.execute(query):
-            rows_of[row.id].append(row)
+            if is_gap(row.reason, row.ending):
+                rows_of[row.id].append(row)
         return [self._made(rows) for rows in rows_of.values()]
 
     def _made(self, rows: list[Any]) -> Cluster:
@@ -230,5 +234,10 @@ class Inbox:
         own = [row for row in rows if row.model == embedder.identity]
         vectors = unpacked([row.vector for row in own], embedder.dimensions)
         title = own[most_typical(vectors)].text if own else first.text
-        found = tuple(Gap(r.message, r.text, Reason(r.reason), aware(r.at)) for r in rows)
+        found = tuple(_gap(row) for row in rows)
         return Cluster(first.id, State(first.state), first.service_id, title, found)
+
+
+def _gap(row: Any) -> Gap:
+    ending = Ending(row.ending) if row.ending else None
+    return Gap(row.message, row.text, Reason(row.reason), aware(row.at), ending)

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from connectors.desk.model import Ending
+
 WEEKS = 8
 _WEEK = timedelta(days=7)
 
@@ -48,12 +50,16 @@ class State(StrEnum):
 
 @dataclass(frozen=True)
 class Gap:
-    """One question; `message` is the seq of its message, the text is masked."""
+    """One question; `message` is the seq of its message, the text is masked.
+
+    `ending` is how the desk closed what it led to, if it led there.
+    """
 
     message: int
     text: str
     reason: Reason
     at: datetime
+    ending: Ending | None = None
 
 
 @dataclass(frozen=True)
@@ -74,6 +80,12 @@ class Cluster:
     @property
     def reasons(self) -> list[tuple[Reason, int]]:
         return Counter(gap.reason for gap in self.gaps).most_common()
+
+    @property
+    def endings(self) -> list[tuple[Ending, int]]:
+        """What became of those that agents saw."""
+        handed = (gap for gap in self.gaps if gap.reason is Reason.HANDED_OVER)
+        return Counter(gap.ending for gap in handed if gap.ending).most_common()
 
     def is_about(self, reason: Reason | None) -> bool:
         """Whether a question went wrong so; None: other than by an answer that is meant to be."""

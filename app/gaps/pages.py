@@ -8,6 +8,7 @@ from typing import Any
 from fastapi import APIRouter, HTTPException, Request
 from starlette.responses import Response
 
+from app.desk.wording import ENDINGS
 from app.gaps.closing import Checked, add_samples, check, is_fit
 from app.gaps.inbox import Inbox, NoSuchCluster
 from app.gaps.model import WEEKS, Cluster, Reason, State, by_week
@@ -23,7 +24,10 @@ PATH = "/redaksi/celah"
 _A_PAGE = 30
 _MOST_SUGGESTED = 3
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-_GONE = "Kelompok ini sudah tidak ada: percakapannya dihapus atau melewati masa simpan."
+_GONE = (
+    "Kelompok ini sudah tidak ada: percakapannya dihapus, melewati masa simpan, atau ditutup "
+    "petugas sebagai tidak relevan."
+)
 
 
 def router(
@@ -77,6 +81,7 @@ def router(
             "checked": checked,
             "now": inbox.clock(),
             "fit": is_fit,
+            "desk_words": ENDINGS,
             "services": services,
             "own": sorted(own, key=lambda service: service.nama),
             "near": [s for c in kept if (s := services[c.subject_id]) in own],

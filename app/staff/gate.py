@@ -26,6 +26,7 @@ from fastapi.responses import HTMLResponse, JSONResponse
 from fastapi.routing import APIRoute
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException as StarletteHTTPException
+from starlette.requests import ClientDisconnect
 from starlette.responses import RedirectResponse, Response
 
 from app.staff.accounts import Accounts, NoSuchPerson
@@ -126,6 +127,9 @@ class StaffRoute(APIRoute):
                 response = self._explained(request, error.status_code, sentence_of(error))
             except RequestValidationError:
                 response = self._explained(request, 404, "Alamat ini tidak ada.")
+            except ClientDisconnect:
+                # The page was left while it sent: nobody reads this.
+                response = Response(status_code=400)
             finally:
                 # Files that were sent lie in temporary files.
                 await request.close()

@@ -22,6 +22,12 @@ class Item:
 ITEMS = (
     Item("Mulai", "/redaksi", Action.START, ""),
     Item(
+        "Meja",
+        "/meja",
+        Action.ANSWER,
+        "Jawab warga yang menunggu petugas, dengan bahan dari catatan resmi.",
+    ),
+    Item(
         "Layanan",
         "/redaksi/layanan",
         Action.EDIT,

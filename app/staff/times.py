@@ -44,6 +44,13 @@ def local_of(moment: datetime, zone: Zone) -> datetime:
     return aware(moment).astimezone(_CLOCKS[zone])
 
 
+def at_clock(moment: datetime, zone: Zone, now: datetime) -> str:
+    """`09.15` today, `25/11 09.15` on another day."""
+    local = local_of(moment, zone)
+    is_today = local.date() == local_of(now, zone).date()
+    return f"{local:%H.%M}" if is_today else f"{local:%d/%m %H.%M}"
+
+
 def day_begins(day: date, zone: Zone) -> datetime:
     """The moment a day begins in a zone, in UTC as the database keeps times."""
     return datetime.combine(day, time.min, _CLOCKS[zone]).astimezone(UTC)

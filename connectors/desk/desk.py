@@ -85,8 +85,7 @@ class Desk:
         thread = self._lists.thread(thread_id)
         if thread is None:
             raise NoSuchThread
-        labelled = answer.model_copy(update={"text": f"{_LABEL}\n{answer.text}"})
-        sent = labelled if thread.channel in _PUSHED else answer
+        sent = labelled(answer, thread.channel)
         outgoing = self._telling.rendered(thread.channel, sent)
         is_new = self._threads.say(thread_id, agent, key, answer, outgoing)
         self._on_told(thread.conversation_id)
@@ -107,6 +106,13 @@ class Desk:
     def _changed(self, thread: Thread) -> Thread:
         self._on_told(thread.conversation_id)
         return thread
+
+
+def labelled(answer: Answer, channel: Channel) -> Answer:
+    """An agent's words as they are sent: with a label where nothing else tells whose they are."""
+    if channel not in _PUSHED:
+        return answer
+    return answer.model_copy(update={"text": f"{_LABEL}\n{answer.text}"})
 
 
 def claimed(queue: Queue, called: str = "") -> Answer:

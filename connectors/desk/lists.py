@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from statistics import median
 from typing import Any
 
-from sqlalchemy import ColumnElement, Engine, and_, func, or_, select, true
+from sqlalchemy import ColumnElement, Engine, and_, case, func, or_, select, true
 
 from connectors.desk.model import Event, EventKind, Note, Queue, State, Thread
 from connectors.desk.rows import THREADS, aware, thread_of
@@ -22,6 +23,14 @@ class View(StrEnum):
     MINE = "saya"
     ALL = "semua"
     CLOSED = "selesai"
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a list is narrowed down to: threads with these words in a tag, or of these services."""
+
+    words: str
+    services: Collection[str] = ()
 
 
 class Lists:
@@ -48,11 +57,25 @@ class Lists:
             rows = db.execute(THREADS.where(_OPEN).order_by(threads.c.id)).all()
         return [thread_of(row) for row in rows]
 
+    def several(self, ids: Collection[int]) -> dict[int, Thread]:
+        """Those of these that are there, by their numbers."""
+        with self._engine.connect() as db:
+            rows = db.execute(THREADS.where(threads.c.id.in_(ids))).all()
+        return {row.id: thread_of(row) for row in rows}
+
     def of(
-        self, view: View, agent: str, served: Sequence[Queue], start: int = 0, most: int = 50
+        self,
+        view: View,
+        agent: str,
+        served: Sequence[Queue],
+        start: int = 0,
+        most: int = 50,
+        wanted: Wanted | None = None,
     ) -> list[Thread]:
         """One page of a list: who waits longest comes first, of closed ones the newest."""
         query = THREADS.where(_in(view, agent), _served(served))
+        if wanted:
+            query = query.where(_fits(wanted))
         order = threads.c.queued_at if view is not View.CLOSED else threads.c.closed_at.desc()
         with self._engine.connect() as db:
             rows = db.execute(query.order_by(order, threads.c.id).offset(start).limit(most)).all()
@@ -60,12 +83,10 @@ class Lists:
 
     def counts(self, agent: str, served: Sequence[Queue]) -> dict[View, int]:
         """How many threads each list holds."""
-        query = select(func.count()).select_from(threads)
+        each = [func.sum(case((_in(view, agent), 1), else_=0)) for view in View]
         with self._engine.connect() as db:
-            return {
-                view: db.execute(query.where(_in(view, agent), _served(served))).scalar_one()
-                for view in View
-            }
+            found = db.execute(select(*each).where(_served(served))).one()
+        return {view: count or 0 for view, count in zip(View, found, strict=True)}
 
     def waiting_before(self, thread: Thread) -> int:
         """How many live threads of the same queue wait longer than this one."""
@@ -171,6 +192,11 @@ def _served_by(own: Queue) -> ColumnElement[bool]:
     agency = or_(here[0] == "", func.lower(here[0]) == own.instansi.lower())
     region = or_(here[1] == "", here[1] == own.wilayah, here[1].startswith(f"{own.wilayah}."))
     return and_(agency if own.instansi else true(), region if own.wilayah else true())
+
+
+def _fits(wanted: Wanted) -> ColumnElement[bool]:
+    tagged = threads.c.tags.icontains(wanted.words, autoescape=True)
+    return or_(tagged, threads.c.service_id.in_(wanted.services))
 
 
 def _event(row: Any) -> Event:

@@ -50,6 +50,14 @@ class Presence:
         """How many agents could take a thread of this queue now."""
         return len({agent for agent, own in self._ready() if queue.is_served_by(own)})
 
+    def readiness(self, agent: str) -> bool | None:
+        """Whether an agent whose page is open said to be ready; None if it is not open."""
+        query = select(presence.c.is_ready).where(
+            presence.c.agent == agent, presence.c.seen_at > self._clock() - GONE_AFTER
+        )
+        with self._engine.connect() as db:
+            return db.execute(query.limit(1)).scalar()
+
     def is_present(self, agent: str) -> bool:
         """Whether an agent's page is open, ready or not."""
         query = select(presence.c.agent).where(

@@ -1,0 +1,186 @@
+"""The desk's pages: by keyboard, on a phone, without scripts, for who hears instead of sees."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from connectors.desk.lists import Lists
+from connectors.desk.model import Ending
+from connectors.desk.presence import Presence
+from connectors.desk.threads import Threads
+from connectors.model import Channel
+from connectors.store import Store
+from knowledge_base.retrieval import Knowledge
+from tests.app.desk.talk import IN_BANDUNG, converse, hand_over, opening, write
+from tests.system.desk import Desk, desk_on_port, listens
+from tests.system.staff import sign_in
+from tests.system.test_accessibility import AXE, _violations
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory, knowledge: Knowledge) -> Iterator[Desk]:
+    with desk_on_port(tmp_path_factory.mktemp("desk"), knowledge) as found:
+        yield found
+
+
+@pytest.fixture
+def waiting(desk: Desk) -> Iterator[Callable[..., int]]:
+    """Makes threads that wait; they are gone after the test."""
+    made: list[str] = []
+
+    def make(channel: Channel = Channel.WEBCHAT, **more: object) -> int:
+        name = f"c{len(made)}"
+        converse(desk.engine, name, channel, "x" if channel is Channel.WHATSAPP else "")
+        made.append(name)
+        return hand_over(desk.engine, name, opening(**more))  # type: ignore[arg-type]
+
+    yield make
+    for name in made:
+        Store(desk.engine).delete(name)
+
+
+def test_a_list_is_walked_and_opened_by_keys_that_can_be_switched_off(
+    page: Page, desk: Desk, waiting: Callable[..., int]
+) -> None:
+    first, second = waiting(), waiting(service_id="skck", question="skck bayar berapa")
+    desk.enter(page, "tono")
+    keys = page.keyboard
+    for key in ("j", "j", "j", "k", "ArrowDown", "ArrowUp"):
+        keys.press(key)
+    expect(page.locator(f"#baris-{first} a")).to_be_focused()
+    keys.press("j")
+    keys.press("Enter")
+    page.wait_for_url(f"**/meja/{second}*")
+    listens(page)
+    keys.press("?")
+    dialog = page.get_by_role("dialog", name="Tombol")
+    expect(dialog).to_be_visible()
+    page.get_by_label("Pakai tombol satu huruf").uncheck()
+    keys.press("Escape")
+    keys.press("a")
+    keys.press("?")
+    page.reload()
+    listens(page)
+    keys.press("a")
+    expect(dialog).to_be_hidden()
+    found = Lists(desk.engine).thread(second)
+    assert found is not None
+    assert found.agent is None
+    page.get_by_role("button", name="Ambil").click()
+    page.keyboard.press("b")
+    expect(page.get_by_label("Balasan untuk warga")).not_to_be_focused()
+
+
+def test_everything_can_be_done_without_scripts(
+    browser: Browser, desk: Desk, waiting: Callable[..., int]
+) -> None:
+    thread = waiting()
+    context = browser.new_context(java_script_enabled=False, locale="id-ID")
+    page = context.new_page()
+    sign_in(page, desk.url, "tono")
+    page.goto(f"{desk.url}/meja")
+    page.get_by_role("button", name="Siap menerima").click()
+    expect(page.get_by_text("Anda siap menerima warga.")).to_be_visible()
+    assert Presence(desk.engine).ready_for(IN_BANDUNG) == 1
+    page.locator(f"#baris-{thread} a").click()
+    page.get_by_role("button", name="Ambil").click()
+    page.get_by_label("Cari jawaban di katalog").fill("biaya skck")
+    page.get_by_role("search", name="Cari jawaban").get_by_role("button").click()
+    page.locator("#jawaban a").first.click()
+    expect(page.get_by_role("checkbox", name="Sumber: SKCK")).to_be_checked()
+    page.get_by_role("button", name="Lihat dulu").click()
+    expect(page.locator("#pratinjau .bubble")).to_contain_text("Rp")
+    page.get_by_role("button", name="Kirim", exact=True).click()
+    expect(page.locator("#log .said.desk")).to_contain_text("Rp")
+    page.get_by_text("Tutup percakapan").click()
+    page.get_by_label("Laporan LAPOR!").check()
+    page.get_by_role("button", name="Tutup", exact=True).click()
+    expect(page.get_by_text("ditutup: laporan LAPOR!")).to_be_visible()
+    closed = Lists(desk.engine).thread(thread)
+    assert closed is not None
+    assert closed.ending is Ending.LAPOR
+    context.close()
+
+
+def test_who_left_the_page_is_not_promised_to_anybody(page: Page, desk: Desk) -> None:
+    presence = Presence(desk.engine)
+    desk.enter(page, "dewi")
+    expect(page.get_by_role("button", name="Istirahat dulu")).to_be_visible()
+    page.wait_for_timeout(500)
+    assert presence.readiness("dewi") is True
+    page.get_by_role("button", name="Istirahat dulu").click()
+    expect(page.get_by_text("Istirahat", exact=True)).to_be_visible()
+    page.wait_for_timeout(500)
+    assert presence.readiness("dewi") is False
+    page.goto(f"{desk.url}/akun")
+    page.wait_for_timeout(500)
+    assert not presence.is_present("dewi")
+
+
+def test_a_hidden_page_calls_by_its_title_and_reads_it_out(
+    page: Page, desk: Desk, waiting: Callable[..., int]
+) -> None:
+    page.add_init_script(
+        "Object.defineProperty(document, 'hidden', { get: () => window.isAway ?? false });"
+    )
+    desk.enter(page, "tono")
+    page.wait_for_timeout(800)
+    page.evaluate("window.isAway = true")
+    waiting()
+    expect(page).to_have_title("● Warga menunggu")
+    expect(page.locator("#sebut")).to_have_text("Ada warga yang menunggu petugas.")
+    page.evaluate("window.isAway = false; document.dispatchEvent(new Event('visibilitychange'))")
+    expect(page).to_have_title("Meja – Tanya")
+
+
+@pytest.fixture(params=["light-390", "dark-390", "light-1366"])
+def open_page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """A page that lets axe-core in."""
+    scheme, width = request.param.split("-")
+    context = browser.new_context(
+        viewport={"width": int(width), "height": 800},
+        locale="id-ID",
+        color_scheme=scheme,
+        bypass_csp=True,
+    )
+    yield context.new_page()
+    context.close()
+
+
+def test_axe_finds_nothing(open_page: Page, desk: Desk, waiting: Callable[..., int]) -> None:
+    page, source = open_page, AXE.read_text(encoding="utf-8")
+    threads = Threads(desk.engine)
+    mine, over, free = waiting(Channel.WHATSAPP), waiting(), waiting(is_left=True)
+    for thread in (mine, over):
+        threads.claim(thread, "siti")
+    threads.note(mine, "dewi", "Sudah ditelepon.")
+    threads.tag(mine, "siti", ["urgen"])
+    threads.close(over, "siti", Ending.REFERRED)
+    write(desk.engine, "c0", "halo?")
+
+    def check(step: Callable[[], object]) -> None:
+        step()
+        expect(page.get_by_role("main")).to_be_visible()
+        for folded in page.locator("details").all():
+            folded.evaluate("fold => { fold.open = true }")
+        assert _violations(page, source) == [], page.url
+        assert not page.evaluate("document.documentElement.scrollWidth > innerWidth"), page.url
+
+    sign_in(page, desk.url, "siti")
+    for name in ("menunggu", "saya", "semua", "selesai"):
+        check(lambda name=name: page.goto(f"{desk.url}/meja?daftar={name}"))  # type: ignore[misc]
+    check(lambda: page.goto(f"{desk.url}/meja?cari=tidak+ada"))
+    check(lambda: page.keyboard.press("?"))
+    for thread in (free, over, mine):
+        check(lambda thread=thread: page.goto(f"{desk.url}/meja/{thread}"))  # type: ignore[misc]
+    page.get_by_label("Cari jawaban di katalog").fill("biaya paspor")
+    check(lambda: expect(page.locator(".found li").first).to_be_visible())
+    page.get_by_label("Balasan untuk warga").fill("*Halo*")
+    page.get_by_role("button", name="Lihat dulu").click()
+    check(lambda: expect(page.locator("#pratinjau .bubble")).to_be_visible())
+    check(lambda: page.goto(f"{desk.url}/meja/jam"))

@@ -1,0 +1,220 @@
+"""Two agents and a citizen on the real pages: hand-offs from their beginning to their end."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, Route, expect
+from sqlalchemy import Engine
+
+import connectors.desk.hours
+from app.staff.tables import sessions
+from connectors.desk.lists import Lists, View
+from connectors.desk.model import Ending, Queue
+from knowledge_base.retrieval import Knowledge
+from tests.app.staff.people import PASSWORD
+from tests.system.chat import Chat
+from tests.system.desk import Desk, ask_for_a_person, desk_on_port, take
+
+pytestmark = pytest.mark.browser
+
+Opened = Callable[[str], Page]
+
+
+@pytest.fixture
+def desk(tmp_path: Path, knowledge: Knowledge, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
+    """Open all day, on holidays too."""
+    monkeypatch.setattr(connectors.desk.hours, "holiday_on", lambda day: None)
+    with desk_on_port(tmp_path, knowledge) as found:
+        found.is_open()
+        yield found
+
+
+@pytest.fixture
+def opened(browser: Browser, desk: Desk) -> Iterator[Opened]:
+    """An agent's own browser on a laptop; a script error on its pages fails the test."""
+    contexts, errors = [], list[str]()
+
+    def enter(name: str) -> Page:
+        context = browser.new_context(
+            viewport={"width": 1366, "height": 768}, locale="id-ID", timezone_id="Asia/Jakarta"
+        )
+        context.on("weberror", lambda error: errors.append(str(error.error)))
+        contexts.append(context)
+        return desk.enter(context.new_page(), name)
+
+    yield enter
+    for context in contexts:
+        context.close()
+    assert errors == []
+
+
+def lines(page: Page) -> list[str]:
+    return page.locator(".lines strong").all_inner_texts()
+
+
+def endings(engine: Engine) -> list[Ending | None]:
+    return [t.ending for t in Lists(engine).of(View.CLOSED, "tono", [Queue()])]
+
+
+def test_a_question_goes_to_a_person_and_back_without_a_reload(
+    desk: Desk, page: Page, opened: Opened
+) -> None:
+    tono, chat = opened("tono"), Chat(page, desk.url)
+    expect(tono.get_by_text("Tidak ada yang menunggu.")).to_be_visible()
+    ask_for_a_person(chat)
+    expect(chat.replies.last).to_contain_text("Saya sambungkan ke petugas")
+    # It comes to the open list by itself.
+    expect(tono.locator(".lines li.unread")).to_have_count(1)
+    take(tono)
+    expect(tono.locator(".summary")).to_contain_text("paspor saya hilang, dendanya berapa?")
+    expect(chat.replies.last).to_contain_text("Anda sekarang berbicara dengan petugas")
+
+    tono.keyboard.press("c")
+    tono.get_by_label("Cari jawaban di katalog").fill("biaya paspor hil")
+    expect(tono.locator(".found li").first).to_contain_text("Paspor hilang atau rusak")
+    tono.keyboard.press("Enter")
+    box = tono.get_by_label("Balasan untuk warga")
+    expect(box).to_be_focused()
+    expect(box).to_have_value(re.compile(r"Rp1\.000\.000"))
+    tono.keyboard.press("Control+Enter")
+    expect(box).to_have_value("")
+    expect(chat.replies.last).to_contain_text("Rp1.000.000")
+    expect(chat.replies.last).to_contain_text("Sumber")
+    expect(tono.locator("#log .said.desk")).to_have_count(1)
+
+    chat.write("oh begitu, makasih pak")
+    expect(tono.locator("#log .said.citizen").last).to_contain_text("makasih pak")
+    tono.get_by_text("Tutup percakapan").click()
+    tono.get_by_role("radio", name="Terjawab Warga").check()
+    tono.get_by_role("button", name="Tutup", exact=True).click()
+    expect(tono.get_by_text("ditutup: terjawab")).to_be_visible()
+    expect(chat.replies.last).to_contain_text("Percakapan dengan petugas selesai")
+    assert endings(desk.engine) == [Ending.ANSWERED]
+    expect(chat.ask("bpjs saya gimana")).to_contain_text("Bot belum tahu: bpjs saya gimana")
+
+
+def test_of_two_who_press_at_once_one_has_it_and_the_other_is_told(
+    desk: Desk, page: Page, opened: Opened
+) -> None:
+    tono, dewi, chat = opened("tono"), opened("dewi"), Chat(page, desk.url)
+    ask_for_a_person(chat)
+    expect(tono.locator(".lines a")).to_have_count(1)
+    address = f"{desk.url}/meja/{desk.thread()}"
+    for agent in (tono, dewi):
+        agent.goto(address)
+        # Neither page hears of the other in time.
+        agent.route("**/isi?*", lambda route: route.abort())
+    tono.get_by_role("button", name="Ambil").click()
+    expect(tono.get_by_label("Balasan untuk warga")).to_be_visible()
+    dewi.get_by_role("button", name="Ambil").click()
+    expect(dewi.get_by_role("alert")).to_contain_text("Sudah diambil Tono Contoh")
+    expect(dewi.get_by_label("Balasan untuk warga")).to_have_count(0)
+    expect(page.get_by_text("Anda sekarang berbicara dengan petugas")).to_have_count(1)
+
+
+def test_out_of_hours_a_question_is_left_and_answered_later(
+    desk: Desk, page: Page, opened: Opened
+) -> None:
+    desk.is_closed()
+    chat = Chat(page, desk.url)
+    ask_for_a_person(chat)
+    expect(chat.replies.last).to_contain_text("sedang tutup")
+    assert Lists(desk.engine).all_open() == []
+    chat.tap("Titip pertanyaan")
+    tono = opened("tono")
+    expect(tono.locator(".lines a")).to_contain_text("dititipkan")
+    take(tono)
+    box = tono.get_by_label("Balasan untuk warga")
+    box.fill("Dendanya Rp1.000.000 per buku.")
+    tono.get_by_role("button", name="Kirim", exact=True).click()
+    expect(chat.replies.last).to_contain_text("Dendanya Rp1.000.000 per buku.")
+
+
+def test_a_thread_moves_to_another_unit_and_leaves_the_lists_of_this_one(
+    desk: Desk, page: Page, opened: Opened
+) -> None:
+    tono, dewi, agus = opened("tono"), opened("dewi"), opened("agus")
+    ask_for_a_person(Chat(page, desk.url))
+    expect(dewi.locator(".lines a")).to_have_count(1)
+    take(tono)
+    tono.get_by_text("Pindahkan ke unit lain").click()
+    tono.get_by_label("Wilayah").fill("kota semarang")
+    tono.get_by_label("Catatan untuk petugas di sana").fill("Warga sudah di Semarang.")
+    tono.get_by_role("button", name="Pindahkan").click()
+    expect(tono.get_by_text("1 petugas siap")).to_be_visible()
+    expect(dewi.locator(".lines a")).to_have_count(0)
+    take(agus)
+    expect(agus.locator(".notes")).to_contain_text("Warga sudah di Semarang.")
+    expect(page.get_by_text("Pertanyaan Anda diteruskan")).to_be_visible()
+
+
+def test_a_citizen_who_goes_back_to_the_bot_leaves_the_agents_words_where_they_are(
+    desk: Desk, page: Page, opened: Opened
+) -> None:
+    tono, chat = opened("tono"), Chat(page, desk.url)
+    ask_for_a_person(chat)
+    take(tono)
+    tono.get_by_label("Balasan untuk warga").fill("Sebentar, saya cek dulu ya.")
+    chat.write("kembali ke bot")
+    expect(tono.locator("#berubah")).to_contain_text("Keadaannya berubah")
+    tono.get_by_role("button", name="Kirim", exact=True).click()
+    expect(tono.locator("#gagal")).to_contain_text("sudah selesai")
+    expect(tono.get_by_label("Balasan untuk warga")).to_have_value("Sebentar, saya cek dulu ya.")
+    tono.get_by_role("link", name="Muat ulang").click()
+    kept = tono.get_by_label("Tulisan Anda yang belum terkirim")
+    expect(kept).to_have_value("Sebentar, saya cek dulu ya.")
+    assert endings(desk.engine) == [Ending.BACK_TO_BOT]
+
+
+def test_a_citizen_who_deletes_everything_takes_it_from_the_agent_too(
+    desk: Desk, page: Page, opened: Opened
+) -> None:
+    tono, chat = opened("tono"), Chat(page, desk.url)
+    ask_for_a_person(chat)
+    take(tono)
+    tono.get_by_label("Balasan untuk warga").fill("Ini jawabannya.")
+    page.get_by_role("button", name="Hapus percakapan").click()
+    page.get_by_role("button", name="Ya, hapus").click()
+    expect(chat.questions).to_have_count(0)
+    tono.get_by_role("button", name="Kirim", exact=True).click()
+    expect(tono.locator("#gagal")).to_contain_text("tidak ada lagi")
+    expect(tono.get_by_label("Balasan untuk warga")).to_have_value("Ini jawabannya.")
+    assert Lists(desk.engine).all_open() == []
+
+
+def test_a_reply_outlives_the_network_the_session_and_the_tab(
+    desk: Desk, page: Page, opened: Opened
+) -> None:
+    tono, chat = opened("tono"), Chat(page, desk.url)
+    ask_for_a_person(chat)
+    take(tono)
+    box = tono.get_by_label("Balasan untuk warga")
+
+    def lost_answer(route: Route) -> None:
+        """The reply arrives, and what the server says to it does not."""
+        route.fetch()
+        route.abort()
+
+    tono.route("**/balas", lost_answer, times=1)
+    box.fill("Halo, saya bantu.")
+    box.press("Control+Enter")
+    expect(tono.locator("#gagal")).to_contain_text("jaringan terputus")
+    tono.reload()
+    expect(box).to_have_value("Halo, saya bantu.")
+    with desk.engine.begin() as db:
+        db.execute(sessions.delete())
+    box.press("Control+Enter")
+    expect(tono.locator("#gagal")).to_contain_text("Sesi Anda sudah berakhir")
+    tono.locator("#gagal").get_by_role("link", name="Masuk lagi").click()
+    tono.get_by_label("Nama", exact=True).fill("tono")
+    tono.get_by_label("Kata sandi", exact=True).fill(PASSWORD)
+    tono.get_by_role("button", name="Masuk", exact=True).click()
+    expect(box).to_have_value("Halo, saya bantu.")
+    box.press("Control+Enter")
+    expect(box).to_have_value("")
+    expect(page.get_by_text("Halo, saya bantu.")).to_have_count(1)
+    expect(tono.locator("#log .said.desk")).to_have_count(1)
