@@ -16,13 +16,13 @@ from bot.actions.standing_alone import numbers_for
 from connectors.desk.desk import Desk
 from connectors.desk.hours import OpeningHours
 from connectors.desk.lists import Lists
-from connectors.desk.model import Thread
 from connectors.desk.presence import Presence
 from connectors.desk.reception import Reception
 from connectors.desk.rules import Patience, Rules
 from connectors.desk.telling import Render, Telling
 from connectors.desk.threads import Threads
 from connectors.desk.watching import hearing, keeping_rules
+from connectors.feedback.words import question
 from connectors.model import Channel
 from connectors.store import Store
 from knowledge_base.answer import Answer
@@ -75,9 +75,8 @@ def open_desk(
     live: LiveKnowledge,
     renderers: Mapping[Channel, Render],
     on_told: Told,
-    question: Callable[[Thread], Answer | None] = lambda thread: None,
 ) -> DeskParts:
-    """`on_told` is called on the event loop; `question` is asked below the closing words."""
+    """`on_told` is called on the event loop."""
     threads, lists, presence = Threads(engine), Lists(engine), Presence(engine)
     hours, telling, told = OpeningHours(engine), Telling(renderers), Threadsafe(on_told)
     reception = Reception(

@@ -93,3 +93,13 @@ ITEMS = (
 def items_for(person: Person) -> Sequence[Item]:
     """What this person may enter."""
     return [item for item in ITEMS if person.may(item.action)]
+
+
+def area_of(path: str) -> str | None:
+    """The path of the area a page belongs to: of areas within each other the inner one."""
+    own = [
+        item.path
+        for item in ITEMS
+        if path == item.path or (item.path != ITEMS[0].path and path.startswith(f"{item.path}/"))
+    ]
+    return max(own, key=len, default=None)

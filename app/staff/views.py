@@ -33,7 +33,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from app.staff.carried import PAGE_FIELD, Carried
 from app.staff.cookies import FLASH, VISITOR, Cookies
 from app.staff.form_tokens import FIELD, HEADER, FormTokens, Holder
-from app.staff.navigation import items_for
+from app.staff.navigation import area_of, items_for
 from app.staff.person import Person
 from app.staff.rights import ROLE_NAMES, Action, Unit
 from app.staff.sessions import Session
@@ -79,7 +79,8 @@ class Views:
         values = {
             "person": person,
             "navigation": items_for(person) if person else (),
-            "here": request.url.path,
+            "here": (here := request.url.path),
+            "area": area_of(here),
             "csrf": _hidden(request, token),
             "csrf_token": token,
             "when": lambda moment: in_words(moment, zone),
@@ -117,7 +118,9 @@ class Views:
         return self.page(request, "staff/masuk.html", context, status)
 
     def _said(self, request: Request) -> str:
-        signed = self.cookies.get(request, FLASH)
+        # A page that fetches a part of itself meanwhile must not swallow it.
+        is_page = request.headers.get("sec-fetch-dest", "document") == "document"
+        signed = self.cookies.get(request, FLASH) if is_page else None
         try:
             return str(self._flash.loads(signed, max_age=_FLASH_SECONDS)) if signed else ""
         except BadData:

@@ -18,10 +18,12 @@ from knowledge_base.retrieval import Knowledge
 from tests.app.staff.people import PASSWORD
 from tests.system.chat import Chat
 from tests.system.desk import Desk, ask_for_a_person, desk_on_port, take
+from tests.system.staff import sign_in
 
 pytestmark = pytest.mark.browser
 
 Opened = Callable[[str], Page]
+_LOOKS = 20
 
 
 @pytest.fixture
@@ -60,6 +62,13 @@ def endings(engine: Engine) -> list[Ending | None]:
     return [t.ending for t in Lists(engine).of(View.CLOSED, "tono", [Queue()])]
 
 
+def close_as_answered(agent: Page) -> None:
+    agent.get_by_text("Tutup percakapan").click()
+    agent.get_by_role("radio", name="Terjawab Warga").check()
+    agent.get_by_role("button", name="Tutup", exact=True).click()
+    expect(agent.get_by_text("ditutup: terjawab")).to_be_visible()
+
+
 def test_a_question_goes_to_a_person_and_back_without_a_reload(
     desk: Desk, page: Page, opened: Opened
 ) -> None:
@@ -88,13 +97,61 @@ def test_a_question_goes_to_a_person_and_back_without_a_reload(
 
     chat.write("oh begitu, makasih pak")
     expect(tono.locator("#log .said.citizen").last).to_contain_text("makasih pak")
-    tono.get_by_text("Tutup percakapan").click()
-    tono.get_by_role("radio", name="Terjawab Warga").check()
-    tono.get_by_role("button", name="Tutup", exact=True).click()
-    expect(tono.get_by_text("ditutup: terjawab")).to_be_visible()
+    close_as_answered(tono)
     expect(chat.replies.last).to_contain_text("Percakapan dengan petugas selesai")
     assert endings(desk.engine) == [Ending.ANSWERED]
     expect(chat.ask("bpjs saya gimana")).to_contain_text("Bot belum tahu: bpjs saya gimana")
+
+
+def test_a_question_nobody_could_answer_is_rated_and_reaches_the_editors(
+    desk: Desk, page: Page, opened: Opened, browser: Browser
+) -> None:
+    tono, chat = opened("tono"), Chat(page, desk.url)
+    chat.ask("sim internasional utk motor gede ada ga")
+    ask_for_a_person(chat)
+    take(tono)
+    tono.get_by_label("Balasan untuk warga").fill("Maaf, kami juga belum tahu.")
+    tono.keyboard.press("Control+Enter")
+    expect(chat.replies.last).to_contain_text("kami juga belum tahu")
+    close_as_answered(tono)
+    expect(chat.replies.last).to_contain_text("Seberapa terbantu Anda oleh petugas?")
+    expect(chat.tap("Kurang terbantu")).to_contain_text("2 dari 5")
+    rani = browser.new_page()
+    sign_in(rani, desk.url, "rani")
+    question = rani.get_by_text("sim internasional utk motor gede")
+    for _ in range(_LOOKS):
+        # Conversations are read once they have settled.
+        rani.goto(f"{desk.url}/redaksi/celah")
+        if question.count():
+            break
+        rani.wait_for_timeout(1_000)
+    expect(question.first).to_be_visible()
+    rani.close()
+
+
+def test_a_ticket_is_asked_about_by_whom_it_was_made_for_and_by_nobody_else(
+    desk: Desk, page: Page, opened: Opened, browser: Browser
+) -> None:
+    tono, chat = opened("tono"), Chat(page, desk.url)
+    ask_for_a_person(chat)
+    take(tono)
+    tono.get_by_role("link", name="Buat tiket").click()
+    tono.get_by_label("Pokok perkara").fill("Paspor hilang di jalan")
+    tono.get_by_label("Kabar untuk warga").fill("Kami cek dulu ke kantor.")
+    tono.get_by_role("button", name="Buat tiket").click()
+    expect(chat.replies.last).to_contain_text(re.compile(r"T-\d{4}-\d{4,}-\d"))
+    found = re.search(r"T-\d{4}-\d{4,}-\d", chat.replies.last.inner_text())
+    assert found is not None
+    tono.goto(f"{desk.url}/meja/{desk.thread()}")
+    close_as_answered(tono)
+    expect(chat.replies.last).to_contain_text("Percakapan dengan petugas selesai")
+    number = found[0].replace("-", " ").lower()
+    expect(chat.ask(f"status tiket {number} gmn")).to_contain_text("diterima")
+    stranger = Chat(browser.new_page(), desk.url)
+    expect(stranger.ask(f"status tiket {number}")).to_contain_text(
+        "tidak ditemukan di percakapan ini"
+    )
+    stranger.page.close()
 
 
 def test_of_two_who_press_at_once_one_has_it_and_the_other_is_told(
