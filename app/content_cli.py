@@ -110,7 +110,7 @@ def status() -> None:
 def due(
     days: Annotated[int, typer.Option(help="Yang jatuh tempo dalam sekian hari", min=0)] = 30,
 ) -> None:
-    """Tunjukkan layanan yang harus ditinjau lagi (tinjau_sebelum)."""
+    """Tunjukkan layanan yang harus ditinjau lagi, segera berakhir, atau sudah berakhir."""
     from datetime import timedelta
 
     from knowledge_base.law.validity import today
@@ -119,15 +119,25 @@ def due(
 
     with _database() as engine:
         _, catalogue = LiveContent(engine).read()
-    found = reviews.due(catalogue, today(), timedelta(days=days))
-    if not found:
+    within = timedelta(days=days)
+    if found := reviews.due(catalogue, today(), within):
+        table = Table("Layanan", "Tinjau sebelum", "Sisa")
+        for review in found:
+            table.add_row(
+                review.service.id, review.service.tinjau_sebelum.isoformat(), _left(review.days)
+            )
+        out.print(table)
+    else:
         out.print(f"Tidak ada layanan yang harus ditinjau dalam {days} hari.")
-        return
-    table = Table("Layanan", "Tinjau sebelum", "Sisa")
-    for review in found:
-        left = f"lewat {-review.days} hari" if review.days < 0 else f"{review.days} hari"
-        table.add_row(review.service.id, review.service.tinjau_sebelum.isoformat(), left)
-    out.print(table)
+    if endings := reviews.ending(catalogue, today(), within):
+        table = Table("Layanan", "Berlaku sampai", "Sisa")
+        for ending in endings:
+            table.add_row(ending.service.id, str(ending.service.berlaku_sampai), _left(ending.days))
+        out.print(table)
+
+
+def _left(days: int) -> str:
+    return f"lewat {-days} hari" if days < 0 else f"{days} hari"
 
 
 @content.command()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -21,10 +22,12 @@ from app import open_data
 from connectors.chat_script import chat_script
 from knowledge_base.citations import month_year, regulation_url
 from knowledge_base.cpsv_ap import government_service
+from knowledge_base.days import today
 from knowledge_base.lines import fee_line
 from knowledge_base.model import Aspect, LegalReference
 from knowledge_base.regions import regions
 from knowledge_base.retrieval import LiveKnowledge
+from knowledge_base.service_period import ended, ends_soon, in_short, not_yet, whom_to_ask
 
 STATIC = Path(__file__).parent.parent / "connectors" / "static"
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -58,7 +61,7 @@ def static_files() -> ASGIApp:
     return GZipMiddleware(_Files(directory=STATIC))
 
 
-def router(live: LiveKnowledge) -> APIRouter:
+def router(live: LiveKnowledge, today: Callable[[], date] = today) -> APIRouter:
     """Pages rendered from the records that are live at the moment of the request."""
     routes = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
     templates = Jinja2Templates(_TEMPLATES)
@@ -87,7 +90,9 @@ def router(live: LiveKnowledge) -> APIRouter:
     @routes.get("/layanan")
     def services(request: Request) -> HTMLResponse:
         records = sorted(live.current.catalogue.services.values(), key=lambda s: s.nama.lower())
-        return templates.TemplateResponse(request, "services.html", {"services": records})
+        day = today()
+        context = {"services": [(record, in_short(record, day)) for record in records]}
+        return templates.TemplateResponse(request, "services.html", context)
 
     @routes.get("/layanan/{service_id}")
     def service(request: Request, service_id: str) -> Response:
@@ -97,7 +102,15 @@ def router(live: LiveKnowledge) -> APIRouter:
         if record is None:
             raise HTTPException(404, "Layanan ini tidak ada dalam katalog.")
         linked = government_service(record, open_data.base_of(request))
-        context = {"service": record, "linked": linked}
+        day = today()
+        context = {
+            "service": record,
+            "linked": linked,
+            "ended": ended(record, day),
+            "ahead": not_yet(record, day),
+            "soon": ends_soon(record, day),
+            "whom_to_ask": whom_to_ask(record),
+        }
         headers = {"Vary": "Accept"}
         return templates.TemplateResponse(request, "service.html", context, headers=headers)
 

@@ -8,10 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
+from knowledge_base import days
 from knowledge_base.answer import Answer, Choice, Citation, Outcome
 from knowledge_base.asked_topics import Unspoken, unspoken
 from knowledge_base.citations import citations_for, month_year, regulation_url
+from knowledge_base.ended_service import ended_answer
 from knowledge_base.lines import ABOUT, FALSE_CLAIM, TO_CONFIRM, RecordLine, fee_line
 from knowledge_base.model import (
     Aspect,
@@ -23,6 +26,7 @@ from knowledge_base.model import (
 from knowledge_base.naming import short_title
 from knowledge_base.regions import Region, province_of, without_named
 from knowledge_base.relevance import Relevance
+from knowledge_base.service_period import ends_soon, has_ended, not_yet
 from knowledge_base.tariff import fees_for
 from knowledge_base.verdicts import verdict_on
 from knowledge_base.whereabouts import elsewhere, local_office, places_of
@@ -47,8 +51,12 @@ def service_answer(
     regulations: dict[str, Regulation],
     budget: int = BUDGET,
     region: Region | None = None,
+    today: date | None = None,
 ) -> Answer:
     """The asked aspects of a service, as they are in a region; a summary if none is named.
+
+    What does not hold yet or any more on the day (`today`, else the day it is in Jakarta) is said
+    so first.
 
     `relevance` scores the lines of this service there, `budget` is in characters. UNANSWERABLE
     with directions if none of the asked aspects has verified data.
@@ -59,22 +67,29 @@ def service_answer(
     wanted = tuple(aspects) or _summary_of(service)
     missing = [a for a in wanted if service.section(a) is None and a is not Aspect.DASAR_HUKUM]
     near = local_office(national, aspects, region) if region else elsewhere(national, wanted)
+    day = today or days.today()
+    if has_ended(service, day):
+        return ended_answer(service, day, regulations, near)
+    ahead = not_yet(service, day)
+    title = "\n".join(filter(None, (f"*{service.nama}*", ends_soon(service, day))))
+    head = [ahead, title] if ahead else [title]
     lines = list(relevance.scores)
     silent = unspoken(question, lines)
     if silent and silent.alone:
         said = _silent(service, silent)
-        return _empty(service, said, (), relevance, regulations, places, near)
+        return _empty(service, head, said, (), relevance, regulations, places, near)
     if not any(line.aspect in wanted for line in lines):
         said = _nothing_verified(service, missing)
-        return _empty(service, said, missing, relevance, regulations, places, near)
+        return _empty(service, head, said, missing, relevance, regulations, places, near)
     # "Jawa Barat" singles out a row as "10 tahun" does.
     singling = f"{question} {province_of(region)}" if region else question
     rows = fees_for(service.biaya, singling) if service.biaya else ()
     tariff = {fee_line(fee) for fee in rows}
     # Where it is asked sets no condition: the record and its lines are those of that place.
     verdict = verdict_on(without_named(question), service, wanted, lines, rows)
-    parts = [verdict.text] if verdict else []
-    parts.append(f"*{service.nama}*")
+    # A yes or no is about today.
+    verdict = None if ahead else verdict
+    parts = [verdict.text, *head] if verdict else [*head]
     if silent:
         parts.append(_silent(service, silent))
     if missing and aspects:
@@ -278,6 +293,7 @@ def _silent(service: Service, about: Unspoken) -> str:
 
 def _empty(
     service: Service,
+    head: Sequence[str],
     said: str,
     missing: Sequence[Aspect],
     relevance: Relevance,
@@ -285,8 +301,8 @@ def _empty(
     places: Mapping[str, str],
     near: str,
 ) -> Answer:
-    """No verified data for what was asked: that, and where to ask; if a part of the record is
-    `missing`, its nearest line and what to confirm."""
+    """Below the `head`: no verified data for what was asked, and where to ask; if a part of the
+    record is `missing`, its nearest line and what to confirm."""
     lines = list(relevance.scores)
     of_parts = (x for x in lines if missing and x.aspect not in (None, Aspect.DASAR_HUKUM))
     nearest = max(of_parts, key=relevance, default=None)
@@ -295,7 +311,7 @@ def _empty(
     layout = _Layout(lines, (), False, relevance, places)
     shown = {line for line in (nearest, *where, *confirm) if line}
     blocks = layout.blocks(shown)
-    parts = [f"*{service.nama}*", said]
+    parts = [*head, said]
     parts.extend(layout.text(sort, some) for sort, some in blocks.items())
     parts.extend([near] if near else [])
     claims = [claim for some in blocks.values() for line in some for claim in line.claims]

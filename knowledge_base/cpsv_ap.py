@@ -64,6 +64,10 @@ CONTEXT: Linked = {
     "page": _link("foaf:page"),
     "source": {**_link("dct:source"), "@container": "@set"},
     "modified": {"@id": "dct:modified", "@type": "xsd:date"},
+    "temporal": "dct:temporal",
+    "startDate": {"@id": "dcat:startDate", "@type": "xsd:date"},
+    "endDate": {"@id": "dcat:endDate", "@type": "xsd:date"},
+    "PeriodOfTime": "dct:PeriodOfTime",
     "PublicService": "cpsv:PublicService",
     "Rule": "cpsv:Rule",
     "PublicOrganization": "cv:PublicOrganisation",
@@ -122,6 +126,7 @@ def public_service(service: Service, regulations: Mapping[str, Regulation], base
         "spatial": INDONESIA,
         "page": url,
         "modified": service.ditinjau_pada.isoformat(),
+        "temporal": _period(service),
         "source": [source.url for source in service.sumber],
         "hasCompetentAuthority": authority,
         "holdsRequirement": _numbered(service.persyaratan, url, "Requirement", "syarat"),
@@ -162,12 +167,25 @@ def government_service(service: Service, base: str) -> Linked:
                 "price": fee.rupiah,
                 "priceCurrency": "IDR",
                 **({"description": fee.keterangan} if fee.keterangan else {}),
+                **_days(service, "validFrom", "validThrough"),
             }
             for fee in (service.biaya.tarif if service.biaya else ())
             if fee.rupiah is not None
         ],
     }
     return {key: value for key, value in said.items() if value}
+
+
+def _period(service: Service) -> Linked:
+    """As DCAT says it: the profile's own `status` would be wrong in a copy of another day."""
+    said = _days(service, "startDate", "endDate")
+    return {"type": "PeriodOfTime", **said} if said else {}
+
+
+def _days(service: Service, first: str, last: str) -> Linked:
+    """The first and the last day that a service holds, under these names, if they are set."""
+    days = ((first, service.berlaku_mulai), (last, service.berlaku_sampai))
+    return {name: day.isoformat() for name, day in days if day}
 
 
 def _lines(section: Section | None) -> tuple[str, ...]:

@@ -232,6 +232,9 @@ class Service(_Parts):
     sumber: Annotated[tuple[Source, ...], Field(min_length=1)]
     ditinjau_pada: date
     tinjau_sebelum: date
+    # The first and the last day that the service is there; None: no such day is set.
+    berlaku_mulai: date | None = None
+    berlaku_sampai: date | None = None
     wilayah: Literal["nasional"] = "nasional"
     khusus_wilayah: tuple[RegionalParts, ...] = ()
 
@@ -303,6 +306,9 @@ class Service(_Parts):
                 raise _inconsistent(reason, "khusus_wilayah", at, "wilayah")
         if self.tinjau_sebelum <= self.ditinjau_pada:
             raise _inconsistent("tinjau_sebelum harus sesudah ditinjau_pada", "tinjau_sebelum")
+        if self.berlaku_mulai and self.berlaku_sampai and self.berlaku_sampai < self.berlaku_mulai:
+            reason = "hari terakhir berlaku tidak boleh sebelum hari mulai berlaku"
+            raise _inconsistent(reason, "berlaku_sampai")
         return self
 
 

@@ -46,8 +46,8 @@ def content_of_form(form: FormData, id_: str) -> dict[str, Any]:
         _without_empty({name: typed.line(f"{at}.{name}") for name in _SOURCE})
         for at in typed.rows("sumber")
     ]
-    content["ditinjau_pada"] = typed.line("ditinjau_pada")
-    content["tinjau_sebelum"] = typed.line("tinjau_sebelum")
+    for name in ("ditinjau_pada", "tinjau_sebelum", "berlaku_mulai", "berlaku_sampai"):
+        content[name] = typed.line(name)
     content["khusus_wilayah"] = [
         {"wilayah": typed.line(f"{at}.wilayah")} | _parts(typed, f"{at}.")
         for at in typed.rows("khusus_wilayah")

@@ -20,6 +20,7 @@ from knowledge_base.model import Service
 from knowledge_base.publishing.model import RecordKey, RecordKind, Revision, State
 from knowledge_base.publishing.reviews import SOON
 from knowledge_base.publishing.revisions import AlreadyOpen
+from knowledge_base.service_period import days_left
 
 _A_PAGE = 50
 _ID_LENGTH = 80
@@ -33,6 +34,7 @@ class Wanted(StrEnum):
     TO_REVIEW = "menunggu"
     SCHEDULED = "dijadwalkan"
     DUE = "tinjau"
+    ENDING = "berakhir"
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,8 @@ class Row:
     service: Service | None
     work: Revision | None
     days: int | None
+    # Until the service ends, less than 0 once it did; None without an end.
+    days_to_end: int | None
 
     def is_in(self, wanted: Wanted) -> bool:
         state = self.work.state if self.work else None
@@ -57,11 +61,17 @@ class Row:
                 return state is State.DIJADWALKAN
             case Wanted.DUE:
                 return self.is_due
+            case Wanted.ENDING:
+                return self.is_ending
         return True
 
     @property
     def is_due(self) -> bool:
         return self.days is not None and timedelta(days=self.days) <= SOON
+
+    @property
+    def is_ending(self) -> bool:
+        return self.days_to_end is not None and timedelta(days=self.days_to_end) <= SOON
 
     def has(self, words: list[str]) -> bool:
         alias = " ".join(self.service.alias) if self.service else ""
@@ -79,14 +89,13 @@ def router(gate: Gate, bench: Workbench) -> APIRouter:
         for service in bench.services.values():
             if Scope(person, service.instansi).is_open:
                 days = (service.tinjau_sebelum - today).days
-                name, agency = service.nama, service.instansi
-                yield Row(service.id, name, agency, service, work.get(service.id), days)
+                name, agency, end = service.nama, service.instansi, days_left(service, today)
+                yield Row(service.id, name, agency, service, work.get(service.id), days, end)
         for id_, revision in work.items():
             if id_ not in bench.services and bench.scope(person, revision).is_open:
                 name = str(revision.content.get("nama") or id_)
-                yield Row(
-                    id_, name, str(revision.content.get("instansi", "")), None, revision, None
-                )
+                agency = str(revision.content.get("instansi", ""))
+                yield Row(id_, name, agency, None, revision, None, None)
 
     @routes.get("/redaksi/layanan", dependencies=edit)
     def services(

@@ -17,6 +17,8 @@ _FORMS = {
     "id": "Pakai huruf kecil, angka, dan tanda hubung, misalnya sippn-bengkalis.",
     "ditinjau_pada": "Isi tanggalnya.",
     "tinjau_sebelum": "Isi tanggalnya.",
+    "berlaku_mulai": "Pilih tanggalnya, atau kosongkan.",
+    "berlaku_sampai": "Pilih tanggalnya, atau kosongkan.",
 }
 _FORMAL = ("bentuknya tidak sesuai", "harus angka bulat", "tanggal ditulis", "wajib diisi")
 

@@ -9,7 +9,7 @@ from itertools import count
 from typing import Any
 from urllib.parse import urlsplit
 
-from app.sheets.columns import COLUMNS, SECTIONS
+from app.sheets.columns import COLUMNS, DAYS, SECTIONS
 from knowledge_base.lines import rupiah
 from knowledge_base.references import references_in
 
@@ -40,7 +40,7 @@ class CellWrong(Exception):
 def written(content: Content) -> dict[str, str]:
     """A record as a row of the table, by field; what has no column is left out."""
     cells = {column.field: "" for column in COLUMNS}
-    for field in ("id", "nama", "instansi", "deskripsi", "ditinjau_pada", "tinjau_sebelum"):
+    for field in ("id", "nama", "instansi", "deskripsi", *DAYS):
         cells[field] = str(content.get(field, ""))
     for field in ("alias", "dasar_hukum", "contoh_pertanyaan"):
         cells[field] = "\n".join(map(str, content.get(field, ())))

@@ -126,7 +126,20 @@ COLUMNS = (
     ),
     Column("ditinjau_pada", "Ditinjau pada", "Tanggal, misalnya 2026-11-24.", "2026-11-24"),
     Column("tinjau_sebelum", "Tinjau sebelum", "Tanggal sesudahnya.", "2027-11-24"),
+    Column(
+        "berlaku_mulai",
+        "Layanan berlaku mulai",
+        "Boleh kosong. Hari pertama layanan ini berlaku, misalnya 2027-01-01.",
+        "",
+    ),
+    Column(
+        "berlaku_sampai",
+        "Layanan berlaku sampai",
+        "Boleh kosong. Hari terakhir layanan ini berlaku, misalnya 2027-12-31.",
+        "",
+    ),
 )
+DAYS = ("ditinjau_pada", "tinjau_sebelum", "berlaku_mulai", "berlaku_sampai")
 SECTIONS = (
     "persyaratan",
     "prosedur",

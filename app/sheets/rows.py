@@ -17,7 +17,7 @@ from app.sheets.cells import (
     sources_of,
     written,
 )
-from app.sheets.columns import REQUIRED, SECTIONS, TITLES
+from app.sheets.columns import DAYS, REQUIRED, SECTIONS, TITLES
 from app.sheets.examining import Around, judged
 from app.sheets.reading import Sheet, SheetRow
 from knowledge_base.publishing.model import RecordKey, RecordKind
@@ -32,8 +32,7 @@ _PARSERS: dict[str, Callable[[str], Any]] = {
     "contoh_pertanyaan": lines_of,
     "dasar_hukum": references_of,
     "biaya": fees_of,
-    "ditinjau_pada": day_of,
-    "tinjau_sebelum": day_of,
+    **dict.fromkeys(DAYS, day_of),
     **dict.fromkeys(SECTIONS, section_of),
 }
 

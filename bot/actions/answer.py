@@ -15,11 +15,13 @@ from knowledge_base import answers
 from knowledge_base.answer import Answer, Choice, Outcome, Scored
 from knowledge_base.asked_topics import without_topics
 from knowledge_base.aspects import aspects_of, without_aspects
+from knowledge_base.days import today
 from knowledge_base.language import normalise
 from knowledge_base.model import EMERGENCY_SERVICE, Aspect, Topic
 from knowledge_base.ranking import Ranking
 from knowledge_base.regions import called
 from knowledge_base.retrieval import Knowledge
+from knowledge_base.service_period import has_ended
 from knowledge_base.tariff import asks_price
 from knowledge_base.whereabouts import depends_on_region
 
@@ -112,13 +114,16 @@ def answer_service(
     question = asked or turn.text or turn.memory.question or ""
     if service_id == EMERGENCY_SERVICE and ranking:
         return emergency(turn, ranking, knowledge)
-    if depends_on_region(service, aspects, turn.region):
+    is_over = has_ended(service, today())
+    # Of what is over only where to ask is said: nobody has to tell for that where they are.
+    differs = depends_on_region(service, (Aspect.KANAL,) if is_over else aspects, turn.region)
+    if differs and not is_over:
         return ask_where(turn, service, aspects, question)
     sought = question
     if asks_price(service.biaya, question):
         # The words alone speak as much for how long it is valid.
         aspects, sought = (Aspect.BIAYA,), f"biaya {question}"
-    region = called(turn.region) if turn.region else None
+    region = called(turn.region) if turn.region and not differs else None
     answer = answers.service_answer(
         service,
         aspects,

@@ -34,6 +34,8 @@ _LABELS = {
     "sumber": "Sumber",
     "ditinjau_pada": "Ditinjau pada",
     "tinjau_sebelum": "Tinjau sebelum",
+    "berlaku_mulai": "Layanan berlaku mulai",
+    "berlaku_sampai": "Layanan berlaku sampai",
     "wilayah": "Wilayah",
     "butir": "Butir",
     "catatan": "Catatan",

@@ -69,6 +69,9 @@ def _emergency_findings(before: Catalogue, after: Catalogue) -> Iterator[Finding
             Sort.FIELD, "nomor darurat harus selalu ada, dengan nomornya", key, ("kanal",)
         )
         return
+    for field in ("berlaku_mulai", "berlaku_sampai"):
+        if getattr(service, field) is not None:
+            yield _blocks(Sort.FIELD, "nomor darurat selalu berlaku: kosongkan", key, (field,))
     for topic in after.topics.values():
         if topic.nomor and not any(line.startswith(topic.nomor) for line in service.kanal.butir):
             yield _blocks(

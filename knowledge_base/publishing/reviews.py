@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from knowledge_base.catalogue import Catalogue
 from knowledge_base.model import Service
+from knowledge_base.service_period import days_left
 
 SOON = timedelta(days=30)
 
@@ -14,6 +15,14 @@ SOON = timedelta(days=30)
 @dataclass(frozen=True)
 class Review:
     """A service whose review is due; `days` are left, less than 0 if it is overdue."""
+
+    service: Service
+    days: int
+
+
+@dataclass(frozen=True)
+class Ending:
+    """A service that ends soon or has ended; `days` are left, less than 0 if it is over."""
 
     service: Service
     days: int
@@ -28,3 +37,10 @@ def due(catalogue: Catalogue, today: date, within: timedelta = SOON) -> tuple[Re
     return tuple(
         sorted((r for r in reviews if r.days <= within.days), key=lambda r: (r.days, r.service.id))
     )
+
+
+def ending(catalogue: Catalogue, today: date, within: timedelta = SOON) -> tuple[Ending, ...]:
+    """Services that end within some time (berlaku_sampai) or have ended, the longest over first."""
+    left = ((service, days_left(service, today)) for service in catalogue.services.values())
+    found = (Ending(s, days) for s, days in left if days is not None and days <= within.days)
+    return tuple(sorted(found, key=lambda one: (one.days, one.service.id)))

@@ -62,6 +62,19 @@ def test_due_reviews_are_listed(url: str) -> None:
     assert "skck" in done.stdout
     none = tanya("content", "due", "--days", "0", TANYA_DATABASE_URL=url)
     assert "Tidak ada layanan" in none.stdout
+    assert "Berlaku sampai" not in none.stdout
+
+
+def test_services_that_ended_are_listed_as_due(url: str, tmp_path: Path) -> None:
+    folder = tmp_path / "semua"
+    tanya("content", "export", str(folder), TANYA_DATABASE_URL=url)
+    with (folder / "services" / "skck.yml").open("a", encoding="utf-8") as record:
+        record.write("berlaku_sampai: 2026-11-20\n")
+    tanya("content", "restore", str(folder), "--by", "ani", "--yes", TANYA_DATABASE_URL=url)
+    listed = tanya("content", "due", TANYA_DATABASE_URL=url, COLUMNS="120").stdout
+    assert "Berlaku sampai" in listed
+    assert "2026-11-20" in listed
+    assert "lewat" in listed
 
 
 def test_a_folder_with_a_mistake_is_not_restored(url: str, tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from sqlalchemy import Engine
 
 from app.sheets import writing
 from app.sheets.candidate import Candidate, Verdict
-from app.sheets.cells import CellWrong, day_of, fees_of, references_of, sources_of
+from app.sheets.cells import CellWrong, day_of, fees_of, references_of, sources_of, written
 from app.sheets.columns import COLUMNS, REQUIRED, TITLES
 from app.sheets.examining import Around
 from app.sheets.reading import Unreadable, read_sheet
@@ -80,6 +80,7 @@ def test_a_good_row_becomes_a_whole_service(around: Around) -> None:
         ("ditinjau_pada", "kemarin", "kolom Ditinjau pada", "bukan tanggal"),
         ("ditinjau_pada", "2020-01-01", "kolom Ditinjau pada", "12 bulan"),
         ("tinjau_sebelum", "2026-01-01", "kolom Tinjau sebelum", "sesudah"),
+        ("berlaku_mulai", "segera", "kolom Layanan berlaku mulai", "bukan tanggal"),
         ("persyaratan", "x" * 100_000, "kolom Persyaratan, baris 1 di sel", "terlalu panjang"),
         ("id", "Bukan Id!", "kolom Id", "bentuknya"),
         ("nama", "", "kolom Nama layanan", "wajib diisi"),
@@ -93,6 +94,24 @@ def test_an_error_names_row_and_column(
     assert fine.is_good
     assert wrong.verdict is Verdict.WRONG
     assert any(line.startswith(f"Baris 3, {where}") and said in line for line in told(wrong))
+
+
+def test_the_days_a_service_holds_are_read_written_and_checked_against_each_other(
+    around: Around,
+) -> None:
+    days = {"berlaku_mulai": "1/1/2027", "berlaku_sampai": "2027-12-31"}
+    held, wrong = candidates(
+        around, [good_row(1) | days, good_row(2) | days | {"berlaku_sampai": "2026-12-31"}]
+    )
+    assert held.is_good
+    assert (held.content["berlaku_mulai"], held.content["berlaku_sampai"]) == (
+        "2027-01-01", "2027-12-31",
+    )  # fmt: skip
+    assert written(held.content)["berlaku_mulai"] == "2027-01-01"
+    assert told(wrong) == [
+        "Baris 3, kolom Layanan berlaku sampai: "
+        "hari terakhir berlaku tidak boleh sebelum hari mulai berlaku"
+    ]
 
 
 def test_what_is_only_missing_is_left_for_the_draft(around: Around) -> None:

@@ -213,6 +213,15 @@ def test_the_emergency_numbers_cannot_be_withdrawn(publisher: Publisher) -> None
     assert "nomor darurat harus selalu ada" in finding.sentence
 
 
+def test_the_emergency_numbers_cannot_end(publisher: Publisher, store: Revisions) -> None:
+    key = RecordKey(RecordKind.SERVICE, "nomor-darurat")
+    ending = changed(store, key, berlaku_sampai="2027-12-31")
+    (finding,) = publisher.examine(ending).blocking
+    assert (finding.sentence, finding.at) == (
+        "nomor darurat selalu berlaku: kosongkan", ("berlaku_sampai",),
+    )  # fmt: skip
+
+
 def test_a_danger_keeps_its_number(publisher: Publisher, store: Revisions) -> None:
     key = RecordKey(RecordKind.SERVICE, "nomor-darurat")
     live = store.live(key)
