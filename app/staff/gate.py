@@ -44,6 +44,7 @@ SECOND_STEP_PAGE = "/akun/langkah-kedua"
 Id = Annotated[int, Path(ge=1, lt=2**31)]
 # 120 regions of some 30 boxes, with their fees and ticked sources; the size of a body bounds it.
 _MOST_FIELDS = 10_000
+_LARGEST_FORM = 256 * 1024
 _SAFE = frozenset({"GET", "HEAD"})
 _HEADERS = {
     "Cache-Control": "no-store",
@@ -190,9 +191,8 @@ class Gate:
             raise HTTPException(404, "Alamat ini tidak ada.")
         state.session, state.person = await asyncio.to_thread(self._who, request)
         if request.method not in _SAFE:
-            # No file of a stranger is taken in; a form that was typed goes with them to sign in.
-            is_file = request.headers.get("content-type", "").startswith("multipart/")
-            reads = state.person is not None or not is_file
+            # No large file of a stranger is taken in; what was typed goes along to sign in.
+            reads = state.person is not None or not _is_large_file(request)
             state.form = await request.form(max_fields=_MOST_FIELDS) if reads else FormData()
         if action in OPEN:
             self._check_open(request)
@@ -284,6 +284,14 @@ def sign_in_address(page: str) -> str:
 
 def _token_of(request: Request) -> str:
     return request.headers.get(HEADER) or str(request.state.form.get(FIELD) or "")
+
+
+def _is_large_file(request: Request) -> bool:
+    """Whether a body holds files, and does not say to be as small as a form without them is."""
+    if not request.headers.get("content-type", "").startswith("multipart/"):
+        return False
+    length = request.headers.get("content-length", "")
+    return not length.isdecimal() or int(length[:12]) > _LARGEST_FORM
 
 
 def _wants_page(request: Request) -> bool:

@@ -12,6 +12,7 @@ from fastapi.testclient import TestClient
 from pydantic import ValidationError
 from sqlalchemy import Engine
 
+from app.database import connect
 from app.main import Parts, create_app
 from app.settings import Settings, SettingsInvalid
 from app.staff.office import open_keys
@@ -48,7 +49,7 @@ def test_a_hand_off_is_told_and_answered_through_the_running_app(
         token = settings.secret_value("api_token")
         with TestClient(app) as site:
             name = site.post("/api/v1/conversations").json()["conversation_id"]
-            talk = Talk(app.state.desk.engine, name, Channel.API)
+            talk = Talk(connect(settings.database), name, Channel.API)
             thread = talk.opens()
             until(lambda: receiver.taken)
             body = {"thread": thread.id, "text": "KTP baru gratis.", "key": "jawaban-1"}
@@ -120,7 +121,7 @@ def test_what_was_given_up_is_seen_and_tried_again_by_an_admin(
             desk_private_addresses=True,
         )
         app = create_app(settings, LiveKnowledge(knowledge), Parts(FakeDialogue()))
-        engine: Engine = app.state.desk.engine
+        engine: Engine = connect(settings.database)
         introduce(open_keys(settings, engine))
         siti, tono = Visitor(app), Visitor(app)
         siti.sign_in("siti")

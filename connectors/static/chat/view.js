@@ -28,7 +28,7 @@ export class View {
       h('div', { class: 'column' }, this.greeting, this.list, this.dots));
     this.scroller = new Scroller(words, this.log);
     this.status = h('div', { role: 'status' });
-    this.desk = h('p', { class: 'notice', role: 'status', hidden: true });
+    this.desk = h('p', { class: 'held', role: 'status', hidden: true });
     this.announcer = h('div', { role: 'status', class: 'unseen' });
     this.remove = button('tool', words.remove, 'trash', () => this.confirmation.open());
     this.confirmation = new Confirmation(words, () => this.chat.removeConversation(), (isRemoved) => {

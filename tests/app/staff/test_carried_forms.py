@@ -144,3 +144,10 @@ def test_a_script_sends_the_token_of_its_page_as_a_header(
     headers = {"X-CSRF-Token": token[1]}
     assert siti.client.post("/akun/zona", data={"zona": "WIT"}, headers=headers).is_redirect
     assert keys.accounts.person("siti").zone == "WIT"
+
+
+def test_a_large_file_of_a_stranger_is_not_read(visitor: Callable[[], Visitor]) -> None:
+    file = {"berkas": ("uu.pdf", b"%PDF-" + bytes(300 * 1024))}
+    asked = visitor().client.post("/redaksi/peraturan/unggah", data={"judul": "coba"}, files=file)
+    assert asked.status_code == 401
+    assert "coba" not in asked.text
