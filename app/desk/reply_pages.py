@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from fastapi import APIRouter, HTTPException, Request
 from starlette.responses import JSONResponse, Response
@@ -14,12 +15,17 @@ from app.staff.gate import Id, form_of, person_of, text_of
 from app.staff.rights import Action
 from connectors.desk.desk import LONGEST_WORDS
 from connectors.desk.model import Thread
+from connectors.model import Side
 from connectors.privacy import mask
 
 _KEY = re.compile(r"[A-Za-z0-9_-]{8,56}")
 _LONGEST_KEY = 400
 # What nobody needs to write back to a citizen, and nothing here may keep.
 _IDENTITIES = ("[NIK]", "[NPWP]")
+_OTHER_WORDS = (
+    "Balasan sebelumnya dari kotak ini sudah terkirim; yang baru ini belum. Periksa percakapannya, "
+    "lalu kirim lagi bila masih perlu."
+)
 _NOT_SENT = "Balasan belum terkirim. {} Tulisan Anda masih ada di bawah; salin bila perlu."
 
 
@@ -58,11 +64,14 @@ def router(room: Room) -> APIRouter:
             return refused(request, thread, reply, wrong, 422)
         try:
             words = answer_of(room, thread, reply)
-            room.desk.say(thread.id, person_of(request).name, reply.key, words)
+            is_new = room.desk.say(thread.id, person_of(request).name, reply.key, words)
         except REFUSALS as error:
             status, sentence = room.refusal(error)
             now = theirs(request, thread_id)
             return refused(request, now, reply, sentence, status)
+        if not is_new and not _was_said(room, thread, words.text):
+            # The page was gone back to, or the words changed after a send of unknown fate.
+            return refused(request, thread, replace(reply, key=""), _OTHER_WORDS, 409)
         return room.done(request, f"{PATH}/{thread.id}#akhir", "")
 
     @routes.post(f"{PATH}/{{thread_id}}/pratinjau", dependencies=answer)
@@ -76,6 +85,11 @@ def router(room: Room) -> APIRouter:
         return views.page(request, "desk/percakapan.html", context)
 
     return routes
+
+
+def _was_said(room: Room, thread: Thread, text: str) -> bool:
+    said = room.store.since(thread.conversation_id)
+    return any(one.side is Side.DESK and one.text == text for one in said)
 
 
 def _reply_of(request: Request) -> Reply:

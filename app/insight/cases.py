@@ -83,7 +83,12 @@ class _Talk:
     def _case(self, turn: Turn) -> Case:
         before = self.cases[-1] if self.cases else None
         is_near = before is not None and turn.at - before.last <= VISIT
-        if turn.fate is Fate.HANDED_OVER and before and is_near:
+        if (
+            turn.fate is Fate.HANDED_OVER
+            and (before and is_near)
+            # A person is asked for about the last matter, unless an earlier one is named.
+            and (before.service is None or turn.service in (None, before.service))
+        ):
             return before
         if turn.service is None:
             return before if before and is_near and not before.service else self._new(turn)

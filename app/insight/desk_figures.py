@@ -111,9 +111,10 @@ def desk_times(handled: Sequence[Handled]) -> Figure:
         "waktu",
         "Waktu petugas",
         "Sejak percakapan masuk antrean sampai kata pertama petugas, dan sampai petugas "
-        "menutupnya. Langsung: warga menunggu. Titipan: pertanyaan ditinggalkan, jadi jam tutup "
-        "ikut terhitung. Setengah (p50) dan sembilan dari sepuluh (p90) percakapan tidak lebih "
-        "lama dari angka ini. “Belum” dan yang ditutup bukan oleh petugas tidak punya waktu.",
+        "menutupnya. Langsung: warga menunggu. Titipan: pertanyaan ditinggalkan, atau menjadi "
+        "titipan karena tidak sempat diterima, jadi jam tutup ikut terhitung. Setengah (p50) dan "
+        "sembilan dari sepuluh (p90) percakapan tidak lebih lama dari angka ini. “Belum” dan yang "
+        "ditutup bukan oleh petugas tidak punya waktu.",
         ("Waktu", "p50", "p90", "Percakapan", "Belum"),
         rows,
     )

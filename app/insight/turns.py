@@ -30,8 +30,9 @@ from knowledge_base.answer import HandoffReason, Outcome
 
 _TO_A_PERSON = frozenset({"petugas", "titip"})
 _PROVINCE = 2
-# What of an answer is read, beside why it was handed over.
+# What of an answer is read, beside why and about what it was handed over.
 _PARTS = ("status", "service_id", "aspects", "region")
+_HANDOFF = ("reason", "service_id")
 
 
 class Fate(StrEnum):
@@ -92,11 +93,11 @@ def read_turns(db: Connection, begins: datetime, ends: datetime) -> list[Turn]:
         parts = _read_once(reply.c.answer)
         joined = joined.outerjoin(parts, true())
         held = [parts.c[name] for name in _PARTS]
-        reason = parts.c.handoff["reason"].as_string()
+        handoff = [parts.c.handoff[name].as_string() for name in _HANDOFF]
     else:
         whole = type_coerce(reply.c.answer, JSON)
         held = [whole[name].as_string() for name in _PARTS]
-        reason = whole["handoff", "reason"].as_string()
+        handoff = [whole["handoff", name].as_string() for name in _HANDOFF]
     query = (
         select(
             question.c.conversation_id,
@@ -104,7 +105,7 @@ def read_turns(db: Connection, begins: datetime, ends: datetime) -> list[Turn]:
             question.c.at,
             question.c.choice,
             *held,
-            reason,
+            *handoff,
             feedback.c.mark,
         )
         .select_from(joined)
@@ -124,12 +125,15 @@ def _read_once(answer: ColumnElement[str]) -> TableValuedAlias:
 
 
 def _turn(row: Any, regions: dict[str | None, str]) -> Turn:
-    conversation, channel, at, choice, status, service, aspects, codes, reason, mark = row
+    conversation, channel, at, choice, status, service, aspects, codes, *handoff, mark = row
+    reason, handed_service = handoff
     if codes not in regions:
         regions[codes] = _region(codes)
     fate = _FATES.get(status, Fate.DESK)
     if choice in _TO_A_PERSON or reason == HandoffReason.ASKED:
         fate = Fate.HANDED_OVER
+        # The promise of a person is about no service; what it is for is.
+        service = service or handed_service
     return Turn(
         conversation,
         channel,

@@ -16,6 +16,12 @@ from knowledge_base.audit import audit, entries
 
 _A_PAGE = 50
 _DAYS = ("dari", "sampai")
+# What commands note; everything else is noted in the words that are read.
+_WORDS = {
+    "channel.off": "saluran ditutup",
+    "channel.on": "saluran dibuka",
+    "retention.applied": "masa simpan diterapkan",
+}
 _NO_DAY = "Bukan tanggal. Tulis tahun-bulan-hari, misalnya 2026-11-26."
 
 
@@ -39,6 +45,7 @@ def router(gate: Gate, engine: Engine) -> APIRouter:
         context: dict[str, Any] = {
             "entries": found[:_A_PAGE],
             "wanted": wanted,
+            "words": _WORDS,
             "filtered": any(wanted.values()),
             "later": before is not None,
             "following": found[_A_PAGE - 1].seq if len(found) > _A_PAGE else None,
@@ -56,7 +63,9 @@ def _conditions(wanted: dict[str, str], zone: Zone) -> list[ColumnElement[bool]]
         found.append(audit.c.actor.icontains(wanted["siapa"], autoescape=True))
     if wanted["apa"]:
         subject = audit.c.subject.icontains(wanted["apa"], autoescape=True)
-        found.append(subject | audit.c.action.icontains(wanted["apa"], autoescape=True))
+        action = audit.c.action.icontains(wanted["apa"], autoescape=True)
+        worded = [act for act, words in _WORDS.items() if wanted["apa"].casefold() in words]
+        found.append(subject | action | audit.c.action.in_(worded))
     if since := _day(wanted["dari"]):
         found.append(audit.c.at >= day_begins(since, zone))
     if until := _day(wanted["sampai"]):

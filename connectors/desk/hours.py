@@ -99,6 +99,13 @@ class Hours:
                 return max(opens, at).astimezone(self.zone.info)
         return None
 
+    def closes(self, at: datetime) -> datetime | None:
+        """When what is open at a moment closes, in its zone; None if it is closed then."""
+        for opens, closes in self._times(at):
+            if at < closes:
+                return closes.astimezone(self.zone.info) if opens <= at else None
+        return None
+
     @property
     def in_words(self) -> str:
         """`Senin sampai Jumat 08.00-15.00 WIB`."""
@@ -178,14 +185,14 @@ class OpeningHours:
         with self._engine.begin() as db:
             db.execute(delete(table).where(_is(unit)))
             db.execute(insert(table).values(values))
-            audit.note(db, actor, "desk.hours", _subject(unit), reason, detail)
+            audit.note(db, actor, "jam meja diubah", _subject(unit), reason, detail)
 
     def remove(self, unit: Queue, actor: str, reason: str = "") -> bool:
         """The unit has no desk any more; False if it had none."""
         with self._engine.begin() as db:
             if not db.execute(delete(table).where(_is(unit))).rowcount:
                 return False
-            audit.note(db, actor, "desk.hours.removed", _subject(unit), reason)
+            audit.note(db, actor, "jam meja dihapus", _subject(unit), reason)
         return True
 
 
@@ -201,7 +208,7 @@ def _is(unit: Queue) -> Any:
 
 
 def _subject(unit: Queue) -> str:
-    return f"desk:{unit.wilayah}:{unit.instansi}"[:_LONGEST_SUBJECT]
+    return f"meja:{unit.wilayah}:{unit.instansi}"[:_LONGEST_SUBJECT]
 
 
 def _hours(row: Any) -> Hours:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import Engine, delete, insert, select
+from sqlalchemy import Engine, delete, insert, select, update
+from sqlalchemy.exc import IntegrityError
 
 from connectors.desk.model import Queue
 from connectors.desk.tables import presence
@@ -36,15 +38,18 @@ class Presence:
             }
             for one in dict.fromkeys(served)
         ]
-        with self._engine.begin() as db:
+        # Another page of theirs may say the same at the same moment.
+        with contextlib.suppress(IntegrityError), self._engine.begin() as db:
             db.execute(delete(presence).where(presence.c.agent == agent))
             if rows:
                 db.execute(insert(presence), rows)
 
     def left(self, agent: str) -> None:
-        """They went, or signed out."""
+        """They went, or signed out: nobody is promised to them, and what they owe is waited for as
+        long as it is after a page that fell silent. A reload is a page that goes and comes."""
+        gone = {"is_ready": False, "seen_at": self._clock() - GONE_AFTER}
         with self._engine.begin() as db:
-            db.execute(delete(presence).where(presence.c.agent == agent))
+            db.execute(update(presence).where(presence.c.agent == agent).values(gone))
 
     def ready_for(self, queue: Queue) -> int:
         """How many agents could take a thread of this queue now."""

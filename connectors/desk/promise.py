@@ -37,8 +37,14 @@ class Situation:
     @property
     def takes(self) -> bool:
         """Whether somebody is there who can take one more."""
-        is_open = self.hours.is_open(self.at)
-        return is_open and self.ready > 0 and self.before < self.hours.most_waiting
+        has_room = self.ready > 0 and self.before < self.hours.most_waiting
+        return has_room and self.hours.is_open(self.at) and not self.is_too_late
+
+    @property
+    def is_too_late(self) -> bool:
+        """Whether it closes before one's turn comes, by the usual time."""
+        closes = self.hours.closes(self.at)
+        return bool(self.wait and closes and self.at + self.wait > closes)
 
     @property
     def wait(self) -> timedelta | None:
@@ -103,4 +109,8 @@ def _why_not(situation: Situation) -> str:
         return f"{closed}{again} Jam layanan: {hours.in_words}."
     if not situation.ready:
         return f"Sekarang belum ada {situation.who} yang siap menerima."
+    closes = hours.closes(at)
+    if closes and situation.is_too_late:
+        until = hours.moment_in_words(closes, at)
+        return f"{who} tutup {until}, kemungkinan sebelum giliran Anda."
     return f"Antrean {situation.who} sedang penuh: {situation.before} orang menunggu."

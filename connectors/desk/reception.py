@@ -217,7 +217,8 @@ class Reception:
 
         def begin(db: Connection) -> None:
             if left:
-                now = {"is_left": False, "queued_at": self._clock()}
+                # Who comes in person waits from now on: the night before is no waiting time.
+                now = {"is_left": False} | dict.fromkeys(("opened_at", "queued_at"), self._clock())
                 self._threads.change_within(db, left, EventKind.RELEASED, now, "datang")
             elif not self._threads.open(db, message.conversation_id, opening):
                 raise Moved

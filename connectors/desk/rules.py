@@ -14,7 +14,7 @@ from sqlalchemy import Engine, select
 
 from connectors.desk.hours import OpeningHours
 from connectors.desk.lists import Lists
-from connectors.desk.model import Ending, EventKind, State, Thread
+from connectors.desk.model import Ending, EventKind, Queue, State, Thread
 from connectors.desk.presence import Presence
 from connectors.desk.promise import BACK, Situation, answer_when
 from connectors.desk.rows import aware
@@ -80,7 +80,7 @@ class Rules:
         now = self._clock()
         if not _owes(thread) or now - _owed_since(thread) < self._patience.absence:
             return False
-        if self._was_seen_since(str(thread.agent), now - self._patience.absence):
+        if self._was_seen_since(thread, now - self._patience.absence):
             return False
         nobodys = {"state": State.WAITING, "agent": None, "queued_at": now}
         told = self._telling.tells(None if thread.opening.is_left else _AGENT_GONE)
@@ -154,10 +154,12 @@ class Rules:
             return None
         return Situation(hours, now, self._present.ready_for(queue), 0, None)
 
-    def _was_seen_since(self, agent: str, at: datetime) -> bool:
-        query = select(presence.c.agent).where(presence.c.agent == agent, presence.c.seen_at >= at)
+    def _was_seen_since(self, thread: Thread, at: datetime) -> bool:
+        """Whether its agent was at the desk, and for its unit: rights may be taken away."""
+        query = select(presence).where(presence.c.agent == thread.agent, presence.c.seen_at >= at)
         with self._engine.connect() as db:
-            return db.execute(query).first() is not None
+            own = [Queue(row.instansi, row.wilayah) for row in db.execute(query)]
+        return any(thread.opening.queue.is_served_by(one) for one in own)
 
     def _told_at(self, thread: Thread, key: str) -> datetime | None:
         query = select(messages.c.at).where(

@@ -137,7 +137,7 @@ def _said(told: dict[str, Any], inbox: int) -> Said | None:
     if not (is_ours and is_public):
         return None
     content = told.get("content")
-    text = content.replace("\0", "") if isinstance(content, str) else ""
+    text = _storable(content) if isinstance(content, str) else ""
     named = _number(conversation.get("id"))
     return Said(str(named), id_, text, bool(told.get("attachments")))
 
@@ -149,6 +149,11 @@ def _status(told: dict[str, Any], inbox: int) -> StatusChanged | None:
     if isinstance(at, bool) or not isinstance(at, int | float):
         raise ValueError("no moment")
     return StatusChanged(str(_number(told.get("id"))), str(told.get("status")), float(at))
+
+
+def _storable(text: str) -> str:
+    """The text without what no database takes: NUL, and halves of characters."""
+    return text.encode("utf-8", "ignore").decode().replace("\0", "")
 
 
 def _number(value: object) -> int | None:

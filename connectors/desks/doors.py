@@ -91,12 +91,8 @@ def explained() -> Iterator[None]:
     try:
         yield
     except NoSuchThread as cause:
-        raise HTTPException(
-            404, "Utas ini tidak ada, atau warga menghapus percakapannya."
-        ) from cause
+        raise HTTPException(404, _NO_THREAD) from cause
     except Ended as cause:
-        raise HTTPException(
-            409, "Utas ini sudah ditutup: warga kembali berbicara dengan bot."
-        ) from cause
+        raise HTTPException(409, _ENDED) from cause
     except (Taken, NotYours) as cause:
         raise HTTPException(409, _TAKEN) from cause

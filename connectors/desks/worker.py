@@ -8,14 +8,11 @@ deleted there, however often that has to be tried.
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 import random
 from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import UTC, datetime, timedelta
-
-from sqlalchemy.exc import IntegrityError
 
 from connectors.base import SendError
 from connectors.desk.model import Queue
@@ -134,9 +131,7 @@ class Worker:
             is_staffed = False
         # Who cannot tell is there, so that what it took is not taken away, but promises nothing.
         seen = self._desk.name, (Queue(),), bool(is_staffed)
-        # Another replica may say the same at the same moment.
-        with contextlib.suppress(IntegrityError):
-            await asyncio.to_thread(self._presence.seen, *seen)
+        await asyncio.to_thread(self._presence.seen, *seen)
 
     async def _save(self, known: Elsewhere) -> None:
         await asyncio.to_thread(self._places.save, known)

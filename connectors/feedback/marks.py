@@ -94,9 +94,10 @@ class Marks:
         return True
 
     def answer_before(self, message: StoredMessage) -> int | None:
-        """The seq of the answer right before a message; None if that was something else."""
+        """The seq of the bot's answer right before a message; None if that was something else: a
+        thumb under an agent's words is meant for the agent."""
         query = (
-            select(messages.c.seq, messages.c.answer)
+            select(messages.c.seq, messages.c.side, messages.c.answer)
             .where(
                 messages.c.conversation_id == message.conversation_id,
                 messages.c.seq < message.seq,
@@ -107,7 +108,8 @@ class Marks:
         )
         with self._engine.connect() as db:
             row = db.execute(query).one_or_none()
-        return row.seq if row and is_markable(_answer(row.answer)) else None
+        is_bots = row is not None and row.side == Side.BOT
+        return row.seq if row and is_bots and is_markable(_answer(row.answer)) else None
 
 
 def _answered_at(db: Connection, conversation_id: str, seq: int) -> datetime:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from connectors.desk.lists import Lists
 from connectors.desk.model import Ending
@@ -80,6 +80,8 @@ def test_everything_can_be_done_without_scripts(
     browser: Browser, desk: Desk, waiting: Callable[..., int]
 ) -> None:
     thread = waiting()
+    # The page of the test before may have been closed in the middle of a report.
+    Presence(desk.engine).left("tono")
     context = browser.new_context(java_script_enabled=False, locale="id-ID")
     page = context.new_page()
     sign_in(page, desk.url, "tono")
@@ -184,3 +186,64 @@ def test_axe_finds_nothing(open_page: Page, desk: Desk, waiting: Callable[..., i
     page.get_by_role("button", name="Lihat dulu").click()
     check(lambda: expect(page.locator("#pratinjau .bubble")).to_be_visible())
     check(lambda: page.goto(f"{desk.url}/meja/jam"))
+
+
+def test_a_page_that_nobody_touches_for_long_tells_of_nobody(page: Page, desk: Desk) -> None:
+    page.clock.install()
+    reports: list[str] = []
+    page.on("request", lambda sent: reports.append(sent.url) if "/hadir" in sent.url else None)
+    desk.enter(page, "dewi")
+    page.mouse.move(20, 20)
+    page.clock.run_for(60_000)
+    assert len(reports) >= 3
+    page.clock.fast_forward(31 * 60_000)
+    expect(page.get_by_text("lama tidak disentuh")).to_be_visible()
+    told = len(reports)
+    page.clock.run_for(120_000)
+    assert len(reports) == told
+    page.mouse.move(40, 40)
+    expect(page.get_by_text("Siap menerima", exact=True)).to_be_visible()
+    assert len(reports) == told + 1
+
+
+def test_words_that_changed_after_a_lost_answer_are_neither_swallowed_nor_doubled(
+    page: Page, desk: Desk, waiting: Callable[..., int]
+) -> None:
+    thread = waiting()
+    Threads(desk.engine).claim(thread, "dewi")
+    desk.enter(page, "dewi")
+    page.goto(f"{desk.url}/meja/{thread}")
+    box, failed = page.get_by_label("Balasan untuk warga"), page.locator("#gagal")
+
+    def lost_answer(route: Route) -> None:
+        """The reply arrives, and what the server says to it does not."""
+        route.fetch()
+        route.abort()
+
+    page.route("**/balas", lost_answer, times=1)
+    box.fill("Bawa KK.")
+    box.press("Control+Enter")
+    expect(failed).to_contain_text("jaringan terputus")
+    box.fill("Bawa juga surat polisi.")
+    box.press("Control+Enter")
+    expect(failed).to_contain_text("yang baru ini belum")
+    expect(box).to_have_value("Bawa juga surat polisi.")
+    box.press("Control+Enter")
+    expect(box).to_have_value("")
+    expect(page.locator("#log .said.desk .words")).to_have_text(
+        ["Bawa KK.", "Bawa juga surat polisi."]
+    )
+
+
+def test_a_page_without_a_stream_says_that_the_network_went_and_came_back(
+    page: Page, desk: Desk
+) -> None:
+    page.clock.install()
+    page.route("**/kabar", lambda route: route.abort())
+    page.route("**/daftar*", lambda route: route.abort())
+    desk.enter(page, "dewi")
+    page.clock.run_for(31_000)
+    expect(page.locator("#putus")).to_contain_text("Jaringan terputus")
+    page.unroute("**/daftar*")
+    page.clock.run_for(31_000)
+    expect(page.locator("#putus")).to_be_hidden()

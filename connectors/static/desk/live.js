@@ -32,6 +32,8 @@ function tellLost(sentence, isSignedOut = false) {
 async function trying(act) {
   try {
     await act();
+    // Where no stream comes through, a look tells that the network is back.
+    tellLost('');
   } catch (error) {
     if (error instanceof SignedOut) {
       tellLost('Sesi Anda berakhir. Tulisan di halaman ini tetap ada.', true);

@@ -89,6 +89,9 @@ export function writeReplies(form) {
         const { message } = await response.json();
         tell(`Belum terkirim. ${message}${response.status === 401 ? '' : ' Tulisan Anda masih ada di sini.'}`, response);
         size.textContent = '';
+        // What was sent under this name is not what stands here.
+        if (response.status === 409) key.value = newKey();
+        keep();
         renewThread();
       }
     } catch {

@@ -281,3 +281,18 @@ def test_units_are_named_by_code_or_by_name() -> None:
     assert region_code("Kota Bandung") == "32.73"
     assert region_code("") == ""
     assert [region_code(typed) for typed in ("bandung", "entah", "32.99")] == [None] * 3
+
+
+def test_other_words_under_a_key_that_was_sent_are_refused_and_kept(office: Office) -> None:
+    thread = thread_in(office)
+    Threads(office.engine).claim(thread, "tono")
+    tono = office.enter("tono")
+    reply(tono, thread, "Halo.")
+    again = reply(tono, thread, "Bawa KK asli.")
+    assert again.status_code == 409
+    assert "sudah terkirim; yang baru ini belum" in again.text
+    assert "Bawa KK asli.</textarea>" in again.text
+    new = re.search(r'name="kunci" value="([^"]+)"', again.text)
+    assert new is not None
+    assert reply(tono, thread, "Bawa KK asli.", new[1]).status_code == 303
+    assert [answer.text for answer in said_by_desk(office)] == ["Halo.", "Bawa KK asli."]

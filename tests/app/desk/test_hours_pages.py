@@ -31,6 +31,16 @@ def test_what_is_written_can_be_read_changed_and_taken_back(office: Office) -> N
     assert hours.listed() == []
 
 
+def test_the_trail_tells_of_it_in_indonesian(office: Office) -> None:
+    siti = office.enter("siti")
+    siti.send("/meja/jam", "/meja/jam", **FORM)
+    siti.send("/meja/jam", "/meja/jam/hapus", instansi="", wilayah="32.04")
+    trail = siti.get("/jejak?apa=jam+meja").text
+    assert ">jam meja diubah</td>" in trail
+    assert ">jam meja dihapus</td>" in trail
+    assert "desk" not in trail
+
+
 @pytest.mark.parametrize(
     ("field", "value", "why"),
     [

@@ -63,6 +63,14 @@ def test_who_asks_for_a_person_a_day_later_has_a_matter_of_its_own() -> None:
     assert results(turn(), asked) == [Result.RESOLVED, Result.HANDED_OVER]
 
 
+def test_who_asks_for_a_person_about_the_topic_later_was_not_settled() -> None:
+    asked = turn(3 * HOURS, Fate.HANDED_OVER)
+    assert results(turn(), asked) == [Result.REPEATED, Result.HANDED_OVER]
+    other = turn(minutes(1), service="paspor-baru")
+    asked = turn(minutes(2), Fate.HANDED_OVER)
+    assert results(turn(), other, asked) == [Result.HANDED_OVER, Result.RESOLVED]
+
+
 def test_a_question_that_was_asked_back_and_then_clear_is_one_matter() -> None:
     back = turn(fate=Fate.CLARIFIED, service=None)
     assert results(back, turn(minutes(1), is_tapped=True)) == [Result.RESOLVED]

@@ -17,6 +17,7 @@ from app.insight.scope import EVERYTHING
 from app.staff.times import Zone
 from connectors.desk.model import Queue
 from connectors.model import Channel
+from knowledge_base.answer import Handoff, HandoffReason
 from knowledge_base.catalogue import Catalogue
 from knowledge_base.model import Aspect
 from tests.app.insight.talk import (
@@ -123,6 +124,16 @@ def test_services_are_told_with_outcomes_and_marks(talk: Talk, read: Read) -> No
     skck = next(rest for name, rest in rows.items() if "SKCK" in name)
     assert skck == [2, 2, 0, 0, 0, 1, 1]
     assert rows["belum jelas layanannya"] == [1, 0, 0, 0, 1, 0, 0]
+
+
+def test_who_is_handed_over_counts_for_the_service_it_is_about(talk: Talk, read: Read) -> None:
+    about = Handoff(reason=HandoffReason.ASKED, service_id="skck")
+    talk.say("a", HANDED.model_copy(update={"handoff": about}))
+    talk.say("b", HANDED)
+    rows = {str(name): rest for name, *rest in read("layanan")}
+    skck = next(rest for name, rest in rows.items() if "SKCK" in name)
+    assert skck == [1, 0, 0, 1, 0, 0, 0]
+    assert rows["belum jelas layanannya"] == [1, 0, 0, 1, 0, 0, 0]
 
 
 def test_few_questions_of_a_region_are_not_told(talk: Talk, read: Read) -> None:

@@ -83,3 +83,13 @@ def test_what_is_in_the_log_is_shown_as_text(siti: Visitor) -> None:
 
 def test_an_empty_log_teaches_what_will_be_there(siti: Visitor) -> None:
     assert "Longgarkan saringannya" in siti.get("/jejak?siapa=tak-ada").text
+
+
+def test_what_commands_note_is_read_and_found_in_indonesian(siti: Visitor, engine: Engine) -> None:
+    row = {"actor": "ani", "subject": "channel:whatsapp", "reason": "", "detail": "{}"}
+    with engine.begin() as db:
+        for action in ("channel.off", "channel.on"):
+            at = datetime(2026, 1, 1, tzinfo=UTC)
+            db.execute(insert(audit).values(row | {"action": action, "at": at}))
+    assert shown(siti, "apa=saluran") == ["saluran dibuka", "saluran ditutup"]
+    assert shown(siti, "apa=Saluran+ditutup") == ["saluran ditutup"]

@@ -161,7 +161,7 @@ def test_hours_survive_the_database_and_stand_in_the_audit_log(engine: Engine) -
     assert hours.listed() == [written]
     assert hours.exactly(unit) == written
     with engine.connect() as db:
-        assert [entry.action for entry in audit.entries(db)] == ["desk.hours"] * 2
+        assert [entry.action for entry in audit.entries(db)] == ["jam meja diubah"] * 2
     assert hours.remove(unit, "admin")
     assert not hours.remove(unit, "admin")
     assert hours.listed() == []

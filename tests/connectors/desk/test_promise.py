@@ -15,6 +15,7 @@ from connectors.desk.promise import BACK, LEAVE, Situation, answer_when, promise
 from tests.connectors.desk.conftest import DUKCAPIL, MONDAY, WEEKDAYS
 
 HOURS = Hours(Queue(DUKCAPIL, "32.73"), Zone.WIB, WEEKDAYS, (), 5)
+WIB = Zone.WIB.info
 moments = st.integers(0, 660 * 24 * 60).map(
     lambda minutes: datetime(2026, 1, 1, tzinfo=UTC) + timedelta(minutes=minutes)
 )
@@ -34,6 +35,10 @@ def test_a_person_is_promised_only_in_hours_with_somebody_ready_and_room(
 ) -> None:
     found = promised(situation)
     could = HOURS.is_open(situation.at) and situation.ready > 0 and situation.before < 5
+    if could and situation.usual is not None:
+        turn = situation.at + situation.usual * (1 + situation.before / situation.ready)
+        # Open without a pause until then: all these hours are of one stretch a day.
+        could = turn.astimezone(WIB) <= situation.at.astimezone(WIB).replace(hour=15, minute=0)
     assert found.connects == could
     assert ("Saya sambungkan" in found.text) == could
     assert found.choices == ((BACK,) if could else (LEAVE, BACK))
@@ -70,6 +75,17 @@ def test_the_time_grows_with_those_before_and_shrinks_with_agents(
 ) -> None:
     found = promised(Situation(HOURS, MONDAY, ready, before, timedelta(minutes=4)))
     assert said in found.text
+
+
+@pytest.mark.parametrize(("minutes", "connects"), [(20, True), (30, True), (40, False)])
+def test_nobody_is_connected_whose_turn_comes_after_closing_time(
+    minutes: int, connects: bool
+) -> None:
+    half_past_two = MONDAY.replace(hour=7, minute=30)
+    found = promised(Situation(HOURS, half_past_two, 1, 0, timedelta(minutes=minutes)))
+    assert found.connects == connects
+    said = "tutup hari ini pukul 15.00 WIB, kemungkinan sebelum giliran Anda."
+    assert (said in found.text) != connects
 
 
 def test_a_very_long_wait_is_not_counted_in_minutes() -> None:

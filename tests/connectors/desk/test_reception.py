@@ -7,6 +7,7 @@ from datetime import timedelta
 from sqlalchemy import Engine
 
 from connectors.desk.model import Ending, EventKind, Queue, State
+from connectors.desk.telling import words
 from connectors.model import Side
 from knowledge_base.answer import HandoffReason
 from tests.connectors.desk.conftest import DUKCAPIL, Scene
@@ -265,3 +266,21 @@ def test_the_clock_of_the_tests_is_a_working_day(scene: Scene) -> None:
     assert hours
     assert hours.is_open(scene.now)
     assert not hours.is_open(scene.now + timedelta(days=5))
+
+
+async def test_the_night_before_is_no_waiting_time_of_who_comes_in_person(scene: Scene) -> None:
+    for name in ("a", "b", "c"):
+        await scene.writes("petugas", conversation=name)
+        await scene.writes("titip", "titip", conversation=name)
+    scene.later(hours=24)
+    scene.ready()
+    for name in ("a", "b", "c"):
+        await scene.writes("petugas", conversation=name)
+        thread = scene.thread(name)
+        assert thread
+        scene.desk.claim(thread.id, "sari")
+        scene.later(minutes=2)
+        scene.ready()
+        scene.desk.say(thread.id, "sari", f"kunci-{name}", words("Halo."))
+    await scene.writes("petugas", conversation="d")
+    assert "Waktu tunggu kira-kira 2 menit." in scene.said("d")[-1].text

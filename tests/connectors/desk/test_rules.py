@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 
+from sqlalchemy import Connection, event, insert
+
 from app.database import connect
 from connectors.desk.model import Ending, Queue, State, Thread
+from connectors.desk.tables import presence
 from connectors.desk.telling import words
 from tests.connectors.desk.conftest import Scene
 
@@ -56,6 +59,42 @@ async def test_an_agent_who_signed_out_is_gone(scene: Scene) -> None:
     scene.presence.left("sari")
     scene.later(minutes=6)
     assert scene.rules.apply() == ["a"]
+
+
+async def test_an_agent_who_reloads_the_page_keeps_it(scene: Scene) -> None:
+    await claimed(scene)
+    scene.later(minutes=6)
+    scene.ready()
+    scene.presence.left("sari")
+    assert scene.rules.apply() == []
+    assert not scene.presence.is_present("sari"), "but nobody is promised to them meanwhile"
+    scene.later(minutes=6)
+    assert scene.rules.apply() == ["a"]
+
+
+async def test_an_agent_who_works_for_another_unit_now_loses_it(scene: Scene) -> None:
+    thread = await claimed(scene)
+    scene.later(minutes=6)
+    scene.presence.seen("sari", [Queue("Kepolisian", "")], is_ready=True)
+    assert scene.rules.apply() == ["a"]
+    after = scene.lists.thread(thread.id)
+    assert after
+    assert (after.state, after.agent) == (State.WAITING, None)
+
+
+async def test_two_pages_of_an_agent_may_report_at_the_same_moment(scene: Scene) -> None:
+    row = {"agent": "sari", "instansi": "", "wilayah": "", "is_ready": True, "seen_at": scene.now}
+    others = [row]
+
+    def another_page(db: Connection, cursor: object, statement: str, *rest: object) -> None:
+        if statement.startswith("INSERT INTO desk_presence") and others:
+            db.execute(insert(presence), others.pop())
+
+    event.listen(scene.engine, "before_cursor_execute", another_page)
+    scene.ready()
+    assert not others
+    scene.ready()
+    assert scene.presence.ready_for(Queue()) == 1
 
 
 async def test_an_agent_who_took_what_was_left_and_went_loses_it_without_a_word(

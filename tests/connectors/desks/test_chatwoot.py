@@ -232,6 +232,15 @@ async def test_notes_and_what_is_no_agents_answer_stay_there(
     assert talk.said() == []
 
 
+async def test_what_no_database_takes_is_left_out_of_an_agents_words(
+    site: Site, talk: Talk
+) -> None:
+    talk.opens()
+    await site.works()
+    assert site.post(message_created(9, "Gra\0tis\ud83d.")) == 200
+    assert talk.said() == ["Gratis."]
+
+
 async def test_who_writes_to_a_closed_thread_or_sends_a_file_sees_that_it_failed(
     site: Site, talk: Talk
 ) -> None:

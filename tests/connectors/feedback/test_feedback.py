@@ -94,6 +94,17 @@ async def test_a_thumb_after_anything_else_is_a_message(path: Path, engine: Engi
     assert len(replies(engine)) == 4
 
 
+async def test_a_thumb_under_an_agents_words_is_meant_for_the_agent(
+    path: Path, engine: Engine
+) -> None:
+    await say(path, "biaya skck")
+    with engine.begin() as db:
+        db.execute(update(messages).where(messages.c.side == Side.BOT).values(side=Side.DESK))
+    await say(path, "👍", start=1)
+    assert given(engine) == []
+    assert "Terima kasih" not in replies(engine)[-1][1]
+
+
 async def test_words_with_a_thumb_are_words(path: Path, engine: Engine) -> None:
     await say(path, "biaya skck", "👍 terus syaratnya?")
     assert given(engine) == []
