@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 from sqlalchemy import Engine
 
 from app.database import connect
@@ -26,6 +28,12 @@ from tests.databases import fresh_database, prepare
 # Fixtures that exist only there, and those that are another thing there.
 _ONLY_SERVICES = {"own_cluster", "postgresql_url", "redis_url"}
 _WITH_SERVICES = _ONLY_SERVICES | {"database_url"}
+
+# Two halves share two cores: how long one example takes says nothing of the code.
+hypothesis_settings.register_profile(
+    "side by side", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+hypothesis_settings.load_profile("side by side")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
