@@ -102,7 +102,7 @@ Fallback = Callable[[str, str | None], Answer]
 
 
 @dataclass(frozen=True)
-class Taken:
+class Handled:
     """What is done with a message instead of asking the dialogue.
 
     Without an `answer` nothing is said; `within` happens in the transaction that stores it.
@@ -115,7 +115,7 @@ class Taken:
 
 # Looks at a message and at the choice it is (tapped, or its number typed) before the dialogue
 # does, and may take it; blocking.
-Aside = Callable[[StoredMessage, str | None], Taken | None]
+Aside = Callable[[StoredMessage, str | None], Handled | None]
 # Looks at an answer before it is stored: (the answer as it is given, what belongs to it); blocking.
 Promise = Callable[[StoredMessage, Answer], tuple[Answer, Within | None]]
 
@@ -266,10 +266,9 @@ class Gateway:
             return False
         message, channel = next_one
         choice = message.choice or await self._numbered_choice(message)
-        for aside in self._asides:
-            if taken := await asyncio.to_thread(aside, message, choice):
-                await self._settle(message, channel, taken)
-                return True
+        if handled := await asyncio.to_thread(self._aside, message, choice):
+            await self._settle(message, channel, handled)
+            return True
         if self._guard is None:
             async with self._slots[channel], self.traffic.turn():
                 answer = await self._answer(message, choice)
@@ -291,15 +290,23 @@ class Gateway:
         await self._promised(message, channel, answer)
         return True
 
-    async def _settle(self, message: StoredMessage, channel: Channel, taken: Taken) -> None:
+    def _aside(self, message: StoredMessage, choice: str | None) -> Handled | None:
+        """What the first aside that takes a message decided. All of them in one thread: while many
+        messages come in, every hop between threads makes taking in the next one later."""
+        found = (aside(message, choice) for aside in self._asides)
+        return next((handled for handled in found if handled), None)
+
+    async def _settle(self, message: StoredMessage, channel: Channel, handled: Handled) -> None:
         """Do what an aside decided."""
-        if taken.answer:
-            await self._reply(message, channel, taken.answer, taken.outcome, within=taken.within)
+        if handled.answer:
+            await self._reply(
+                message, channel, handled.answer, handled.outcome, within=handled.within
+            )
             return
-        await asyncio.to_thread(self._store.settle, message, taken.within)
+        await asyncio.to_thread(self._store.settle, message, handled.within)
         if self._guard:
             self._guard.waiting.answered(message.conversation_id)
-        self._metrics.message(channel, taken.outcome)
+        self._metrics.message(channel, handled.outcome)
         self._hub.wake(message.conversation_id)
 
     async def _promised(self, message: StoredMessage, channel: Channel, answer: Answer) -> None:

@@ -24,7 +24,7 @@ from connectors.desk.promise import (
 )
 from connectors.desk.telling import words
 from connectors.desk.threads import Threads
-from connectors.gateway import FORGET, Taken
+from connectors.gateway import FORGET, Handled
 from connectors.model import StoredMessage
 from connectors.store import Moved, Store, Within
 from knowledge_base.answer import Answer, Handoff, HandoffReason
@@ -71,7 +71,7 @@ class Reception:
         self._danger = danger
         self._clock = clock
 
-    def aside(self, message: StoredMessage, choice: str | None) -> Taken | None:
+    def aside(self, message: StoredMessage, choice: str | None) -> Handled | None:
         """What happens to a message instead of asking the bot, if it is the desk's."""
         said = normalise(message.text)
         if said in FORGET or (choice or "").startswith(_MARKS):
@@ -119,9 +119,9 @@ class Reception:
             return None
         return "with_desk" if thread.state is State.WITH_DESK else "queued"
 
-    def _with_bot(self, message: StoredMessage, choice: str | None, said: str) -> Taken | None:
+    def _with_bot(self, message: StoredMessage, choice: str | None, said: str) -> Handled | None:
         if choice == BACK.value:
-            return Taken(_RETURNED, words("Baik. Silakan tulis pertanyaan Anda, saya bantu."))
+            return Handled(_RETURNED, words("Baik. Silakan tulis pertanyaan Anda, saya bantu."))
         is_tapped = choice == LEAVE.value
         if not is_tapped and said not in _LEAVE | _YES:
             return None
@@ -134,11 +134,11 @@ class Reception:
         if not is_tapped:
             return None
         text = 'Belum ada pertanyaan untuk dititipkan. Tulis pertanyaannya, lalu tulis "petugas".'
-        return Taken(_LEFT, words(text))
+        return Handled(_LEFT, words(text))
 
     def _leaves(
         self, message: StoredMessage, handoff: Handoff, before: Answer | None
-    ) -> Taken | None:
+    ) -> Handled | None:
         """The question is left, with the consent that the tap or the yes is."""
         opening = self._opening(handoff, before, is_left=True)
         hours = self._hours.of(opening.queue, self._clock())
@@ -151,41 +151,41 @@ class Reception:
             f"{answer_when(situation)} Jawabannya datang di percakapan ini. Sementara itu Anda "
             'bisa terus bertanya ke saya. Untuk membatalkan, tulis "batal titip".'
         )
-        return Taken(_LEFT, words(text), self._begins(message, opening, None))
+        return Handled(_LEFT, words(text), self._begins(message, opening, None))
 
     def _left(
         self, message: StoredMessage, thread: Thread, choice: str | None, said: str
-    ) -> Taken | None:
+    ) -> Handled | None:
         """The bot goes on; what was left may be taken back, and is not left twice."""
         if said in _TAKE_BACK:
             text = "Pertanyaan yang dititipkan sudah dibatalkan. Ada lagi yang bisa saya bantu?"
-            return Taken(_RETURNED, words(text), self._closes(thread))
+            return Handled(_RETURNED, words(text), self._closes(thread))
         if choice == LEAVE.value or said in _LEAVE:
-            return Taken(_LEFT, words(f"{_STILL_LEFT} {_TO_TAKE_BACK}"))
+            return Handled(_LEFT, words(f"{_STILL_LEFT} {_TO_TAKE_BACK}"))
         if choice == BACK.value:
-            return Taken(_RETURNED, words(f"Silakan bertanya ke saya. {_STILL_LEFT}"))
+            return Handled(_RETURNED, words(f"Silakan bertanya ke saya. {_STILL_LEFT}"))
         return None
 
-    def _returned(self, thread: Thread) -> Taken:
+    def _returned(self, thread: Thread) -> Handled:
         text = "Baik, Anda kembali ke bot. Silakan tulis pertanyaan Anda, saya bantu."
-        return Taken(_RETURNED, words(text), self._closes(thread))
+        return Handled(_RETURNED, words(text), self._closes(thread))
 
-    def _held(self, thread: Thread) -> Taken:
+    def _held(self, thread: Thread) -> Handled:
         """Silence; only who left a question once is told, at the first word, that it is read."""
         told = None if thread.is_followed else claimed(thread.opening.queue)
-        return Taken(_HELD, told, self._hears(thread))
+        return Handled(_HELD, told, self._hears(thread))
 
-    def _waits(self, message: StoredMessage, thread: Thread) -> Taken:
+    def _waits(self, message: StoredMessage, thread: Thread) -> Handled:
         """Numbers for who is in danger; else the place in the line once, then silence."""
         if numbers := self._danger(message.text):
-            return Taken(_DANGER, numbers, self._hears(thread))
+            return Handled(_DANGER, numbers, self._hears(thread))
         if thread.citizen_at > thread.queued_at:
-            return Taken(_ACKNOWLEDGED, None, self._hears(thread))
+            return Handled(_ACKNOWLEDGED, None, self._hears(thread))
         place = "Anda masih di antrean."
         if hours := self._hours.of(thread.opening.queue, self._clock()):
             place = place_in_words(self._situation(hours, thread.opening.queue, thread))
         text = f"Pesan Anda sudah masuk dan ikut terbaca begitu petugas menerima Anda. {place}"
-        return Taken(_ACKNOWLEDGED, words(text, BACK), self._hears(thread))
+        return Handled(_ACKNOWLEDGED, words(text, BACK), self._hears(thread))
 
     def _situation(self, hours: Hours, queue: Queue, thread: Thread | None = None) -> Situation:
         return Situation(

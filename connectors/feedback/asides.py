@@ -16,7 +16,7 @@ from connectors.feedback.words import (
     rated,
     thanks,
 )
-from connectors.gateway import Aside, Taken
+from connectors.gateway import Aside, Handled
 from connectors.model import Mark, StoredMessage
 
 OUTCOME = "feedback"
@@ -29,11 +29,11 @@ _MARKS = {"suka": Mark.GOOD, "kurang": Mark.POOR}
 def marking(marks: Marks) -> Aside:
     """Takes thumbs: as a choice, or alone in the message right after an answer."""
 
-    def take(message: StoredMessage, choice: str | None) -> Taken | None:
+    def take(message: StoredMessage, choice: str | None) -> Handled | None:
         if found := _MARK.fullmatch(choice or ""):
             mark, seq = _MARKS[found[1]], int(found[2])
             if not marks.is_answer(message.conversation_id, seq):
-                return Taken(OUTCOME, cannot_be_marked())
+                return Handled(OUTCOME, cannot_be_marked())
         elif written := None if choice else mark_of(message.text):
             before = marks.answer_before(message)
             if before is None:
@@ -41,7 +41,7 @@ def marking(marks: Marks) -> Aside:
             mark, seq = written, before
         else:
             return None
-        return Taken(OUTCOME, thanks(mark), lambda db: marks.put_within(db, seq, mark))
+        return Handled(OUTCOME, thanks(mark), lambda db: marks.put_within(db, seq, mark))
 
     return take
 
@@ -49,23 +49,25 @@ def marking(marks: Marks) -> Aside:
 def rating(ratings: Ratings) -> Aside:
     """Takes the answer to the question at the end of a thread, and the sentence after it."""
 
-    def take(message: StoredMessage, choice: str | None) -> Taken | None:
+    def take(message: StoredMessage, choice: str | None) -> Handled | None:
         if found := _RATING.fullmatch(choice or ""):
             thread, stars = int(found[1]), int(found[2])
             if not ratings.may_rate(message.conversation_id, thread):
-                return Taken(OUTCOME, cannot_be_rated())
+                return Handled(OUTCOME, cannot_be_rated())
             keep = partial(ratings.rate, thread_id=thread, stars=stars)
-            return Taken(OUTCOME, rated(thread, stars), keep)
+            return Handled(OUTCOME, rated(thread, stars), keep)
         if found := _SENTENCE.fullmatch(choice or ""):
             thread = int(found[1])
             if not ratings.is_rated(message.conversation_id, thread):
-                return Taken(OUTCOME, cannot_be_rated())
+                return Handled(OUTCOME, cannot_be_rated())
             wait = partial(ratings.await_sentence, thread_id=thread, message=message)
-            return Taken(OUTCOME, ask_for_sentence(), wait)
+            return Handled(OUTCOME, ask_for_sentence(), wait)
         if choice or not message.text.strip():
             return None
         if (about := ratings.awaiting(message)) is None:
             return None
-        return Taken(OUTCOME, heard(), partial(ratings.say, thread_id=about, sentence=message.text))
+        return Handled(
+            OUTCOME, heard(), partial(ratings.say, thread_id=about, sentence=message.text)
+        )
 
     return take

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
-from connectors.gateway import Taken
+from connectors.gateway import Handled
 from connectors.model import StoredMessage
 from connectors.tickets import words
 from connectors.tickets.lists import TicketLists
@@ -42,9 +42,9 @@ class TicketAside:
         self._lists = lists
         self._clock = clock
 
-    def __call__(self, message: StoredMessage, choice: str | None) -> Taken | None:
+    def __call__(self, message: StoredMessage, choice: str | None) -> Handled | None:
         answer = None if choice else self._answer(message.conversation_id, message.text)
-        return Taken(_OUTCOME, answer) if answer else None
+        return Handled(_OUTCOME, answer) if answer else None
 
     def _answer(self, conversation_id: str, text: str) -> Answer | None:
         named = [found.number for found in numbers_in(text)]
