@@ -14,6 +14,7 @@ from connectors.outbox import State
 from connectors.switches import ALL, Switches
 from connectors.tables import conversations, messages, outbox
 from knowledge_base.audit import audit
+from knowledge_base.moments import aware
 
 _QUEUE_OF = {
     State.WAITING: "outbox",
@@ -61,7 +62,7 @@ class Depths(Collector):
             .group_by(conversations.c.channel)
         )
         with self._engine.connect() as db:
-            return {channel: (count, _utc(at)) for channel, count, at in db.execute(query)}
+            return {channel: (count, aware(at)) for channel, count, at in db.execute(query)}
 
     def _unsent(self) -> dict[tuple[str, str], int]:
         query = (
@@ -94,9 +95,5 @@ class Depths(Collector):
         with self._engine.connect() as db:
             at = db.execute(query).scalar_one_or_none()
         if at:
-            last.add_metric([], _utc(at).timestamp())
+            last.add_metric([], aware(at).timestamp())
         return last
-
-
-def _utc(at: datetime) -> datetime:
-    return at.replace(tzinfo=UTC) if at.tzinfo is None else at

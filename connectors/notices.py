@@ -15,6 +15,7 @@ from connectors.model import Side
 from connectors.outbox import put
 from connectors.tables import conversations, messages
 from knowledge_base.answer import Answer, Choice, Outcome
+from knowledge_base.moments import aware
 
 
 @dataclass(frozen=True)
@@ -110,5 +111,5 @@ class Notices:
             last = db.execute(query).first()
         if last is None:
             return False
-        at = last.at.replace(tzinfo=UTC) if last.at.tzinfo is None else last.at
+        at = aware(last.at)
         return bool(last.text == text and at >= since)

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Engine, and_, bindparam, insert, or_, select,
 from connectors.base import DeliveryState, Outgoing, StatusReport
 from connectors.model import Channel
 from connectors.tables import contacts, conversations, outbox
+from knowledge_base.moments import aware
 
 # After a crash in the middle of sending, how long the channel's report is waited for.
 _UNCERTAIN = timedelta(seconds=20)
@@ -107,10 +108,10 @@ class Outbox:
             row.conversation_id,
             Channel(row.channel),
             row.address,
-            _utc(row.asked_at) if row.asked_at else None,
+            aware(row.asked_at) if row.asked_at else None,
             Outgoing(json.loads(row.payload)),
             row.attempts,
-            _utc(row.due_at),
+            aware(row.due_at),
             State(row.state),
         )
 
@@ -228,7 +229,3 @@ def reopen(db: Connection, conversation_id: str) -> None:
     mine = and_(outbox.c.conversation_id == conversation_id, outbox.c.state == State.CLOSED)
     values = {"state": State.WAITING, "attempts": 0, "due_at": datetime.now(UTC)}
     db.execute(update(outbox).where(mine).values(values))
-
-
-def _utc(at: datetime) -> datetime:
-    return at.replace(tzinfo=UTC) if at.tzinfo is None else at

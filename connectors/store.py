@@ -31,6 +31,7 @@ from connectors.model import Channel, Contact, IncomingMessage, MediaKind, Side,
 from connectors.outbox import State, put, reopen
 from connectors.tables import contacts, conversations, messages, outbox
 from knowledge_base.answer import Answer
+from knowledge_base.moments import aware
 
 # What else happens in the transaction of a call.
 Within = Callable[[Connection], None]
@@ -304,7 +305,7 @@ def _message(row: Row[Any]) -> StoredMessage:
         id=row.id,
         side=Side(row.side),
         text=row.text,
-        at=row.at.replace(tzinfo=UTC) if row.at.tzinfo is None else row.at,
+        at=aware(row.at),
         choice=row.choice,
         media=MediaKind(row.media) if row.media else None,
         in_reply_to=row.in_reply_to,

@@ -15,6 +15,7 @@ from connectors.model import Channel
 from connectors.tables import switches
 from knowledge_base import audit
 from knowledge_base.answer import Answer, Outcome
+from knowledge_base.moments import aware
 
 ALL = "semua"
 SCOPES = (*Channel, ALL)
@@ -97,7 +98,7 @@ class Switches:
         with self._engine.connect() as db:
             rows = db.execute(select(switches).order_by(switches.c.scope)).all()
         found = [
-            Closed(row.scope, _utc(row.since), row.notice, _utc(row.until) if row.until else None)
+            Closed(row.scope, aware(row.since), row.notice, aware(row.until) if row.until else None)
             for row in rows
         ]
         return [one for one in found if not one.is_over(now)]
@@ -156,7 +157,3 @@ def _named(actor: str) -> str:
     if not 1 <= len(actor.strip()) <= 80:
         raise SwitchInvalid("Sebut siapa yang mengubah (paling banyak 80 huruf).")
     return actor.strip()
-
-
-def _utc(at: datetime) -> datetime:
-    return at.replace(tzinfo=UTC) if at.tzinfo is None else at

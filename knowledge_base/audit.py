@@ -24,6 +24,8 @@ from sqlalchemy import (
 )
 from sqlalchemy import insert as insert_into
 
+from knowledge_base.moments import aware
+
 metadata = MetaData()
 
 audit = Table(
@@ -96,7 +98,7 @@ def entries(
     return [
         Entry(
             row.seq,
-            row.at.replace(tzinfo=UTC) if row.at.tzinfo is None else row.at,
+            aware(row.at),
             row.actor,
             row.action,
             row.subject,

@@ -17,11 +17,11 @@ from app.gaps.low_marks import low_marks
 from app.gaps.model import Cluster, Gap, Reason, State
 from app.gaps.noticing import noticed
 from app.gaps.tables import clusters, gaps, reading
-from app.staff.times import aware
 from connectors.desk.model import Ending
 from connectors.tables import messages
 from knowledge_base.audit import note
 from knowledge_base.embedder import Vectors
+from knowledge_base.moments import aware
 from knowledge_base.retrieval import LiveKnowledge
 
 _A_BATCH = 200

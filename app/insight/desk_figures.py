@@ -13,10 +13,10 @@ from app.insight.figure import Cell, Figure, Share, percentile
 from app.insight.period import Period
 from app.insight.scope import Scope
 from app.insight.turns import Turn
-from app.staff.times import aware
 from connectors.desk.model import BY_AGENTS, EventKind, State
 from connectors.desk.tables import events, threads
 from connectors.feedback.tables import ratings
+from knowledge_base.moments import aware
 
 _MOST_STARS = 5
 

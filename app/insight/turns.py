@@ -22,11 +22,11 @@ from sqlalchemy import (
     type_coerce,
 )
 
-from app.staff.times import aware
 from connectors.feedback.tables import feedback
 from connectors.model import Side
 from connectors.tables import conversations, messages
 from knowledge_base.answer import HandoffReason, Outcome
+from knowledge_base.moments import aware
 
 _TO_A_PERSON = frozenset({"petugas", "titip"})
 _PROVINCE = 2

@@ -10,8 +10,8 @@ from sqlalchemy import Connection, Engine, Row, insert, select, update
 
 from app.regulations.model import Draft, NotNow, State
 from app.regulations.tables import corrections, drafts
-from app.staff.times import aware
 from knowledge_base.audit import note
+from knowledge_base.moments import aware
 
 _NAME_LENGTH = 200
 _MOST_TOLD = 4000

@@ -12,9 +12,9 @@ from sqlalchemy.exc import IntegrityError
 from app.regulations.drafts import Drafts, subject
 from app.regulations.model import Draft, Made, Mark, NotNow, Said, State
 from app.regulations.tables import corrections, drafts, marks
-from app.staff.times import aware
 from knowledge_base.audit import note
 from knowledge_base.law.corrections import Correction
+from knowledge_base.moments import aware
 
 _LATELY = timedelta(minutes=30)
 _LOCKED = (

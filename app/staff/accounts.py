@@ -12,8 +12,9 @@ from app.staff.passwords import Passwords, objection
 from app.staff.person import Person, email_objection, name_objection
 from app.staff.rights import ROLE_NAMES, Membership, Role, Unit
 from app.staff.tables import memberships, sessions, users
-from app.staff.times import Zone, aware
+from app.staff.times import Zone
 from knowledge_base.audit import note
+from knowledge_base.moments import aware
 
 MOST = 50
 

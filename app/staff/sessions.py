@@ -13,7 +13,7 @@ from enum import StrEnum
 from sqlalchemy import Engine, Row, delete, insert, or_, select, update
 
 from app.staff.tables import sessions
-from app.staff.times import aware
+from knowledge_base.moments import aware
 
 CODE_WAIT = timedelta(minutes=10)
 # Noting every request would make each page a write.

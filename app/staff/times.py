@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta, timezone
 from enum import StrEnum
 
 from knowledge_base.citations import day_in_words
+from knowledge_base.moments import aware
 
 
 class Zone(StrEnum):
@@ -26,11 +27,6 @@ _CLOCKS = {
     Zone.WITA: timezone(timedelta(hours=8)),
     Zone.WIT: timezone(timedelta(hours=9)),
 }
-
-
-def aware(stored: datetime) -> datetime:
-    """A time from the database; SQLite forgets that it is UTC."""
-    return stored.replace(tzinfo=UTC) if stored.tzinfo is None else stored
 
 
 def in_words(moment: datetime, zone: Zone) -> str:

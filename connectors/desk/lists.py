@@ -12,8 +12,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Engine, and_, case, func, or_, select, true
 
 from connectors.desk.model import Event, EventKind, Note, Queue, State, Thread
-from connectors.desk.rows import THREADS, aware, thread_of
+from connectors.desk.rows import THREADS, thread_of
 from connectors.desk.tables import events, notes, threads
+from knowledge_base.moments import aware
 
 
 class View(StrEnum):

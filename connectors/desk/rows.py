@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, insert, select
@@ -14,6 +14,7 @@ from connectors.model import Channel
 from connectors.tables import conversations
 from knowledge_base.answer import HandoffReason
 from knowledge_base.model import Aspect
+from knowledge_base.moments import aware
 
 # Every thread with the door its conversation came through.
 THREADS = select(threads, conversations.c.channel).join(
@@ -76,11 +77,6 @@ def happened(
     """Write down what happened, within the transaction in which it does."""
     values = {"thread_id": thread_id, "kind": kind, "agent": agent, "detail": detail, "at": at}
     db.execute(insert(events).values(values))
-
-
-def aware(at: datetime) -> datetime:
-    """A time from the database; SQLite forgets that it is UTC."""
-    return at.replace(tzinfo=UTC) if at.tzinfo is None else at
 
 
 def _maybe(at: datetime | None) -> datetime | None:

@@ -17,11 +17,11 @@ from connectors.desk.lists import Lists
 from connectors.desk.model import Ending, EventKind, Queue, State, Thread
 from connectors.desk.presence import Presence
 from connectors.desk.promise import BACK, Situation, answer_when
-from connectors.desk.rows import aware
 from connectors.desk.tables import presence
 from connectors.desk.telling import Telling, words
 from connectors.desk.threads import Threads
 from connectors.tables import messages
+from knowledge_base.moments import aware
 
 
 @dataclass(frozen=True)

@@ -12,12 +12,13 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from connectors.desk.model import Event, EventKind, Thread
 from connectors.desk.model import State as ThreadState
-from connectors.desk.rows import THREADS, aware, thread_of
+from connectors.desk.rows import THREADS, thread_of
 from connectors.desk.tables import events, threads
 from connectors.desks.tables import deliveries
 from connectors.model import Side
 from connectors.outbox import State
 from connectors.tables import messages
+from knowledge_base.moments import aware
 
 # After a crash in the middle of a try, how long it may still be under way.
 _UNCERTAIN = timedelta(seconds=60)

@@ -8,11 +8,11 @@ from datetime import UTC, datetime
 from sqlalchemy import Connection, Engine, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from connectors.desk.rows import aware
 from connectors.feedback.tables import feedback
 from connectors.model import Mark, Side, StoredMessage
 from connectors.tables import messages, outbox
 from knowledge_base.answer import Answer, Outcome
+from knowledge_base.moments import aware
 
 
 class NotMarkable(Exception):

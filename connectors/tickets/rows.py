@@ -7,10 +7,10 @@ from typing import Any
 from sqlalchemy import select
 
 from connectors.desk.model import Queue
-from connectors.desk.rows import aware
 from connectors.tickets.model import Change, Matter, State, Ticket
 from connectors.tickets.numbering import Number
 from connectors.tickets.tables import matters, tickets
+from knowledge_base.moments import aware
 
 # Every ticket with what it is about, if that is still there.
 TICKETS = select(

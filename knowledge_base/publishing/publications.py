@@ -10,10 +10,11 @@ from sqlalchemy import Connection, Engine, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from knowledge_base.audit import note
+from knowledge_base.moments import aware
 from knowledge_base.publishing.live import Change
 from knowledge_base.publishing.model import RecordKey, State
 from knowledge_base.publishing.revisions import Stale
-from knowledge_base.publishing.rows import live_of, read, utc
+from knowledge_base.publishing.rows import live_of, read
 from knowledge_base.publishing.tables import publications, records, revisions
 from knowledge_base.publishing.workflow import Move, moved
 
@@ -109,7 +110,7 @@ def latest(engine: Engine, most: int = 50) -> Sequence[Publication]:
     """The newest publications first."""
     query = select(publications).order_by(publications.c.version.desc()).limit(most)
     with engine.connect() as db:
-        return [Publication(r.version, utc(r.at), r.actor, r.reason) for r in db.execute(query)]
+        return [Publication(r.version, aware(r.at), r.actor, r.reason) for r in db.execute(query)]
 
 
 def _leave(db: Connection, id_: int, state: State, now: datetime) -> None:

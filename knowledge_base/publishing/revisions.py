@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from knowledge_base.audit import note
+from knowledge_base.moments import aware
 from knowledge_base.publishing.model import (
     OPEN,
     Comment,
@@ -21,7 +22,7 @@ from knowledge_base.publishing.model import (
     Revision,
     State,
 )
-from knowledge_base.publishing.rows import add, live_of, of, open_of, read, revision_of, utc
+from knowledge_base.publishing.rows import add, live_of, of, open_of, read, revision_of
 from knowledge_base.publishing.tables import comments, revisions
 from knowledge_base.publishing.workflow import Move, NotAllowed, moved, state_after_rollback
 
@@ -203,7 +204,7 @@ class Revisions:
         """What was said about a revision, in order."""
         query = select(comments).where(comments.c.revision == id_).order_by(comments.c.id)
         with self.engine.connect() as db:
-            return [Comment(utc(r.at), r.author, r.field, r.text) for r in db.execute(query)]
+            return [Comment(aware(r.at), r.author, r.field, r.text) for r in db.execute(query)]
 
     def _taken(self, key: RecordKey, cause: IntegrityError) -> Exception:
         """Two began in the same moment and the number was taken: by whom, if they still work."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, func, insert, select
 
+from knowledge_base.moments import aware
 from knowledge_base.publishing.model import (
     OPEN,
     Content,
@@ -91,16 +92,11 @@ def revision_of(row: Row[Any]) -> Revision:
         tuple(json.loads(row.authors)),
         row.reviewer,
         row.changed_by,
-        utc(row.changed_at),
-        utc(row.created_at),
-        utc(row.goes_live_at) if row.goes_live_at else None,
+        aware(row.changed_at),
+        aware(row.created_at),
+        aware(row.goes_live_at) if row.goes_live_at else None,
         row.reason,
     )
-
-
-def utc(at: datetime) -> datetime:
-    """SQLite forgets the zone; all times are UTC."""
-    return at if at.tzinfo else at.replace(tzinfo=UTC)
 
 
 def open_of(db: Connection, key: RecordKey) -> Revision | None:

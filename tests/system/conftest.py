@@ -32,6 +32,22 @@ def page(browser: Browser) -> Iterator[Page]:
     assert not errors
 
 
+@pytest.fixture(params=["light-390", "dark-390", "light-1366"])
+def open_page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """A phone or a laptop that lets axe-core in. Motion is off: colours stand still."""
+    scheme, width = request.param.split("-")
+    context = browser.new_context(
+        viewport={"width": int(width), "height": 800},
+        locale="id-ID",
+        color_scheme=scheme,
+        reduced_motion="reduce",
+        bypass_csp=True,
+    )
+    context.set_default_timeout(120_000)
+    yield context.new_page()
+    context.close()
+
+
 @pytest.fixture
 def chat(page: Page, server: Running) -> Chat:
     """The chat page, just opened."""

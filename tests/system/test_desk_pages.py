@@ -140,20 +140,6 @@ def test_a_hidden_page_calls_by_its_title_and_reads_it_out(
     expect(page).to_have_title("Meja – Tanya")
 
 
-@pytest.fixture(params=["light-390", "dark-390", "light-1366"])
-def open_page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
-    """A page that lets axe-core in."""
-    scheme, width = request.param.split("-")
-    context = browser.new_context(
-        viewport={"width": int(width), "height": 800},
-        locale="id-ID",
-        color_scheme=scheme,
-        bypass_csp=True,
-    )
-    yield context.new_page()
-    context.close()
-
-
 def test_axe_finds_nothing(open_page: Page, desk: Desk, waiting: Callable[..., int]) -> None:
     page, source = open_page, AXE.read_text(encoding="utf-8")
     threads = Threads(desk.engine)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 from sqlalchemy import delete
 
 from app.staff.tables import sessions
@@ -45,22 +45,6 @@ def versions(office: Workplace) -> dict[str, Revision]:
     add_check_question(office.engine, ready.key, "biaya skck", "ani")
     found["approved"] = store.move(ready.id, Move.APPROVE, "rani")
     return found
-
-
-@pytest.fixture(params=["light-390", "dark-390", "light-1366"])
-def open_page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
-    """A page that lets axe-core in."""
-    scheme, width = request.param.split("-")
-    context = browser.new_context(
-        viewport={"width": int(width), "height": 800},
-        locale="id-ID",
-        color_scheme=scheme,
-        reduced_motion="reduce",
-        bypass_csp=True,
-    )
-    context.set_default_timeout(120_000)
-    yield context.new_page()
-    context.close()
 
 
 def test_axe_finds_nothing_on_any_page_and_none_is_too_wide(

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 from sqlalchemy import Engine, select
 
 from app.database import connect
@@ -141,21 +141,6 @@ def fill(engine: Engine) -> None:
             is_left=at % 4 == 0,
             stars=(5, 4, None, 2)[at % 4],
         )
-
-
-@pytest.fixture(params=["light-390", "dark-390", "light-1366"])
-def open_page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
-    """A page that lets axe-core in."""
-    scheme, width = request.param.split("-")
-    context = browser.new_context(
-        viewport={"width": int(width), "height": 800},
-        locale="id-ID",
-        color_scheme=scheme,
-        reduced_motion="reduce",
-        bypass_csp=True,
-    )
-    yield context.new_page()
-    context.close()
 
 
 def test_axe_finds_nothing(open_page: Page, place: Place) -> None:

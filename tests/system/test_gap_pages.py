@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 from sqlalchemy import Engine
 
 from app.database import connect
@@ -168,20 +168,6 @@ def test_what_is_not_ours_is_put_aside_with_a_reason(page: Page, desk: Desk) -> 
     with desk.engine.connect() as db:
         done = [entry.action for entry in entries(db) if entry.subject.startswith("celah:")]
     assert done == ["buka celah", "di luar cakupan"]
-
-
-@pytest.fixture(params=["light-390", "dark-390", "light-1366"])
-def open_page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
-    """A page that lets axe-core in."""
-    scheme, width = request.param.split("-")
-    context = browser.new_context(
-        viewport={"width": int(width), "height": 800},
-        locale="id-ID",
-        color_scheme=scheme,
-        bypass_csp=True,
-    )
-    yield context.new_page()
-    context.close()
 
 
 def test_axe_finds_nothing(open_page: Page, desk: Desk, tmp_path: Path) -> None:

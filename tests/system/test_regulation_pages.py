@@ -62,22 +62,6 @@ def drafts_there(browser: Browser, office: RegulationOffice, folder: Path) -> di
     return found
 
 
-@pytest.fixture(params=["light-390", "dark-390", "light-1366"])
-def open_page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
-    """A page that lets axe-core in."""
-    scheme, width = request.param.split("-")
-    context = browser.new_context(
-        viewport={"width": int(width), "height": 800},
-        locale="id-ID",
-        color_scheme=scheme,
-        reduced_motion="reduce",
-        bypass_csp=True,
-    )
-    context.set_default_timeout(120_000)
-    yield context.new_page()
-    context.close()
-
-
 def test_axe_finds_nothing_on_any_page_and_none_is_too_wide(
     open_page: Page, office: RegulationOffice, drafts_there: dict[str, str]
 ) -> None:

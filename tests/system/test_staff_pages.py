@@ -33,21 +33,6 @@ def office(knowledge: Knowledge, tmp_path_factory: pytest.TempPathFactory) -> It
         yield found
 
 
-@pytest.fixture(params=["light-390", "dark-390", "light-1366"])
-def open_page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
-    """A page that lets axe-core in."""
-    scheme, width = request.param.split("-")
-    context = browser.new_context(
-        viewport={"width": int(width), "height": 800},
-        locale="id-ID",
-        color_scheme=scheme,
-        reduced_motion="reduce",
-        bypass_csp=True,
-    )
-    yield context.new_page()
-    context.close()
-
-
 @pytest.fixture
 def axe() -> Callable[[Page], list[str]]:
     """What axe-core finds, and whether the page is wider than the screen."""
