@@ -60,6 +60,16 @@ def router(room: Room) -> APIRouter:
 
         return change(request, thread_id, act, PATH)
 
+    @routes.post(
+        f"{PATH}/{{thread_id}}/bebaskan", dependencies=[room.gate.require(Action.MANAGE_PEOPLE)]
+    )
+    def free(request: Request, thread_id: Id) -> Response:
+        def act(thread: Thread, admin: str) -> str:
+            room.desk.release(thread.id, admin, is_overseer=True)
+            return "Dikembalikan ke antrean. Petugas mana pun bisa mengambilnya."
+
+        return change(request, thread_id, act)
+
     @routes.post(f"{PATH}/{{thread_id}}/pindah", dependencies=answer)
     def transfer(request: Request, thread_id: Id) -> Response:
         agency = " ".join(text_of(request, "instansi").split())[:300]

@@ -57,10 +57,10 @@ class Desk:
 
         return self._changed(self._threads.claim(thread_id, agent, self._tells(told)))
 
-    def release(self, thread_id: int, agent: str) -> Thread:
-        """Give it back to the queue."""
+    def release(self, thread_id: int, agent: str, is_overseer: bool = False) -> Thread:
+        """Give it back to the queue; an overseer takes it from whoever has it."""
         told = self._tells(lambda thread: _RELEASED if thread.is_followed else None)
-        return self._changed(self._threads.release(thread_id, agent, then=told))
+        return self._changed(self._threads.release(thread_id, agent, told, is_overseer))
 
     def transfer(self, thread_id: int, agent: str, queue: Queue, note: str = "") -> Thread:
         """Give it to another unit."""

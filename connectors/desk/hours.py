@@ -10,7 +10,8 @@ from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Engine, and_, delete, insert, select
+from sqlalchemy import Engine, and_, delete, insert, select, update
+from sqlalchemy.exc import IntegrityError
 
 from connectors.desk.holidays import holiday_on
 from connectors.desk.model import Queue
@@ -182,9 +183,18 @@ class OpeningHours:
             "most_waiting": written.most_waiting,
         }
         detail = {"jam": written.in_words, "antrean": str(written.most_waiting)}
+        try:
+            self._write(unit, values, actor, reason, detail)
+        except IntegrityError:
+            # Another admin began the same unit's hours at that moment: these come after them.
+            self._write(unit, values, actor, reason, detail)
+
+    def _write(
+        self, unit: Queue, values: dict[str, Any], actor: str, reason: str, detail: dict[str, str]
+    ) -> None:
         with self._engine.begin() as db:
-            db.execute(delete(table).where(_is(unit)))
-            db.execute(insert(table).values(values))
+            if not db.execute(update(table).where(_is(unit)).values(values)).rowcount:
+                db.execute(insert(table).values(values))
             audit.note(db, actor, "jam meja diubah", _subject(unit), reason, detail)
 
     def remove(self, unit: Queue, actor: str, reason: str = "") -> bool:

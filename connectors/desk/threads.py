@@ -151,16 +151,18 @@ class Threads:
             return _then(db, thread_id, then)
 
     def release(
-        self, thread_id: int, agent: str | None, detail: str = "", then: Then = _nothing
+        self, thread_id: int, agent: str, then: Then = _nothing, is_overseer: bool = False
     ) -> Thread:
-        """Back to the queue, at its end; `agent` None: by the rules, whoever has it.
+        """Back to the queue, at its end; an overseer may do so whoever has it.
 
         Raises NoSuchThread, NotYours, Ended.
         """
         with self._engine.begin() as db:
-            _owned(db, thread_id, agent)
+            thread = _owned(db, thread_id, None if is_overseer else agent)
+            if thread.agent is None:
+                raise NotYours
             self._queued(db, thread_id, {})
-            happened(db, thread_id, EventKind.RELEASED, self._clock(), agent, detail)
+            happened(db, thread_id, EventKind.RELEASED, self._clock(), agent)
             return _then(db, thread_id, then)
 
     def transfer(

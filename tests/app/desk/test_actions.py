@@ -246,6 +246,20 @@ def test_given_back_it_waits_for_anybody(office: Office) -> None:
     assert office.enter("dewi").send(path, f"{path}/ambil").status_code == 303
 
 
+def test_an_admin_frees_a_thread_whose_agent_does_not_answer(office: Office) -> None:
+    thread = thread_in(office)
+    path = f"/meja/{thread}"
+    siti, dewi = office.enter("siti"), office.enter("dewi")
+    waiting = siti.post(f"{path}/bebaskan", siti.get(path))
+    assert waiting.status_code == 409
+    Threads(office.engine).claim(thread, "tono")
+    assert "/bebaskan" not in dewi.get(path).text
+    assert dewi.post(f"{path}/bebaskan", dewi.get(path)).status_code == 403
+    assert siti.send(path, f"{path}/bebaskan").status_code == 303
+    assert dewi.send(path, f"{path}/ambil").status_code == 303
+    assert "Kembali ke antrean oleh Siti" in siti.get(path).text
+
+
 def test_notes_and_tags_stay_among_agents(office: Office) -> None:
     thread = thread_in(office)
     tono, path = office.enter("tono"), f"/meja/{thread}"

@@ -13,9 +13,11 @@ import pytest
 from sqlalchemy import Engine
 
 from app.database import connect
-from connectors.desk.model import Ending, EventKind, State, Thread
+from connectors.desk.hours import Hours, OpeningHours, Zone
+from connectors.desk.model import Ending, EventKind, Queue, State, Thread
 from connectors.desk.telling import words
 from connectors.desk.threads import Ended, NoSuchThread, NotYours, Taken
+from connectors.desk.week import Interval, Week
 from connectors.model import IncomingMessage, Side
 from tests.connectors.desk.conftest import Scene
 
@@ -57,6 +59,21 @@ async def test_of_two_who_take_it_at_once_one_wins_and_the_other_is_told_who(
         told = [one for one in scene.said(f"c{number}") if "Anda sekarang" in one.text]
         assert len(told) == 1
     other.engine.dispose()
+
+
+async def test_hours_of_a_new_unit_that_two_admins_write_at_once_are_those_of_one(
+    engine: Engine,
+) -> None:
+    for number in range(8):
+        unit = Queue("", f"{11 + number}")
+        written = [
+            Hours(unit, Zone.WIB, Week((((Interval(480, end)),),) * 7)) for end in (720, 960)
+        ]
+        results = side_by_side(
+            *[lambda one=one: OpeningHours(engine).save(one, "siti") for one in written]
+        )
+        assert results == [None, None]
+        assert OpeningHours(engine).exactly(unit) in written
 
 
 async def test_the_same_words_sent_twice_at_once_are_said_once(scene: Scene) -> None:
