@@ -31,10 +31,6 @@ class Scope:
         self._agencies = agencies
         self._known: dict[tuple[str | None, str], bool] = {}
 
-    @property
-    def is_everything(self) -> bool:
-        return Queue() in self._served
-
     def has(self, service: str | None, region: str) -> bool:
         """Whether a question about a service in a region is theirs."""
         key = service, region

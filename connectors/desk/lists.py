@@ -89,16 +89,6 @@ class Lists:
             found = db.execute(select(*each).where(_served(served))).one()
         return {view: count or 0 for view, count in zip(View, found, strict=True)}
 
-    def waiting_before(self, thread: Thread) -> int:
-        """How many live threads of the same queue wait longer than this one."""
-        same = and_(
-            threads.c.instansi == thread.opening.queue.instansi,
-            threads.c.wilayah == thread.opening.queue.wilayah,
-        )
-        query = select(func.count()).where(same, _LIVE, _earlier(thread))
-        with self._engine.connect() as db:
-            return db.execute(query).scalar_one()
-
     def live_in(self, unit: Queue, before: Thread | None = None) -> int:
         """How many people wait right now for whoever answers for a unit, of them only those
         `before` a thread."""

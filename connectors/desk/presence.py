@@ -63,14 +63,6 @@ class Presence:
         with self._engine.connect() as db:
             return db.execute(query.limit(1)).scalar()
 
-    def is_present(self, agent: str) -> bool:
-        """Whether an agent's page is open, ready or not."""
-        query = select(presence.c.agent).where(
-            presence.c.agent == agent, presence.c.seen_at > self._clock() - GONE_AFTER
-        )
-        with self._engine.connect() as db:
-            return db.execute(query).first() is not None
-
     def _ready(self) -> list[tuple[str, Queue]]:
         query = select(presence).where(
             presence.c.is_ready, presence.c.seen_at > self._clock() - GONE_AFTER

@@ -142,9 +142,9 @@ def test_an_agent_is_ready_when_they_say_so_and_gone_when_they_leave(office: Off
     assert presence.ready_for(Queue("", "33.74")) == 0
     assert "Siap menerima" in tono.get("/meja").text
     tono.post("/meja/hadir", page, siap="0")
-    assert (presence.ready_for(here), presence.is_present("tono")) == (0, True)
+    assert (presence.ready_for(here), presence.readiness("tono")) == (0, False)
     tono.post("/meja/pergi", page)
-    assert not presence.is_present("tono")
+    assert presence.readiness("tono") is None
 
 
 def test_an_admin_who_looks_on_is_no_agent_by_default(office: Office) -> None:

@@ -223,5 +223,5 @@ async def test_a_thread_that_was_returned_goes_to_the_end_of_the_line(scene: Sce
     returned = scene.desk.release(first.id, "sari")
     assert returned.state is State.WAITING
     assert "kembali ke antrean" in scene.last
-    assert scene.lists.waiting_before(returned) == 1
-    assert scene.lists.waiting_before(second) == 0
+    assert scene.lists.live_in(returned.opening.queue, returned) == 1
+    assert scene.lists.live_in(second.opening.queue, second) == 0

@@ -67,7 +67,7 @@ async def test_an_agent_who_reloads_the_page_keeps_it(scene: Scene) -> None:
     scene.ready()
     scene.presence.left("sari")
     assert scene.rules.apply() == []
-    assert not scene.presence.is_present("sari"), "but nobody is promised to them meanwhile"
+    assert scene.presence.readiness("sari") is None, "but nobody is promised to them meanwhile"
     scene.later(minutes=6)
     assert scene.rules.apply() == ["a"]
 
