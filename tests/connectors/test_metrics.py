@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 from prometheus_client import generate_latest
 from sqlalchemy import Engine
@@ -64,12 +66,15 @@ async def test_failed_sends_are_counted_by_code_and_retries_apart(path: Path) ->
 
 async def test_queues_are_read_from_disk_when_asked(path: Path) -> None:
     waiting = {"from": ANI, "text": "halo"}
-    path.dialogue.hook = lambda text: path.stop()
+    held = asyncio.Event()
+    path.dialogue.hook = lambda text: held.wait()
     await path.take(*(waiting | {"id": str(n)} for n in range(4)))
     assert value(path, "tanya_queue_depth", channel="telegram", queue="inbox") == 4
     assert value(path, "tanya_queue_depth", channel="whatsapp", queue="inbox") == 0
     assert value(path, "tanya_oldest_unanswered_seconds", channel="telegram") > 0
-    await path.stop()
+    held.set()
+    await path.settle()
+    assert value(path, "tanya_queue_depth", channel="telegram", queue="inbox") == 0
 
 
 async def test_a_dialogue_that_is_down_is_counted(path: Path) -> None:
