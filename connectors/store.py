@@ -268,15 +268,18 @@ def _reached(
             reopen(db, conversation_id)
         return
     opened = {"id": conversation_id, "channel": contact.channel, "created_at": now}
-    _insert_once(db, conversations, opened)
-    lock(db, conversation_id)
+    if not _insert_once(db, conversations, opened):
+        lock(db, conversation_id)
     reached = {"conversation_id": conversation_id, "address": contact.address}
     _insert_once(db, contacts, reached | {"received_at": now})
 
 
-def _insert_once(db: Connection, table: Table, values: dict[str, Any]) -> None:
-    """Insert a row, unless it is there: another replica may do so at the same moment."""
-    db.execute(_insertion(db.dialect.name, table), values)
+def _insert_once(db: Connection, table: Table, values: dict[str, Any]) -> bool:
+    """Insert a row, unless it is there: another replica may do so at the same moment.
+
+    True if it is this transaction's, which then holds it.
+    """
+    return bool(db.execute(_insertion(db.dialect.name, table), values).rowcount)
 
 
 @cache
