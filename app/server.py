@@ -176,7 +176,7 @@ def _register(settings: Settings, url: str) -> None:
     file.write_text(json.dumps({"url": url, "pid": os.getpid()}), encoding="utf-8")
     console.print(
         f"Siap.\n  Chat       {url}/\n  Layanan    {url}/layanan\n  API        {url}/docs\n"
-        f"  Redaksi    {url}/redaksi"
+        f"  Redaksi    {url}/redaksi\n  Meja       {url}/meja"
     )
     console.print("Hentikan dengan Ctrl-C.")
 
