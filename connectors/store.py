@@ -268,25 +268,31 @@ def _reached(
             reopen(db, conversation_id)
         return
     opened = {"id": conversation_id, "channel": contact.channel, "created_at": now}
-    if not _insert_once(db, conversations, opened):
-        lock(db, conversation_id)
+    db.execute(_opening(db.dialect.name), opened)
     reached = {"conversation_id": conversation_id, "address": contact.address}
     _insert_once(db, contacts, reached | {"received_at": now})
 
 
-def _insert_once(db: Connection, table: Table, values: dict[str, Any]) -> bool:
-    """Insert a row, unless it is there: another replica may do so at the same moment.
-
-    True if it is this transaction's, which then holds it.
-    """
-    return bool(db.execute(_insertion(db.dialect.name, table), values).rowcount)
+def _insert_once(db: Connection, table: Table, values: dict[str, Any]) -> None:
+    """Insert a row, unless it is there: another replica may do so at the same moment."""
+    db.execute(_once(db.dialect.name, table), values)
 
 
 @cache
-def _insertion(dialect: str, table: Table) -> Executable:
-    if dialect == "postgresql":
-        return postgresql.insert(table).on_conflict_do_nothing()
-    return sqlite.insert(table).on_conflict_do_nothing()
+def _once(dialect: str, table: Table) -> Executable:
+    return _insertion(dialect, table).on_conflict_do_nothing()
+
+
+@cache
+def _opening(dialect: str) -> Executable:
+    """Begin a conversation and hold it; if another replica has just done so, hold that one."""
+    return _insertion(dialect, conversations).on_conflict_do_update(
+        index_elements=[conversations.c.id], set_={"channel": conversations.c.channel}
+    )
+
+
+def _insertion(dialect: str, table: Table) -> postgresql.Insert | sqlite.Insert:
+    return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
 
 
 def lock(db: Connection, conversation_id: str) -> bool:
