@@ -15,6 +15,7 @@ from connectors.switches import ALL, Switches
 from connectors.tables import conversations, messages, outbox
 from knowledge_base.audit import audit
 from knowledge_base.moments import aware
+from knowledge_base.reading import reading
 
 _QUEUE_OF = {
     State.WAITING: "outbox",
@@ -61,7 +62,7 @@ class Depths(Collector):
             .where(messages.c.answered.is_(False))
             .group_by(conversations.c.channel)
         )
-        with self._engine.connect() as db:
+        with reading(self._engine) as db:
             return {channel: (count, aware(at)) for channel, count, at in db.execute(query)}
 
     def _unsent(self) -> dict[tuple[str, str], int]:
@@ -72,7 +73,7 @@ class Depths(Collector):
             .group_by(conversations.c.channel, outbox.c.state)
         )
         found: dict[tuple[str, str], int] = {}
-        with self._engine.connect() as db:
+        with reading(self._engine) as db:
             for channel, state, count in db.execute(query):
                 key = (channel, _QUEUE_OF[State(state)])
                 found[key] = found.get(key, 0) + count
@@ -92,7 +93,7 @@ class Depths(Collector):
             "tanya_last_retention_timestamp_seconds", "Kapan data lama terakhir dihapus"
         )
         query = select(func.max(audit.c.at)).where(audit.c.action == "retention.applied")
-        with self._engine.connect() as db:
+        with reading(self._engine) as db:
             at = db.execute(query).scalar_one_or_none()
         if at:
             last.add_metric([], aware(at).timestamp())

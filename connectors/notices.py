@@ -16,6 +16,7 @@ from connectors.outbox import put
 from connectors.tables import conversations, messages
 from knowledge_base.answer import Answer, Choice, Outcome
 from knowledge_base.moments import aware
+from knowledge_base.reading import reading
 
 
 @dataclass(frozen=True)
@@ -107,7 +108,7 @@ class Notices:
             .order_by(messages.c.seq.desc())
             .limit(1)
         )
-        with self._engine.connect() as db:
+        with reading(self._engine) as db:
             last = db.execute(query).first()
         if last is None:
             return False

@@ -14,6 +14,7 @@ from connectors.base import DeliveryState, Outgoing, StatusReport
 from connectors.model import Channel
 from connectors.tables import contacts, conversations, outbox
 from knowledge_base.moments import aware
+from knowledge_base.reading import reading
 
 # After a crash in the middle of sending, how long the channel's report is waited for.
 _UNCERTAIN = timedelta(seconds=20)
@@ -99,7 +100,7 @@ class Outbox:
 
     def next(self, conversation_id: str) -> Due | None:
         """The oldest message of a conversation that is not sent, due or not."""
-        with self._engine.connect() as db:
+        with reading(self._engine) as db:
             row = db.execute(_NEXT, {"conversation": conversation_id}).one_or_none()
         if row is None:
             return None
@@ -144,7 +145,7 @@ class Outbox:
         query = select(outbox.c.seq).where(
             outbox.c.conversation_id == conversation_id, outbox.c.state == State.CLOSED
         )
-        with self._engine.connect() as db:
+        with reading(self._engine) as db:
             return db.execute(query.limit(1)).first() is not None
 
     def report(self, report: StatusReport) -> bool:
@@ -169,13 +170,13 @@ class Outbox:
     def waiting(self) -> list[str]:
         """Conversations with something to send: what a restart has to take up again."""
         query = select(outbox.c.conversation_id).where(outbox.c.state.in_(_OPEN)).distinct()
-        with self._engine.connect() as db:
+        with reading(self._engine) as db:
             return [row.conversation_id for row in db.execute(query)]
 
     def parked(self) -> list[Parked]:
         """What was given up, the oldest first."""
         query = select(outbox).where(outbox.c.state == State.PARKED).order_by(outbox.c.seq)
-        with self._engine.connect() as db:
+        with reading(self._engine) as db:
             return [
                 Parked(row.seq, row.conversation_id, row.reason or "", row.code)
                 for row in db.execute(query)

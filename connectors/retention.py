@@ -30,6 +30,7 @@ from connectors.tables import contacts, conversations, messages, outbox
 from connectors.tickets.lists import OPEN_STATES
 from connectors.tickets.tables import matters, tickets
 from knowledge_base import audit
+from knowledge_base.reading import reading
 
 ACTION, SUBJECT = "retention.applied", "retention"
 # A short transaction lets messages in between.
@@ -95,7 +96,7 @@ def kinds(days: Days, now: datetime) -> tuple[Kind, ...]:
 
 def report(engine: Engine, days: Days, now: datetime, more: Sequence[Kind] = ()) -> dict[str, int]:
     """How many rows of each kind, and of `more`, would go; blocking."""
-    with engine.connect() as db:
+    with reading(engine) as db:
         return {
             kind.name: db.execute(
                 select(func.count()).select_from(kind.table).where(kind.old)
@@ -127,7 +128,7 @@ def apply(
 
 def last_applied(engine: Engine) -> datetime | None:
     """When old data was last removed; blocking."""
-    with engine.connect() as db:
+    with reading(engine) as db:
         found = audit.entries(db, SUBJECT, most=1)
     return found[0].at if found else None
 
@@ -145,7 +146,7 @@ def _remove(db: Connection, kind: Kind) -> int:
 def _empty_log(engine: Engine) -> None:
     """Bring removals into the file and empty SQLite's log; a reader may be in the way for once."""
     for _ in range(_TRIES):
-        with engine.connect() as db:
+        with reading(engine) as db:
             (is_blocked, *_) = db.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()
         if not is_blocked:
             return

@@ -32,6 +32,7 @@ from connectors.outbox import State, put, reopen
 from connectors.tables import contacts, conversations, messages, outbox
 from knowledge_base.answer import Answer
 from knowledge_base.moments import aware
+from knowledge_base.reading import reading
 
 # What else happens in the transaction of a call.
 Within = Callable[[Connection], None]
@@ -89,7 +90,7 @@ class Store:
             _insert_once(db, conversations, opened)
 
     def exists(self, conversation_id: str) -> bool:
-        with self._engine.connect() as db:
+        with reading(self._engine) as db:
             return _exists(db, conversation_id)
 
     def accept(
@@ -170,12 +171,12 @@ class Store:
     def is_settled(self, message: StoredMessage) -> bool:
         """Whether nothing is left to do about a message, with a reply or without one."""
         query = select(messages.c.answered).where(messages.c.seq == message.seq)
-        with self._engine.connect() as db:
+        with reading(self._engine) as db:
             return bool(db.execute(query).scalar())
 
     def next_unanswered(self, conversation_id: str) -> Unanswered | None:
         """The oldest message of a conversation that waits for a reply."""
-        with self._engine.connect() as db:
+        with reading(self._engine) as db:
             row = db.execute(_NEXT, {"conversation": conversation_id}).one_or_none()
         return Unanswered(_message(row), Channel(row.channel)) if row else None
 
@@ -186,13 +187,13 @@ class Store:
             .where(messages.c.answered.is_(False))
             .group_by(messages.c.conversation_id)
         )
-        with self._engine.connect() as db:
+        with reading(self._engine) as db:
             return {row[0]: row[1] for row in db.execute(query)}
 
     def since(self, conversation_id: str, seq: int = 0, most: int = 200) -> list[StoredMessage]:
         """Up to `most` messages after `seq`, in order. Raises UnknownConversation."""
         seq = min(seq, _LARGEST_SEQ)
-        with self._engine.connect() as db:
+        with reading(self._engine) as db:
             if not _exists(db, conversation_id):
                 raise UnknownConversation(conversation_id)
             rows = db.execute(
@@ -206,7 +207,7 @@ class Store:
 
     def reply_to(self, conversation_id: str, message_id: str) -> StoredMessage | None:
         """The reply to a message, if there is one yet."""
-        with self._engine.connect() as db:
+        with reading(self._engine) as db:
             row = db.execute(
                 select(messages).where(
                     and_(
@@ -226,7 +227,7 @@ class Store:
         mine = messages.c.conversation_id == message.conversation_id
         earlier = and_(mine, messages.c.seq < message.seq, messages.c.answer.is_not(None))
         query = select(messages.c.answer).where(earlier).order_by(messages.c.seq.desc()).limit(most)
-        with self._engine.connect() as db:
+        with reading(self._engine) as db:
             return [Answer.model_validate_json(found) for found in db.execute(query).scalars()]
 
     def delete(self, conversation_id: str) -> None:
@@ -245,7 +246,7 @@ class Store:
                 db.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def _get(self, conversation_id: str, message_id: str) -> StoredMessage:
-        with self._engine.connect() as db:
+        with reading(self._engine) as db:
             row = db.execute(
                 select(messages).where(
                     and_(messages.c.conversation_id == conversation_id, messages.c.id == message_id)

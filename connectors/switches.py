@@ -16,6 +16,7 @@ from connectors.tables import switches
 from knowledge_base import audit
 from knowledge_base.answer import Answer, Outcome
 from knowledge_base.moments import aware
+from knowledge_base.reading import reading
 
 ALL = "semua"
 SCOPES = (*Channel, ALL)
@@ -95,7 +96,7 @@ class Switches:
     def listed(self) -> list[Closed]:
         """All that is off and not over; blocking."""
         now = datetime.now(UTC)
-        with self._engine.connect() as db:
+        with reading(self._engine) as db:
             rows = db.execute(select(switches).order_by(switches.c.scope)).all()
         found = [
             Closed(row.scope, aware(row.since), row.notice, aware(row.until) if row.until else None)

@@ -18,6 +18,7 @@ from connectors.desk.model import Queue
 from connectors.desk.tables import hours as table
 from connectors.desk.week import DAYS, Day, HoursInvalid, Interval, Week
 from knowledge_base import audit
+from knowledge_base.reading import reading
 from knowledge_base.regions import regions
 
 MOST_WAITING = 20
@@ -147,12 +148,12 @@ class OpeningHours:
     def listed(self) -> list[Hours]:
         """Every unit that has a desk, agency by agency."""
         query = select(table).order_by(table.c.instansi, table.c.wilayah)
-        with self._engine.connect() as db:
+        with reading(self._engine) as db:
             return [_hours(row) for row in db.execute(query)]
 
     def exactly(self, unit: Queue) -> Hours | None:
         """What was written for this very unit."""
-        with self._engine.connect() as db:
+        with reading(self._engine) as db:
             row = db.execute(select(table).where(_is(unit))).one_or_none()
         return _hours(row) if row else None
 

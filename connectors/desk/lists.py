@@ -15,6 +15,7 @@ from connectors.desk.model import Event, EventKind, Note, Queue, State, Thread
 from connectors.desk.rows import THREADS, thread_of
 from connectors.desk.tables import events, notes, threads
 from knowledge_base.moments import aware
+from knowledge_base.reading import reading
 
 
 class View(StrEnum):
@@ -41,26 +42,26 @@ class Lists:
         self._engine = engine
 
     def thread(self, thread_id: int) -> Thread | None:
-        with self._engine.connect() as db:
+        with reading(self._engine) as db:
             row = db.execute(THREADS.where(threads.c.id == thread_id)).one_or_none()
         return thread_of(row) if row else None
 
     def open_of(self, conversation_id: str) -> Thread | None:
         """The thread a conversation is in now; None: it is with the bot."""
         mine = and_(threads.c.conversation_id == conversation_id, _OPEN)
-        with self._engine.connect() as db:
+        with reading(self._engine) as db:
             row = db.execute(THREADS.where(mine)).one_or_none()
         return thread_of(row) if row else None
 
     def all_open(self) -> list[Thread]:
         """Every thread that is not closed, of any unit."""
-        with self._engine.connect() as db:
+        with reading(self._engine) as db:
             rows = db.execute(THREADS.where(_OPEN).order_by(threads.c.id)).all()
         return [thread_of(row) for row in rows]
 
     def several(self, ids: Collection[int]) -> dict[int, Thread]:
         """Those of these that are there, by their numbers."""
-        with self._engine.connect() as db:
+        with reading(self._engine) as db:
             rows = db.execute(THREADS.where(threads.c.id.in_(ids))).all()
         return {row.id: thread_of(row) for row in rows}
 
@@ -78,14 +79,14 @@ class Lists:
         if wanted:
             query = query.where(_fits(wanted))
         order = threads.c.queued_at if view is not View.CLOSED else threads.c.closed_at.desc()
-        with self._engine.connect() as db:
+        with reading(self._engine) as db:
             rows = db.execute(query.order_by(order, threads.c.id).offset(start).limit(most)).all()
         return [thread_of(row) for row in rows]
 
     def counts(self, agent: str, served: Sequence[Queue]) -> dict[View, int]:
         """How many threads each list holds."""
         each = [func.sum(case((_in(view, agent), 1), else_=0)) for view in View]
-        with self._engine.connect() as db:
+        with reading(self._engine) as db:
             found = db.execute(select(*each).where(_served(served))).one()
         return {view: count or 0 for view, count in zip(View, found, strict=True)}
 
@@ -95,7 +96,7 @@ class Lists:
         query = select(func.count()).select_from(threads).where(_LIVE, _served_by(unit))
         if before:
             query = query.where(_earlier(before))
-        with self._engine.connect() as db:
+        with reading(self._engine) as db:
             return db.execute(query).scalar_one()
 
     def usual_wait(self, unit: Queue) -> timedelta | None:
@@ -108,25 +109,25 @@ class Lists:
             .order_by(threads.c.id.desc())
             .limit(_MOST_MEASURED)
         )
-        with self._engine.connect() as db:
+        with reading(self._engine) as db:
             waits = [(first - opened).total_seconds() for opened, first in db.execute(query)]
         return timedelta(seconds=median(waits)) if len(waits) >= _LEAST_MEASURED else None
 
     def notes(self, thread_id: int) -> list[Note]:
         query = select(notes).where(notes.c.thread_id == thread_id).order_by(notes.c.id)
-        with self._engine.connect() as db:
+        with reading(self._engine) as db:
             return [Note(row.agent, row.text, aware(row.at)) for row in db.execute(query)]
 
     def history(self, thread_id: int) -> list[Event]:
         """Everything that happened to a thread, the oldest first."""
         query = select(events).where(events.c.thread_id == thread_id).order_by(events.c.seq)
-        with self._engine.connect() as db:
+        with reading(self._engine) as db:
             return [_event(row) for row in db.execute(query)]
 
     def since(self, seq: int, most: int = 500) -> list[Event]:
         """What happened to any thread after `seq`, in order."""
         query = select(events).where(events.c.seq > seq).order_by(events.c.seq).limit(most)
-        with self._engine.connect() as db:
+        with reading(self._engine) as db:
             return [_event(row) for row in db.execute(query)]
 
     def changed_since(self, at: datetime) -> list[str]:
@@ -137,12 +138,12 @@ class Lists:
             .where(events.c.at >= at)
             .distinct()
         )
-        with self._engine.connect() as db:
+        with reading(self._engine) as db:
             return list(db.execute(query).scalars())
 
     def last_seq(self) -> int:
         """The newest event."""
-        with self._engine.connect() as db:
+        with reading(self._engine) as db:
             return db.execute(select(func.max(events.c.seq))).scalar() or 0
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from connectors.desk.model import Queue
 from connectors.desk.tables import presence
+from knowledge_base.reading import reading
 
 # Pages report every 20 s; a slow line may lose two of them.
 GONE_AFTER = timedelta(seconds=75)
@@ -60,12 +61,12 @@ class Presence:
         query = select(presence.c.is_ready).where(
             presence.c.agent == agent, presence.c.seen_at > self._clock() - GONE_AFTER
         )
-        with self._engine.connect() as db:
+        with reading(self._engine) as db:
             return db.execute(query.limit(1)).scalar()
 
     def _ready(self) -> list[tuple[str, Queue]]:
         query = select(presence).where(
             presence.c.is_ready, presence.c.seen_at > self._clock() - GONE_AFTER
         )
-        with self._engine.connect() as db:
+        with reading(self._engine) as db:
             return [(row.agent, Queue(row.instansi, row.wilayah)) for row in db.execute(query)]

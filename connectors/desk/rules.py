@@ -22,6 +22,7 @@ from connectors.desk.telling import Telling, words
 from connectors.desk.threads import Threads
 from connectors.tables import messages
 from knowledge_base.moments import aware
+from knowledge_base.reading import reading
 
 
 @dataclass(frozen=True)
@@ -157,7 +158,7 @@ class Rules:
     def _was_seen_since(self, thread: Thread, at: datetime) -> bool:
         """Whether its agent was at the desk, and for its unit: rights may be taken away."""
         query = select(presence).where(presence.c.agent == thread.agent, presence.c.seen_at >= at)
-        with self._engine.connect() as db:
+        with reading(self._engine) as db:
             own = [Queue(row.instansi, row.wilayah) for row in db.execute(query)]
         return any(thread.opening.queue.is_served_by(one) for one in own)
 
@@ -165,7 +166,7 @@ class Rules:
         query = select(messages.c.at).where(
             messages.c.conversation_id == thread.conversation_id, messages.c.id == f"meja:{key}"
         )
-        with self._engine.connect() as db:
+        with reading(self._engine) as db:
             found = db.execute(query).scalar()
         return aware(found) if found else None
 

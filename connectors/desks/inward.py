@@ -16,6 +16,7 @@ from connectors.desks.model import Elsewhere
 from connectors.desks.places import Places
 from connectors.tables import conversations, messages
 from knowledge_base.answer import Answer, HandoffReason, Outcome
+from knowledge_base.reading import reading
 
 
 class Inward:
@@ -94,5 +95,5 @@ class Inward:
         said = select(messages.c.seq).where(
             messages.c.conversation_id == thread.conversation_id, messages.c.id == f"desk:{key}"
         )
-        with self._engine.connect() as db:
+        with reading(self._engine) as db:
             return db.execute(said).first() is not None

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine, and_, delete, insert, select, update
 from connectors.desk.tables import threads
 from connectors.desks.model import Elsewhere
 from connectors.desks.tables import elsewhere
+from knowledge_base.reading import reading
 
 _UNCERTAIN = timedelta(seconds=60)
 _MOST_AT_ONCE = 16
@@ -31,7 +32,7 @@ class Places:
     def of(self, thread_id: int) -> Elsewhere:
         """What is known of a thread there; nothing yet if it was never told."""
         mine = and_(elsewhere.c.thread_id == thread_id, elsewhere.c.desk == self._desk)
-        with self._engine.connect() as db:
+        with reading(self._engine) as db:
             row = db.execute(select(elsewhere).where(mine)).one_or_none()
         return _place(row) if row else Elsewhere(thread_id, self._desk)
 
@@ -39,7 +40,7 @@ class Places:
         """The newest thread of a conversation there."""
         mine = and_(elsewhere.c.conversation == conversation, elsewhere.c.desk == self._desk)
         query = select(elsewhere).where(mine).order_by(elsewhere.c.thread_id.desc()).limit(1)
-        with self._engine.connect() as db:
+        with reading(self._engine) as db:
             row = db.execute(query).one_or_none()
         return _place(row) if row else None
 
@@ -66,7 +67,7 @@ class Places:
         gone = ~select(threads.c.id).where(threads.c.id == elsewhere.c.thread_id).exists()
         now = self._clock()
         mine = and_(elsewhere.c.desk == self._desk, gone, elsewhere.c.due_at <= now)
-        with self._engine.connect() as db:
+        with reading(self._engine) as db:
             rows = db.execute(select(elsewhere).where(mine).limit(_MOST_AT_ONCE)).all()
         return [
             (_place(row), row.attempts)

@@ -19,6 +19,7 @@ from connectors.model import Side
 from connectors.outbox import State
 from connectors.tables import messages
 from knowledge_base.moments import aware
+from knowledge_base.reading import reading
 
 # After a crash in the middle of a try, how long it may still be under way.
 _UNCERTAIN = timedelta(seconds=60)
@@ -80,7 +81,7 @@ class Deliveries:
         )
         columns = ["event", "thread_id", "state", "attempts", "due_at"]
         dialect = postgresql if self._engine.dialect.name == "postgresql" else sqlite
-        with self._engine.connect() as db:
+        with reading(self._engine) as db:
             if db.execute(news.limit(1)).first() is None:
                 return 0
         put = dialect.insert(deliveries).from_select(columns, news).on_conflict_do_nothing()
@@ -105,7 +106,7 @@ class Deliveries:
             .order_by(events.c.seq)
             .limit(_MOST_AT_ONCE)
         )
-        with self._engine.connect() as db:
+        with reading(self._engine) as db:
             rows = db.execute(query).all()
             mine = THREADS.where(threads.c.id.in_({row.thread_id for row in rows}))
             found = {row.id: thread_of(row) for row in db.execute(mine)}
@@ -164,7 +165,7 @@ class Deliveries:
             .where(deliveries.c.state == State.PARKED)
             .order_by(deliveries.c.event)
         )
-        with self._engine.connect() as db:
+        with reading(self._engine) as db:
             return [
                 Parked(
                     row.event,

@@ -13,6 +13,7 @@ from connectors.model import Mark, Side, StoredMessage
 from connectors.tables import messages, outbox
 from knowledge_base.answer import Answer, Outcome
 from knowledge_base.moments import aware
+from knowledge_base.reading import reading
 
 
 class NotMarkable(Exception):
@@ -81,13 +82,13 @@ class Marks:
             .join(messages, messages.c.seq == feedback.c.message)
             .where(messages.c.conversation_id == conversation_id)
         )
-        with self._engine.connect() as db:
+        with reading(self._engine) as db:
             return {row.message: Mark(row.mark) for row in db.execute(query)}
 
     def is_answer(self, conversation_id: str, seq: int) -> bool:
         """Whether a conversation has an answer with this seq."""
         try:
-            with self._engine.connect() as db:
+            with reading(self._engine) as db:
                 _answered_at(db, conversation_id, seq)
         except NotMarkable:
             return False
@@ -106,7 +107,7 @@ class Marks:
             .order_by(messages.c.seq.desc())
             .limit(1)
         )
-        with self._engine.connect() as db:
+        with reading(self._engine) as db:
             row = db.execute(query).one_or_none()
         is_bots = row is not None and row.side == Side.BOT
         return row.seq if row and is_bots and is_markable(_answer(row.answer)) else None

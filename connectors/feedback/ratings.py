@@ -13,6 +13,7 @@ from connectors.desk.tables import threads
 from connectors.feedback.tables import ratings
 from connectors.model import Side, StoredMessage
 from connectors.tables import messages
+from knowledge_base.reading import reading
 
 LONGEST_SENTENCE = 500
 _PATIENCE = timedelta(hours=1)
@@ -33,7 +34,7 @@ class Ratings:
         query = select(threads.c.id).where(
             mine, threads.c.id == thread_id, threads.c.state == State.CLOSED
         )
-        with self._engine.connect() as db:
+        with reading(self._engine) as db:
             return db.execute(query).first() is not None
 
     def is_rated(self, conversation_id: str, thread_id: int) -> bool:
@@ -43,7 +44,7 @@ class Ratings:
             .join(threads, threads.c.id == ratings.c.thread)
             .where(threads.c.conversation_id == conversation_id, ratings.c.thread == thread_id)
         )
-        with self._engine.connect() as db:
+        with reading(self._engine) as db:
             return db.execute(query).first() is not None
 
     def rate(self, db: Connection, thread_id: int, stars: int) -> None:
@@ -77,7 +78,7 @@ class Ratings:
                 ~between,
             )
         )
-        with self._engine.connect() as db:
+        with reading(self._engine) as db:
             return db.execute(query).scalars().first()
 
     def say(self, db: Connection, thread_id: int, sentence: str) -> None:

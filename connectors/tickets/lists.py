@@ -15,6 +15,7 @@ from connectors.tickets.model import Change, State, Ticket
 from connectors.tickets.numbering import Number
 from connectors.tickets.rows import TICKETS, change_of, ticket_of
 from connectors.tickets.tables import changes, matters, tickets
+from knowledge_base.reading import reading
 
 OPEN_STATES = [state for state in State if state.is_open]
 
@@ -35,21 +36,21 @@ class TicketLists:
 
     def ticket(self, number: Number) -> Ticket | None:
         mine = and_(tickets.c.id == number.running, tickets.c.month == number.month)
-        with self._engine.connect() as db:
+        with reading(self._engine) as db:
             row = db.execute(TICKETS.where(mine)).one_or_none()
         return ticket_of(row) if row else None
 
     def of_conversation(self, conversation_id: str) -> list[Ticket]:
         """The newest first."""
         query = TICKETS.where(matters.c.conversation_id == conversation_id)
-        with self._engine.connect() as db:
+        with reading(self._engine) as db:
             rows = db.execute(query.order_by(tickets.c.id.desc())).all()
         return [ticket_of(row) for row in rows]
 
     def history(self, ticket_id: int) -> list[Change]:
         """Every step, the oldest first; nothing once the conversation was deleted."""
         query = select(changes).where(changes.c.ticket_id == ticket_id).order_by(changes.c.seq)
-        with self._engine.connect() as db:
+        with reading(self._engine) as db:
             return [change_of(row) for row in db.execute(query)]
 
     def of(
@@ -62,13 +63,13 @@ class TicketLists:
             else (tickets.c.due_on.is_(None), tickets.c.due_on)
         )
         query = TICKETS.where(_in(view, today), _served(served)).order_by(*order, tickets.c.id)
-        with self._engine.connect() as db:
+        with reading(self._engine) as db:
             return [ticket_of(row) for row in db.execute(query.offset(start).limit(most))]
 
     def counts(self, served: Sequence[Queue], today: date) -> dict[View, int]:
         """How many tickets each list holds."""
         query = select(func.count()).select_from(tickets)
-        with self._engine.connect() as db:
+        with reading(self._engine) as db:
             return {
                 view: db.execute(query.where(_in(view, today), _served(served))).scalar_one()
                 for view in View
@@ -82,7 +83,7 @@ class TicketLists:
             messages.c.text == text,
             messages.c.at > since,
         )
-        with self._engine.connect() as db:
+        with reading(self._engine) as db:
             return db.execute(select(func.count()).where(mine)).scalar_one()
 
 

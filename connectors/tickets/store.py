@@ -24,6 +24,7 @@ from connectors.tickets.rows import TICKETS, ticket_of
 from connectors.tickets.tables import changes, matters, tickets
 from knowledge_base import audit
 from knowledge_base.answer import Answer
+from knowledge_base.reading import reading
 
 _LONGEST_KEY = 50
 
@@ -159,7 +160,7 @@ class Tickets:
 
     def _twice(self, key: str, cause: IntegrityError) -> Ticket:
         """The same form came twice at the same moment; or else the conversation is gone."""
-        with self._engine.connect() as db:
+        with reading(self._engine) as db:
             if ticket := _made_with(db, key):
                 return ticket
         raise Forgotten from cause

@@ -10,6 +10,7 @@ from knowledge_base.audit import note
 from knowledge_base.publishing.answer_findings import CheckQuestion
 from knowledge_base.publishing.model import RecordKey, RecordKind
 from knowledge_base.publishing.tables import check_questions as table
+from knowledge_base.reading import reading
 
 SHORTEST, LONGEST, MOST = 3, 300, 40
 
@@ -23,7 +24,7 @@ def check_questions(engine: Engine, key: RecordKey | None = None) -> Sequence[Ch
     query = select(table).order_by(table.c.record_id, table.c.question)
     if key is not None:
         query = query.where(*_of(key))
-    with engine.connect() as db:
+    with reading(engine) as db:
         return [
             CheckQuestion(RecordKey(RecordKind(row.kind), row.record_id), row.question)
             for row in db.execute(query)

@@ -12,6 +12,7 @@ from knowledge_base.catalogue import Catalogue
 from knowledge_base.model import Regulation, Service, Topic
 from knowledge_base.publishing.model import RecordKey, RecordKind, Revision, record_of
 from knowledge_base.publishing.tables import publications, records, revisions
+from knowledge_base.reading import reading
 from knowledge_base.record_checks import RecordInvalid
 
 AnyRecord = Service | Regulation | Topic
@@ -56,7 +57,7 @@ class LiveContent:
 
     def version(self) -> int:
         """The newest version there is: one cheap query."""
-        with self._engine.connect() as db:
+        with reading(self._engine) as db:
             return version(db)
 
     def read(self) -> tuple[int, Catalogue]:
@@ -64,7 +65,7 @@ class LiveContent:
         query = select(
             revisions.c.id, revisions.c.kind, revisions.c.record_id, revisions.c.content
         ).join(records, records.c.live == revisions.c.id)
-        with self._engine.connect() as db:
+        with reading(self._engine) as db:
             newest, rows = version(db), db.execute(query).all()
         parsed, held = {}, {}
         for id_, kind, record_id, content in rows:

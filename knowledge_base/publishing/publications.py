@@ -17,6 +17,7 @@ from knowledge_base.publishing.revisions import Stale
 from knowledge_base.publishing.rows import live_of, read
 from knowledge_base.publishing.tables import publications, records, revisions
 from knowledge_base.publishing.workflow import Move, moved
+from knowledge_base.reading import reading
 
 
 class Overtaken(Exception):
@@ -109,7 +110,7 @@ def put(
 def latest(engine: Engine, most: int = 50) -> Sequence[Publication]:
     """The newest publications first."""
     query = select(publications).order_by(publications.c.version.desc()).limit(most)
-    with engine.connect() as db:
+    with reading(engine) as db:
         return [Publication(r.version, aware(r.at), r.actor, r.reason) for r in db.execute(query)]
 
 

@@ -25,6 +25,7 @@ from knowledge_base.publishing.model import (
 from knowledge_base.publishing.rows import add, live_of, of, open_of, read, revision_of
 from knowledge_base.publishing.tables import comments, revisions
 from knowledge_base.publishing.workflow import Move, NotAllowed, moved, state_after_rollback
+from knowledge_base.reading import reading
 
 _MOST_TEXT = 4000
 
@@ -62,13 +63,13 @@ class Revisions:
 
     def get(self, id_: int) -> Revision:
         """Raises UnknownRevision."""
-        with self.engine.connect() as db:
+        with reading(self.engine) as db:
             return read(db, id_)
 
     def history(self, key: RecordKey) -> Sequence[Revision]:
         """All revisions of a record, the newest first."""
         query = select(revisions).where(*of(key)).order_by(revisions.c.number.desc())
-        with self.engine.connect() as db:
+        with reading(self.engine) as db:
             return [revision_of(row) for row in db.execute(query)]
 
     def open(self, kind: RecordKind | None = None) -> Sequence[Revision]:
@@ -76,17 +77,17 @@ class Revisions:
         query = select(revisions).where(revisions.c.state.in_(OPEN))
         if kind is not None:
             query = query.where(revisions.c.kind == kind)
-        with self.engine.connect() as db:
+        with reading(self.engine) as db:
             return [revision_of(row) for row in db.execute(query.order_by(revisions.c.changed_at))]
 
     def live(self, key: RecordKey) -> Revision | None:
         """What citizens see of a record; None if nothing."""
-        with self.engine.connect() as db:
+        with reading(self.engine) as db:
             return live_of(db, key)
 
     def open_of(self, key: RecordKey) -> Revision | None:
         """The revision of a record that is being worked on, if there is one."""
-        with self.engine.connect() as db:
+        with reading(self.engine) as db:
             return open_of(db, key)
 
     def begin(self, key: RecordKey, actor: str, content: Content | None = None) -> Revision:
@@ -203,7 +204,7 @@ class Revisions:
     def comments(self, id_: int) -> Sequence[Comment]:
         """What was said about a revision, in order."""
         query = select(comments).where(comments.c.revision == id_).order_by(comments.c.id)
-        with self.engine.connect() as db:
+        with reading(self.engine) as db:
             return [Comment(aware(r.at), r.author, r.field, r.text) for r in db.execute(query)]
 
     def _taken(self, key: RecordKey, cause: IntegrityError) -> Exception:

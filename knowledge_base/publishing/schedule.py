@@ -13,6 +13,7 @@ from knowledge_base.publishing.revisions import Revisions, Stale
 from knowledge_base.publishing.rows import revision_of
 from knowledge_base.publishing.tables import revisions
 from knowledge_base.publishing.workflow import Move, NotAllowed
+from knowledge_base.reading import reading
 
 SCHEDULER = "jadwal"
 _JAKARTA = ZoneInfo("Asia/Jakarta")
@@ -31,7 +32,7 @@ def due_revisions(engine: Engine, now: datetime) -> Sequence[Revision]:
         .where(revisions.c.state == State.DIJADWALKAN, revisions.c.goes_live_at <= now)
         .order_by(revisions.c.goes_live_at, regulations_first, revisions.c.id)
     )
-    with engine.connect() as db:
+    with reading(engine) as db:
         return [revision_of(row) for row in db.execute(query)]
 
 
