@@ -223,10 +223,3 @@ def put(
                 message=message,
             )
         )
-
-
-def reopen(db: Connection, conversation_id: str) -> None:
-    """The person wrote: what the closed window kept back may be sent."""
-    mine = and_(outbox.c.conversation_id == conversation_id, outbox.c.state == State.CLOSED)
-    values = {"state": State.WAITING, "attempts": 0, "due_at": datetime.now(UTC)}
-    db.execute(update(outbox).where(mine).values(values))

@@ -2,33 +2,30 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from functools import cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
     Connection,
     Engine,
-    Executable,
     Row,
-    Table,
     and_,
     bindparam,
     delete,
-    exists,
     func,
     insert,
     select,
     update,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
 from connectors.base import Outgoing
 from connectors.claims import Claims
+from connectors.intake import take_in
 from connectors.model import Channel, Contact, IncomingMessage, MediaKind, Side, StoredMessage
-from connectors.outbox import State, put, reopen
+from connectors.outbox import put
 from connectors.tables import contacts, conversations, messages, outbox
 from knowledge_base.answer import Answer
 from knowledge_base.moments import aware
@@ -42,12 +39,6 @@ _LARGEST_SEQ = 2**31 - 1
 # What every message needs is put together once: that costs more than the database does.
 _KNOWN = select(conversations.c.id).where(conversations.c.id == bindparam("conversation"))
 _TO_WRITE = _KNOWN.with_for_update()
-_KEPT_BACK = (
-    exists()
-    .where(outbox.c.conversation_id == conversations.c.id, outbox.c.state == State.CLOSED)
-    .label("kept_back")
-)
-_TO_RECEIVE = _TO_WRITE.add_columns(_KEPT_BACK)
 _PUT = insert(messages).returning(messages)
 _ANSWERED = (
     update(messages).where(messages.c.seq == bindparam("answered_seq")).values(answered=True)
@@ -85,9 +76,9 @@ class Store:
 
     def open(self, conversation_id: str, channel: Channel) -> None:
         """Begin a conversation; nothing happens if it exists."""
-        with self._engine.begin() as db:
-            opened = {"id": conversation_id, "channel": channel, "created_at": datetime.now(UTC)}
-            _insert_once(db, conversations, opened)
+        opened = {"id": conversation_id, "channel": channel, "created_at": datetime.now(UTC)}
+        with contextlib.suppress(IntegrityError), self._engine.begin() as db:
+            db.execute(insert(conversations), opened)
 
     def exists(self, conversation_id: str) -> bool:
         with reading(self._engine) as db:
@@ -102,28 +93,12 @@ class Store:
         go what a closed window kept back. Raises UnknownConversation.
         """
         try:
-            with self._engine.begin() as db:
-                row = db.execute(_TO_RECEIVE, {"conversation": message.conversation_id}).first()
-                if contact:
-                    _reached(db, message.conversation_id, contact, row)
-                elif row is None:
-                    raise UnknownConversation(message.conversation_id)
-                media = message.media
-                values = {
-                    "conversation_id": message.conversation_id,
-                    "id": message.id,
-                    "side": Side.CITIZEN,
-                    "text": message.text,
-                    "choice": message.choice,
-                    "media": media.kind if media else None,
-                    "media_reference": (media.reference or "")[:255] if media else None,
-                    "answered": False,
-                    "at": datetime.now(UTC),
-                }
-                row = db.execute(_PUT, values).one()
-                return _message(row), True
+            row = take_in(self._engine, message, contact)
         except IntegrityError:
             return self._get(message.conversation_id, message.id), False
+        if row is None:
+            raise UnknownConversation(message.conversation_id)
+        return _message(row), True
 
     def reply(
         self,
@@ -255,45 +230,6 @@ class Store:
         if row is None:
             raise UnknownConversation(conversation_id)
         return _message(row)
-
-
-def _reached(
-    db: Connection, conversation_id: str, contact: Contact, known: Row[Any] | None
-) -> None:
-    """Open the conversation of a contact, or note that the person wrote again."""
-    now = datetime.now(UTC)
-    if known:
-        mine = contacts.c.conversation_id == conversation_id
-        db.execute(update(contacts).where(mine).values(received_at=now))
-        if known.kept_back:
-            reopen(db, conversation_id)
-        return
-    opened = {"id": conversation_id, "channel": contact.channel, "created_at": now}
-    db.execute(_opening(db.dialect.name), opened)
-    reached = {"conversation_id": conversation_id, "address": contact.address}
-    _insert_once(db, contacts, reached | {"received_at": now})
-
-
-def _insert_once(db: Connection, table: Table, values: dict[str, Any]) -> None:
-    """Insert a row, unless it is there: another replica may do so at the same moment."""
-    db.execute(_once(db.dialect.name, table), values)
-
-
-@cache
-def _once(dialect: str, table: Table) -> Executable:
-    return _insertion(dialect, table).on_conflict_do_nothing()
-
-
-@cache
-def _opening(dialect: str) -> Executable:
-    """Begin a conversation and hold it; if another replica has just done so, hold that one."""
-    return _insertion(dialect, conversations).on_conflict_do_update(
-        index_elements=[conversations.c.id], set_={"channel": conversations.c.channel}
-    )
-
-
-def _insertion(dialect: str, table: Table) -> postgresql.Insert | sqlite.Insert:
-    return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
 
 
 def lock(db: Connection, conversation_id: str) -> bool:
