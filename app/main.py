@@ -268,7 +268,7 @@ def create_app(settings: Settings, live: LiveKnowledge, parts: Parts | None = No
     tickets = Tickets(engine, renderers)
     pages_of_desk = (
         ticket_pages.router(office.gate, tickets, ticket_lists, desk.lists, live, desk.told),
-        deliveries_page.router(office.gate, other_desk.deliveries),
+        deliveries_page.router(office.gate, outbox, other_desk.deliveries),
         insight_pages.router(
             office.gate,
             Insight(engine, partial(_catalogue, live), partial(gaps.clusters, GapState.OPEN)),

@@ -87,7 +87,8 @@ class Parked:
     """A message that was given up, and why: for the desk."""
 
     seq: int
-    conversation_id: str
+    channel: Channel
+    asked_at: datetime | None
     reason: str
     code: int | None
 
@@ -175,12 +176,30 @@ class Outbox:
 
     def parked(self) -> list[Parked]:
         """What was given up, the oldest first."""
-        query = select(outbox).where(outbox.c.state == State.PARKED).order_by(outbox.c.seq)
+        query = (
+            select(outbox, conversations.c.channel)
+            .join(conversations, conversations.c.id == outbox.c.conversation_id)
+            .where(outbox.c.state == State.PARKED)
+            .order_by(outbox.c.seq)
+        )
         with reading(self._engine) as db:
             return [
-                Parked(row.seq, row.conversation_id, row.reason or "", row.code)
+                Parked(
+                    row.seq,
+                    Channel(row.channel),
+                    aware(row.asked_at) if row.asked_at else None,
+                    row.reason or "",
+                    row.code,
+                )
                 for row in db.execute(query)
             ]
+
+    def retry(self, seq: int) -> bool:
+        """Try again what was given up, from the start; False if it was not, or no longer is."""
+        given_up = and_(outbox.c.seq == seq, outbox.c.state == State.PARKED)
+        values = {"state": State.WAITING, "attempts": 0, "due_at": datetime.now(UTC)}
+        with self._engine.begin() as db:
+            return bool(db.execute(update(outbox).where(given_up).values(values)).rowcount)
 
     def _set(self, seq: int, attempts_before: int | None = None, **values: object) -> bool:
         """Change a message that is still open: what was reported meanwhile is never undone."""

@@ -64,6 +64,12 @@ ITEMS = (
         "Perkara warga yang butuh tindak lanjut: keadaan, tenggat, kabar.",
     ),
     Item(
+        "Kiriman",
+        "/meja/kiriman",
+        Action.ANSWER,
+        "Balasan yang tidak sampai ke warga: sebabnya, dan coba lagi.",
+    ),
+    Item(
         "Wawasan",
         "/meja/wawasan",
         Action.ANSWER,

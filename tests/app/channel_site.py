@@ -14,6 +14,7 @@ from sqlalchemy import Engine, create_engine, select
 
 from app.main import Parts, create_app
 from app.settings import Settings
+from app.staff.office import Keys, open_keys
 from connectors.tables import contacts, conversations, messages, outbox
 from knowledge_base.retrieval import Knowledge, LiveKnowledge
 from tests.connectors.conftest import FakeDialogue
@@ -34,6 +35,7 @@ class ChannelSite:
     meta: MetaServer
     telegram: TelegramServer
     engine: Engine
+    keys: Keys
 
     def whatsapp(self, body: bytes, headers: dict[str, str] | None = None) -> Response:
         """A post of Meta; signed unless other headers are given."""
@@ -77,5 +79,6 @@ def channel_site(folder: Path, database_url: str, knowledge: Knowledge) -> Itera
         )
         app = create_app(settings, LiveKnowledge(knowledge), Parts(dialogue))
         with TestClient(app, raise_server_exceptions=False) as client:
-            yield ChannelSite(client, dialogue, meta, telegram, engine)
+            keys = open_keys(settings, engine)
+            yield ChannelSite(client, dialogue, meta, telegram, engine, keys)
     engine.dispose()

@@ -172,6 +172,7 @@ def test_axe_finds_nothing(open_page: Page, desk: Desk, waiting: Callable[..., i
     page.get_by_role("button", name="Lihat dulu").click()
     check(lambda: expect(page.locator("#pratinjau .bubble")).to_be_visible())
     check(lambda: page.goto(f"{desk.url}/meja/jam"))
+    check(lambda: page.goto(f"{desk.url}/meja/kiriman"))
 
 
 def test_a_page_that_nobody_touches_for_long_tells_of_nobody(page: Page, desk: Desk) -> None:
