@@ -122,7 +122,7 @@ class RasaProcess:
         log_file.parent.mkdir(parents=True, exist_ok=True)
         with log_file.open("ab") as output:
             self._process = await asyncio.create_subprocess_exec(
-                *rasa_command(settings), "run",
+                *rasa_command(settings, "bot.nlu.serve"), "run",
                 "--model", str(self._model),
                 "--interface", address.hostname or "127.0.0.1",
                 "--port", str(address.port or 5005),
@@ -161,15 +161,15 @@ def _end_with_the_app() -> None:
     _PRCTL(_SET_PARENT_DEATH_SIGNAL, signal.SIGKILL)
 
 
-def rasa_command(settings: Settings) -> tuple[str, ...]:
-    """How Rasa is called. Raises RasaMissing."""
+def rasa_command(settings: Settings, module: str = "rasa") -> tuple[str, ...]:
+    """How Rasa is called, by its own module or by ours for serving. Raises RasaMissing."""
     python = settings.rasa_python
     if not python.is_file():
         raise RasaMissing(
             f"Lingkungan Rasa tidak ada di {python}. Jalankan 'make setup', "
             "atau isi TANYA_RASA_PYTHON."
         )
-    return (str(python), "-m", "rasa")
+    return (str(python), "-m", module)
 
 
 def rasa_environment(settings: Settings) -> dict[str, str]:

@@ -146,10 +146,10 @@ class Gateway:
         promise: Promise = lambda message, answer: (answer, None),
     ) -> None:
         """`renderers` say what is sent of an answer over channels that are pushed through;
-        `on_reply` is told of every conversation that has a new reply on disk; without a `guard`
-        there are no limits and no switches; `closing` is set when the server stops, and what is not
-        answered then waits for the next start; of the `asides` the first that takes a message
-        does."""
+        `on_reply` is told of every conversation of theirs that has a new reply on disk; without a
+        `guard` there are no limits and no switches; `closing` is set when the server stops, and
+        what is not answered then waits for the next start; of the `asides` the first that takes a
+        message does."""
         self._store = store
         self._hub = hub
         self._dialogue = dialogue
@@ -205,7 +205,7 @@ class Gateway:
         """Wait for the reply to a message; None if there is none in time, or a person has it."""
         deadline = time.monotonic() + seconds
         with self._hub.listening(message.conversation_id) as news:
-            is_held = False
+            was_told = is_held = False
             while True:
                 news.clear()
                 reply = await asyncio.to_thread(
@@ -214,10 +214,15 @@ class Gateway:
                 left = deadline - time.monotonic()
                 if reply or left <= 0 or is_held:
                     return reply
+                if was_told:
+                    is_held = await asyncio.to_thread(self._store.is_settled, message)
+                    if is_held:
+                        # It may have been answered between the two.
+                        continue
                 with contextlib.suppress(TimeoutError):
                     # Another replica may answer, which nobody here is told of.
                     await asyncio.wait_for(news.wait(), min(left, _LOOK_AGAIN))
-                is_held = await asyncio.to_thread(self._store.is_settled, message)
+                was_told = True
 
     async def resume(self) -> int:
         """Take up what a former run accepted and did not answer. Returns how many conversations."""
@@ -340,7 +345,8 @@ class Gateway:
             if render is None:
                 self._metrics.delivered(channel, (stored.at - message.at).total_seconds())
         self._hub.wake(message.conversation_id)
-        self._on_reply(message.conversation_id)
+        if render:
+            self._on_reply(message.conversation_id)
 
     async def _answer(self, message: StoredMessage, choice: str | None) -> Answer:
         started = time.perf_counter()

@@ -18,6 +18,7 @@ from pathlib import Path
 import numpy as np
 
 from knowledge_base.embedder import CompiledEmbedder, Vectors
+from knowledge_base.pieces import PIECES, write_pieces
 
 _LONGEST = 512
 _PROOF = ("query: ktp hilang", "passage: Biaya paspor elektronik 10 tahun adalah Rp950.000.")
@@ -29,7 +30,7 @@ class CompiledDiffers(Exception):
 
 
 def compile_model(source: Path, target: Path, say: Callable[[str], None] = lambda _: None) -> None:
-    """Write `model.onnx` and `tokenizer.json` to the folder `target`, replacing it in one step.
+    """Write `model.onnx` and `pieces.model` to the folder `target`, replacing it in one step.
 
     Raises CompiledDiffers: exporters have been wrong without a word before.
     """
@@ -44,7 +45,7 @@ def compile_model(source: Path, target: Path, say: Callable[[str], None] = lambd
         say("Merapatkan bobot model …")
         _quantise(exported, draft / "model.onnx")
         exported.unlink()
-    shutil.copy(source / "tokenizer.json", draft)
+    write_pieces(source / "tokenizer.json", draft / PIECES)
     _prove(draft, expected)
     shutil.rmtree(target, ignore_errors=True)
     draft.rename(target)

@@ -49,7 +49,8 @@ class CompiledEmbedder:
             raise ModelMissing(_nothing_at(folder))
         self.identity = verify(folder)
         import onnxruntime
-        from tokenizers import Tokenizer
+
+        from knowledge_base.pieces import PIECES, Pieces
 
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads
@@ -58,10 +59,9 @@ class CompiledEmbedder:
             self._network = onnxruntime.InferenceSession(
                 folder / "model.onnx", options, providers=["CPUExecutionProvider"]
             )
-            self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+            self._pieces = Pieces(folder / PIECES, _MOST_TOKENS)
         except Exception as cause:
             raise ModelMissing(_damaged(folder)) from cause
-        self._tokenizer.enable_truncation(_MOST_TOKENS)
         self.dimensions = int(self._network.get_outputs()[0].shape[1])
 
     def embed(self, texts: Sequence[str], prompt: Prompt) -> Vectors:
@@ -74,7 +74,7 @@ class CompiledEmbedder:
             return np.stack(list(cores.map(self._vector, prompted)))
 
     def _vector(self, text: str) -> Vectors:
-        tokens = np.array([self._tokenizer.encode(text).ids], dtype=np.int64)
+        tokens = np.array([self._pieces(text)], dtype=np.int64)
         (vectors,) = self._network.run(
             None, {"input_ids": tokens, "attention_mask": np.ones_like(tokens)}
         )

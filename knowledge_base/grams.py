@@ -4,12 +4,23 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 from scipy.sparse import csr_matrix, vstack
 from sklearn.feature_extraction.text import CountVectorizer, TfidfTransformer
 
 _SHORTEST, _LONGEST = 2, 4
+_REMEMBERED = 64
+_cut = CountVectorizer(analyzer="char_wb", ngram_range=(_SHORTEST, _LONGEST)).build_analyzer()
+
+
+# A message is held against several indexes, one after the other.
+@lru_cache(maxsize=_REMEMBERED)
+def pieces(text: str) -> list[str]:
+    """The runs of 2 to 4 characters within the words of a text."""
+    found: list[str] = _cut(text)
+    return found
 
 
 class GramCounts:
@@ -20,9 +31,6 @@ class GramCounts:
 
         A piece of a text that went keeps an empty column, which weighs nothing.
         """
-        self.pieces = CountVectorizer(
-            analyzer="char_wb", ngram_range=(_SHORTEST, _LONGEST)
-        ).build_analyzer()
         self.columns: dict[str, int] = dict(before.columns) if before else {}
         known: dict[str, int] = dict(before._row_of) if before else {}
         fresh = [text for text in dict.fromkeys(texts) if text not in known]
@@ -47,7 +55,7 @@ class GramCounts:
         columns: list[int] = []
         ends = [0]
         for text in texts:
-            counted = Counter(self.pieces(text))
+            counted = Counter(pieces(text))
             columns.extend(self.columns.setdefault(p, len(self.columns)) for p in counted)
             values.extend(counted.values())
             ends.append(len(columns))

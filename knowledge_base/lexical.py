@@ -13,7 +13,7 @@ from Sastrawi.Stemmer.StemmerFactory import StemmerFactory
 from scipy.sparse import csr_matrix
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from knowledge_base.grams import GramCounts
+from knowledge_base.grams import GramCounts, pieces
 from knowledge_base.language import content_words, normalise, stopwords
 
 Scores = NDArray[np.float32]
@@ -70,16 +70,14 @@ class SpellingIndex:
         said = [normalise(t) for t in texts] if standard is None else map(" ".join, standard)
         self._counts: GramCounts = GramCounts(list(said), before._counts if before else None)
         self._by_text, rarity = self._counts.weighed()
-        self._vector = TextVector(self._counts.pieces, self._counts.columns, rarity.idf_)
+        self._vector = TextVector(pieces, self._counts.columns, rarity.idf_)
         # By column, so that a message touches the lists of its own n-grams only.
         self._columns = self._by_text.tocsc()
 
     def scores(self, text: str) -> Scores:
         """float32 (n,): cosine of every indexed text with `text`, 0 to 1."""
         columns, values = self._vector(normalise(text))
-        asked = self._columns[:, columns]
-        weights = asked.data * np.repeat(values, np.diff(asked.indptr))
-        return np.bincount(asked.indices, weights, self._columns.shape[0]).astype(np.float32)
+        return np.asarray(self._columns[:, columns] @ values, dtype=np.float32)
 
     def scores_of(self, rows: Rows, text: str) -> Scores:
         """float32 (rows,): as `scores`, of a few of the indexed texts."""
@@ -117,7 +115,7 @@ class TextVector:
 
     def __call__(self, text: str) -> tuple[Rows, Scores]:
         """int64 and float32 (pieces,): the columns that are not 0 and their values."""
-        known = [self._columns[p] for p in self._pieces(text) if p in self._columns]
+        known = [at for at in map(self._columns.get, self._pieces(text)) if at is not None]
         columns, counts = np.unique(np.array(known, dtype=np.int64), return_counts=True)
         values = (1 + np.log(counts.astype(np.float32))) * self._rarity[columns]
         return columns, values / max(float(np.linalg.norm(values)), 1e-9)

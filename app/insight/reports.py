@@ -10,7 +10,6 @@ from jinja2 import Environment, FileSystemLoader, select_autoescape
 from sqlalchemy import Engine
 
 from app.insight.figure import Figure, number_in, shown
-from app.insight.pdf import as_pdf
 from app.insight.period import NoPeriod, Period, month_in_words, month_of
 from app.insight.plots import bar, columns
 from app.insight.report import report_figures
@@ -64,6 +63,9 @@ class Reports:
     ) -> list[Path]:
         """Write a month into a folder as HTML and PDF. Raises NoPeriod if it cannot be told."""
         now = now or datetime.now(UTC)
+        # Once a month: what draws pages needs 18 MB that a server had better use otherwise.
+        from app.insight.pdf import as_pdf
+
         period = month_of(month)
         if objection := self._objection(period, now):
             raise NoPeriod(objection)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import base64
 from functools import lru_cache
-from typing import Any, Dict, List, Optional, Text, Type
+from typing import Any, Dict, List, Optional, Text, Tuple, Type
 
 import joblib
 import numpy as np
@@ -33,6 +33,8 @@ from knowledge_base.language import clean, normalise, without_greeting
 _MEANING_SCALE = 4.0
 _CUE_SCALE = 0.5
 _FILE = "intents.joblib"
+# What is learned of words and of their spelling, in the order of the features.
+_WORDED = ("words", "spelling")
 # Training and cross-validation meet the same texts again and again.
 _REMEMBERED = 8_192
 
@@ -80,7 +82,7 @@ class IndonesianIntentClassifier(IntentClassifier, GraphComponent):
     ) -> IndonesianIntentClassifier:
         classifier = cls(config, model_storage, resource)
         with model_storage.read_from(resource) as folder:
-            classifier._learned = joblib.load(folder / _FILE)
+            classifier._serve(joblib.load(folder / _FILE))
         return classifier
 
     def __init__(
@@ -90,6 +92,15 @@ class IndonesianIntentClassifier(IntentClassifier, GraphComponent):
         self._model_storage = model_storage
         self._resource = resource
         self._learned: Dict[Text, Any] = {}
+
+    def _serve(self, learned: Dict[Text, Any]) -> None:
+        """Make ready what `process` needs of what was learned."""
+        self._learned = learned
+        self._pieces = {name: learned[name].build_analyzer() for name in _WORDED}
+        self._rarity = {name: learned[name].idf_ for name in _WORDED}
+        # (features, intents): a message touches few features, and those lie together then.
+        self._weights = np.ascontiguousarray(learned["regression"].coef_.T)
+        learned["regression"].coef_ = self._weights.T
 
     def train(self, training_data: TrainingData) -> Resource:
         examples = [e for e in training_data.intent_examples if e.get(TEXT)]
@@ -115,19 +126,35 @@ class IndonesianIntentClassifier(IntentClassifier, GraphComponent):
     def process(self, messages: List[Message]) -> List[Message]:
         for message in messages:
             text = message.get(TEXT) or ""
-            regression = self._learned["regression"]
             sent = _sent_vector(message)
-            vectors = self._vectors([text]) if sent is None else sent[None, :]
-            features = self._features([text], vectors)
-            probabilities = regression.predict_proba(features)[0]
+            probabilities = self._chances(text, self._vectors([text])[0] if sent is None else sent)
             best = np.argsort(-probabilities)[: self._config["ranking_length"]]
+            intents = self._learned["regression"].classes_
             ranking = [
-                {"name": str(regression.classes_[at]), "confidence": float(probabilities[at])}
-                for at in best
+                {"name": str(intents[at]), "confidence": float(probabilities[at])} for at in best
             ]
             message.set(INTENT, ranking[0], add_to_output=True)
             message.set("intent_ranking", ranking, add_to_output=True)
         return messages
+
+    def _chances(self, text: Text, vector: np.ndarray) -> np.ndarray:
+        """(intents,): what the regression's predict_proba gives for `_features`. For one message
+        that spends nine tenths of its time on making matrices."""
+        weights, learned = self._weights, self._learned
+        utility = learned["regression"].intercept_.copy()
+        said, at = _standard(text), 0
+        for name in _WORDED:
+            rarity = self._rarity[name]
+            columns, values = _weighed(self._pieces[name](said), learned[name].vocabulary_, rarity)
+            utility += values @ weights[at + columns]
+            at += len(rarity)
+        dense = (
+            (vector - learned["centre"]) * _MEANING_SCALE,
+            np.array(_cue_features(text)) * _CUE_SCALE,
+        )
+        utility += np.concatenate(dense) @ weights[at:]
+        chances = np.exp(utility - utility.max())
+        return np.asarray(chances / chances.sum())
 
     def _vectors(self, texts: List[Text]) -> np.ndarray:
         return np.stack([_vector(without_greeting(text) or "?") for text in texts])
@@ -137,8 +164,7 @@ class IndonesianIntentClassifier(IntentClassifier, GraphComponent):
         learned = self._learned
         features: csr_matrix = hstack(
             (
-                learned["words"].transform(standard),
-                learned["spelling"].transform(standard),
+                *(learned[name].transform(standard) for name in _WORDED),
                 csr_matrix((vectors - learned["centre"]) * _MEANING_SCALE),
                 csr_matrix(np.array([_cue_features(text) for text in texts]) * _CUE_SCALE),
             )
@@ -150,6 +176,16 @@ def _sent_vector(message: Message) -> Optional[np.ndarray]:
     """The vector the app sent along; taken out, so that it is not kept in the tracker."""
     encoded = (message.get("metadata") or {}).pop("vector", None)
     return None if encoded is None else np.frombuffer(base64.b64decode(encoded), dtype="<f4")
+
+
+def _weighed(
+    pieces: List[Text], columns_of: Dict[Text, int], rarity: np.ndarray
+) -> Tuple[np.ndarray, np.ndarray]:
+    """The columns that are not 0 in a text's row of TF-IDF (sublinear, length 1), their values."""
+    known = [at for at in map(columns_of.get, pieces) if at is not None]
+    columns, counts = np.unique(np.array(known, dtype=np.int64), return_counts=True)
+    values = (1 + np.log(counts)) * rarity[columns]
+    return columns, values / max(float(np.linalg.norm(values)), 1e-9)
 
 
 def _standard(text: Text) -> Text:

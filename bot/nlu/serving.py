@@ -8,15 +8,15 @@ from __future__ import annotations
 import json
 import logging
 from collections import OrderedDict
-from typing import Any, Dict, Optional, Text
+from typing import Any, Optional, Text
 
-from jsonschema import Draft7Validator
-from rasa.core.actions.action import RemoteAction
 from rasa.core.brokers.broker import EventBroker
 from rasa.core.tracker_store import InMemoryTrackerStore
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
+
+from bot.nlu.quickening import quicken
 
 _MAX_CONVERSATIONS = 20_000
 _MAX_EVENTS = 120
@@ -26,8 +26,8 @@ _KEPT_TURNS = 3
 class BoundedTrackerStore(InMemoryTrackerStore):
     """Trackers in memory, the least recently used dropped, long ones cut to slots and last turns.
 
-    The whole tracker travels to the action endpoint at every turn: an endless one would slow a
-    conversation down message by message.
+    All of it is read and written at every turn: an endless one would slow a conversation down
+    message by message.
     """
 
     def __init__(
@@ -82,21 +82,10 @@ def _event_name(record: logging.LogRecord) -> str:
     return text if record.args else f"{record.module}:{record.lineno}"
 
 
-def _validate_once_compiled() -> None:
-    """Rasa compiles one constant schema again for every action result: 73 % of the call."""
-    validator = Draft7Validator(RemoteAction.action_response_format_spec())
-
-    def validate(self: RemoteAction, result: Dict[Text, Any]) -> bool:
-        validator.validate(result)
-        return True
-
-    RemoteAction._validate_action_result = validate  # type: ignore[method-assign]
-
-
 def _quieten() -> None:
     for handler in logging.getLogger().handlers:
         handler.addFilter(WordlessFilter())
 
 
-_validate_once_compiled()
+quicken()
 _quieten()

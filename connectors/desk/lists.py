@@ -9,7 +9,7 @@ from enum import StrEnum
 from statistics import median
 from typing import Any
 
-from sqlalchemy import ColumnElement, Engine, and_, case, func, or_, select, true
+from sqlalchemy import ColumnElement, Engine, and_, bindparam, case, func, or_, select, true
 
 from connectors.desk.model import Event, EventKind, Note, Queue, State, Thread
 from connectors.desk.rows import THREADS, thread_of
@@ -48,9 +48,8 @@ class Lists:
 
     def open_of(self, conversation_id: str) -> Thread | None:
         """The thread a conversation is in now; None: it is with the bot."""
-        mine = and_(threads.c.conversation_id == conversation_id, _OPEN)
         with reading(self._engine) as db:
-            row = db.execute(THREADS.where(mine)).one_or_none()
+            row = db.execute(_OPEN_OF, {"conversation": conversation_id}).one_or_none()
         return thread_of(row) if row else None
 
     def all_open(self) -> list[Thread]:
@@ -150,6 +149,8 @@ class Lists:
 # Old ones tell of another day, and a few of nothing.
 _MOST_MEASURED, _LEAST_MEASURED = 20, 3
 _OPEN = threads.c.state != State.CLOSED
+# Every message is held against it, so it is put together once.
+_OPEN_OF = THREADS.where(and_(threads.c.conversation_id == bindparam("conversation"), _OPEN))
 _LIVE = and_(threads.c.state == State.WAITING, threads.c.is_left.is_(False))
 
 

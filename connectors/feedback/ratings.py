@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import Connection, Engine, exists, select, update
+from sqlalchemy import Connection, Engine, bindparam, exists, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from connectors.desk.model import State
@@ -17,6 +17,25 @@ from knowledge_base.reading import reading
 
 LONGEST_SENTENCE = 500
 _PATIENCE = timedelta(hours=1)
+
+_ASKED = messages.alias()
+_BETWEEN = exists().where(
+    messages.c.conversation_id == bindparam("conversation"),
+    messages.c.side == Side.CITIZEN,
+    messages.c.seq > ratings.c.awaits,
+    messages.c.seq < bindparam("message"),
+)
+# Every message is held against it, so it is put together once.
+_AWAITING = (
+    select(ratings.c.thread)
+    .join(threads, threads.c.id == ratings.c.thread)
+    .join(_ASKED, _ASKED.c.seq == ratings.c.awaits)
+    .where(
+        threads.c.conversation_id == bindparam("conversation"),
+        _ASKED.c.at > bindparam("since"),
+        ~_BETWEEN,
+    )
+)
 
 
 class Ratings:
@@ -61,25 +80,13 @@ class Ratings:
 
     def awaiting(self, message: StoredMessage) -> int | None:
         """The thread for which a message is the sentence: it comes right after it was asked for."""
-        asked = messages.alias()
-        between = exists().where(
-            messages.c.conversation_id == message.conversation_id,
-            messages.c.side == Side.CITIZEN,
-            messages.c.seq > ratings.c.awaits,
-            messages.c.seq < message.seq,
-        )
-        query = (
-            select(ratings.c.thread)
-            .join(threads, threads.c.id == ratings.c.thread)
-            .join(asked, asked.c.seq == ratings.c.awaits)
-            .where(
-                threads.c.conversation_id == message.conversation_id,
-                asked.c.at > message.at - _PATIENCE,
-                ~between,
-            )
-        )
+        values = {
+            "conversation": message.conversation_id,
+            "message": message.seq,
+            "since": message.at - _PATIENCE,
+        }
         with reading(self._engine) as db:
-            return db.execute(query).scalars().first()
+            return db.execute(_AWAITING, values).scalars().first()
 
     def say(self, db: Connection, thread_id: int, sentence: str) -> None:
         """Keep the sentence, cut if it is long; it is masked already."""

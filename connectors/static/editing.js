@@ -33,7 +33,7 @@ function unfold() {
   }
   if (!target) return;
   target.scrollIntoView({ block: "center" });
-  const box = target.matches("input, textarea") ? target : target.querySelector("input, textarea");
+  const box = target.matches("input, textarea, select") ? target : target.querySelector("input, textarea, select");
   box?.focus({ preventScroll: true });
 }
 
@@ -53,7 +53,7 @@ function renewProblems(problems) {
     });
     if (left.length) continue;
     const box = document.getElementById(field);
-    const group = box?.matches("input, textarea") ? box.closest(".field") : box;
+    const group = box?.matches("input, textarea, select") ? box.closest(".field") : box;
     group?.classList.remove("wrong");
     group?.querySelector(":scope > summary > .problem")?.remove();
     if (!box?.hasAttribute("aria-invalid")) continue;
@@ -135,7 +135,8 @@ function autosave(here) {
 
 function preview(here) {
   const aside = document.querySelector(".preview");
-  const part = aside.querySelector("select");
+  if (!aside) return;
+  const part = aside.querySelector("select") ?? document.createElement("select");
   const shown = aside.querySelector(".bubbles");
   let asked = 0;
 
@@ -176,9 +177,10 @@ function picker(box) {
   whole.className = "picker";
   const label = document.createElement("label");
   label.htmlFor = id;
-  label.textContent = "Cari pasal untuk ditambahkan";
+  const what = box.dataset.references;
+  label.textContent = `Cari ${what} untuk ditambahkan`;
   const input = document.createElement("input");
-  Object.assign(input, { id, type: "search", placeholder: "uu 24 2013 79a", autocomplete: "off" });
+  Object.assign(input, { id, type: "search", placeholder: what === "pasal" ? "uu 24 2013 79a" : "uu 24 2013", autocomplete: "off" });
   const list = document.createElement("ul");
   list.setAttribute("aria-live", "polite");
   whole.append(label, input, list);

@@ -63,7 +63,7 @@ def test_a_twin_that_differs_leaves_the_old_one(
     assert [path.name for path in target.iterdir()] == ["lama.txt"]
 
 
-@pytest.mark.parametrize("broken", ["model.onnx", "tokenizer.json"])
+@pytest.mark.parametrize("broken", ["model.onnx", "pieces.model"])
 def test_a_folder_that_cannot_be_opened_is_one_clear_error(tmp_path: Path, broken: str) -> None:
     (tmp_path / "model.onnx").write_bytes(b"rusak")
     (tmp_path / broken).write_bytes(b"rusak juga")
