@@ -191,7 +191,11 @@ def create_app(settings: Settings, live: LiveKnowledge, parts: Parts | None = No
         log.info("ready", extra={"resumed": resumed, "index": live.current.version})
         async with (
             channels.beside(settings, connectors, inbox),
-            retention_job.beside(engine, retention_job.days_of(settings)),
+            retention_job.beside(
+                engine,
+                retention_job.days_of(settings),
+                files=retention_job.law_files_of(settings, engine),
+            ),
             recovering(gateway, sender),
             following(publisher),
             reading_on(gaps),

@@ -86,19 +86,24 @@ def retention(
     ] = "baris perintah",
 ) -> None:
     """Laporkan data yang melewati masa simpan; dengan --apply dihapus."""
-    from app.retention_job import days_of
+    from app.regulations.keeping import NAME
+    from app.retention_job import days_of, law_files_of
     from app.sheets import uploads
     from connectors.retention import apply, kinds, report
 
-    days, now = days_of(settings_from_environment()), datetime.now(UTC)
+    settings = settings_from_environment()
+    days, now = days_of(settings), datetime.now(UTC)
     more = [uploads.old(now)]
     with _database() as engine:
         counts = (
             apply(engine, days, now, by, more) if is_applied else report(engine, days, now, more)
         )
+        files = law_files_of(settings, engine)
+        old_files = files.apply(now, by) if is_applied else files.report(now)
     table = Table("Jenis", "Disimpan (hari)", "Dihapus" if is_applied else "Akan dihapus")
     for kind in (*kinds(days, now), *more):
         table.add_row(kind.name, str(kind.days), str(counts[kind.name]))
+    table.add_row(NAME, str(files.days), str(old_files))
     out.print(table)
     if not is_applied:
         out.print("Belum ada yang dihapus. Untuk menghapus: tanya retention --apply")

@@ -108,6 +108,11 @@ class Settings(BaseSettings):
     retention_parked_days: int = Field(
         30, description="Hari menyimpan kiriman yang gagal, supaya petugas sempat melihatnya", ge=1
     )
+    retention_law_files_days: int = Field(
+        365,
+        description="Hari menyimpan berkas peraturan yang diganti, ditarik, atau ditolak",
+        ge=1,
+    )
     allowed_origins: tuple[str, ...] = Field(
         (), description='Situs yang boleh memasang chat, misalnya ["https://contoh.go.id"]'
     )
@@ -213,7 +218,7 @@ class Settings(BaseSettings):
     @cached_property
     def compiled_model_folder(self) -> Path:
         """Where the bundled model lies in the form it is served in."""
-        return self.data / "model" / "multilingual-e5-small-8bit"
+        return self.data / "model" / "multilingual-e5-small-served"
 
     @property
     def site(self) -> str:

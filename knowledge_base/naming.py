@@ -35,7 +35,8 @@ _RANKS: tuple[tuple[str, ...], ...] = (
     ("perda", "qanun", "pergub", "perbup", "perwali", "perdes"),
 )
 _OTHERS = "Peraturan menteri dan lembaga"
-GROUPS = (*(name for name, _ in _GROUPS[:-1]), _OTHERS, _GROUPS[-1][0])
+REGIONAL = _GROUPS[-1][0]
+GROUPS = (*(name for name, _ in _GROUPS[:-1]), _OTHERS, REGIONAL)
 
 
 class IdParts(NamedTuple):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -127,6 +128,12 @@ def regulation_errors(
     regulation: Regulation, regulations: Mapping[str, Regulation]
 ) -> Iterator[FieldError]:
     """What a regulation says of itself and of others that cannot be."""
+    *steps, year = regulation.id.split("-")
+    if str(regulation.tahun) != year:
+        yield FieldError(("tahun",), f"catatan ini untuk tahun {year}; tulis yang lain sendiri")
+    number = re.match(r"0*(\d+)", regulation.nomor)
+    if number and number[1] not in steps:
+        yield FieldError(("nomor",), f"catatan ini untuk {regulation.id}; tulis yang lain sendiri")
     links: Iterable[tuple[str, tuple[str, ...]]] = (
         ("mengubah", regulation.mengubah),
         ("diubah_oleh", regulation.diubah_oleh),

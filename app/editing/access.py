@@ -56,6 +56,17 @@ class Scope:
         return tuple(dict.fromkeys(code for code in codes if code))
 
 
+class SharedScope(Scope):
+    """What a person may do with a record that no agency owns: only who works for all of them."""
+
+    def __init__(self, person: Person) -> None:
+        super().__init__(person, "")
+
+    @property
+    def is_open(self) -> bool:
+        return self.edits_nation
+
+
 def touched(old: Content, new: Content) -> frozenset[str]:
     """The regions whose parts are not the same in two versions; empty for the national parts."""
     before, after = by_region(old), by_region(new)

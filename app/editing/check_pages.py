@@ -1,4 +1,4 @@
-"""`/redaksi/layanan/…/pertanyaan-uji`: the questions a service must answer, whatever is changed."""
+"""`/redaksi/layanan/…/pertanyaan-uji`: the questions a record must answer, whatever is changed."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from app.editing.access import Scope
 from app.editing.preview import spoken
+from app.editing.records import name_of, path_of, route_of
 from app.editing.workbench import Workbench
 from app.staff.gate import Gate, text_of
 from app.staff.rights import Action
@@ -25,7 +26,7 @@ from knowledge_base.publishing.check_questions import (
     check_questions,
     remove_check_question,
 )
-from knowledge_base.publishing.model import RecordKey, Revision, State
+from knowledge_base.publishing.model import RecordKey, RecordKind, Revision, State
 
 
 @dataclass(frozen=True)
@@ -43,9 +44,9 @@ def router(gate: Gate, bench: Workbench) -> APIRouter:
     edit = [gate.require(Action.EDIT)]
     engine = bench.revisions.engine
 
-    def owned(request: Request, service: str) -> tuple[list[Revision], Scope]:
+    def owned(request: Request) -> tuple[list[Revision], Scope]:
         """A service with the right to change what it must answer; 404 without."""
-        history, scope = bench.history(request, service)
+        history, scope = bench.history(request)
         if not scope.edits_nation:
             raise HTTPException(404, "Pertanyaan uji diatur editor isi nasional layanan ini.")
         return history, scope
@@ -64,8 +65,8 @@ def router(gate: Gate, bench: Workbench) -> APIRouter:
         key = history[0].key
         live = next((version for version in history if version.state is State.TERBIT), None)
         context = {
-            "service": key.id,
-            "name": (live or history[0]).content.get("nama") or key.id,
+            "key": key,
+            "name": name_of(live or history[0]),
             "is_live": live is not None,
             "checks": list(checked(key)),
             "spoken": spoken,
@@ -74,16 +75,14 @@ def router(gate: Gate, bench: Workbench) -> APIRouter:
             "problem": problem,
             "typed": typed,
         }
-        return views.page(request, "editing/pertanyaan_uji.html", context, 422 if problem else 200)
+        return bench.page(request, "editing/pertanyaan_uji.html", context, 422 if problem else 200)
 
-    @routes.get("/redaksi/layanan/{service}/pertanyaan-uji", dependencies=edit)
-    def questions(request: Request, service: str) -> Response:
-        history, _ = owned(request, service)
+    def questions(request: Request) -> Response:
+        history, _ = owned(request)
         return page(request, history)
 
-    @routes.post("/redaksi/layanan/{service}/pertanyaan-uji", dependencies=edit)
-    def add(request: Request, service: str) -> Response:
-        history, scope = owned(request, service)
+    def add(request: Request) -> Response:
+        history, scope = owned(request)
         # A question of a citizen may come with a number that nobody needs here.
         typed = mask(text_of(request, "pertanyaan"))
         try:
@@ -92,20 +91,24 @@ def router(gate: Gate, bench: Workbench) -> APIRouter:
             return page(request, history, str(refused), typed[: 2 * LONGEST])
         bench.examined.forget()
         said = "Ditambahkan. Mulai sekarang ditanyakan sebelum ada yang terbit."
-        return views.go(_here(service), said if added else "Pertanyaan itu sudah ada.")
+        return views.go(_here(history), said if added else "Pertanyaan itu sudah ada.")
 
-    @routes.post("/redaksi/layanan/{service}/pertanyaan-uji/hapus", dependencies=edit)
-    def remove(request: Request, service: str) -> Response:
-        history, scope = owned(request, service)
+    def remove(request: Request) -> Response:
+        history, scope = owned(request)
         question = text_of(request, "pertanyaan")
         removed = remove_check_question(engine, history[0].key, question, scope.person.name)
         bench.examined.forget()
         return views.go(
-            _here(service), "Dihapus." if removed else "Pertanyaan itu sudah tidak ada."
+            _here(history), "Dihapus." if removed else "Pertanyaan itu sudah tidak ada."
         )
 
+    for kind in (RecordKind.SERVICE, RecordKind.TOPIC):
+        here = route_of(kind, "/pertanyaan-uji")
+        routes.get(here, dependencies=edit)(questions)
+        routes.post(here, dependencies=edit)(add)
+        routes.post(f"{here}/hapus", dependencies=edit)(remove)
     return routes
 
 
-def _here(service: str) -> str:
-    return f"/redaksi/layanan/{service}/pertanyaan-uji"
+def _here(history: list[Revision]) -> str:
+    return f"{path_of(history[0].key)}/pertanyaan-uji"

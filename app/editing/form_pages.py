@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from copy import deepcopy
 from dataclasses import replace
 from typing import Any
@@ -13,25 +14,30 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from app.editing.access import Scope, merged
 from app.editing.citations import readable
 from app.editing.collision import OPENED, Undecided, chosen, clashes, opened, settled
-from app.editing.form_reading import SECTIONS, content_of_form, without_empty_parts
+from app.editing.form_reading import SECTIONS, without_empty_parts
 from app.editing.form_view import FormView
 from app.editing.plain_problems import Problem, box_of, problems_of
+from app.editing.shared_forms import typed_content
 from app.editing.workbench import Workbench
-from app.staff.gate import Gate, Id, form_of, person_of, text_of
+from app.staff.gate import Gate, Id, form_of, text_of
 from app.staff.rights import Action, Unit
 from app.staff.times import in_words
-from knowledge_base.model import Aspect, Service
-from knowledge_base.publishing.check_questions import check_questions
-from knowledge_base.publishing.model import Content, Revision, State, record_of
+from knowledge_base.model import EMERGENCY_SERVICE, Aspect, Regulation, Service, Topic
+from knowledge_base.publishing.model import Content, RecordKind, Revision, record_of
 from knowledge_base.publishing.old_amounts import old_amounts
-from knowledge_base.publishing.revisions import AlreadyOpen, Stale
+from knowledge_base.publishing.revisions import Stale
 from knowledge_base.publishing.workflow import Move, NotAllowed
-from knowledge_base.record_checks import reference_errors
+from knowledge_base.record_checks import FieldError, reference_errors, regulation_errors
 from knowledge_base.regions import regions
 
 _TABLE = re.compile(
-    r"^(khusus_wilayah\.\d{1,3}\.)?(biaya\.tarif|sering_keliru|sumber|khusus_wilayah)$"
+    r"^(khusus_wilayah\.\d{1,3}\.)?(biaya\.tarif|sering_keliru|sumber|pasal|khusus_wilayah)$"
 )
+_FORMS = {
+    RecordKind.SERVICE: "editing/formulir.html",
+    RecordKind.REGULATION: "editing/formulir_peraturan.html",
+    RecordKind.TOPIC: "editing/formulir_topik.html",
+}
 _ELSEWHERE = "Instansi ini di luar unit Anda. Tulis instansi Anda sendiri."
 
 
@@ -43,17 +49,21 @@ def router(gate: Gate, bench: Workbench) -> APIRouter:
         """What is wrong with the fields; once they are complete, with the law they lean on."""
         errors = replace(revision, content=content).errors()
         if not errors:
-            service = record_of(revision.key, content)
-            assert isinstance(service, Service), "only services have this form"
-            knowledge, day = bench.live.current, bench.today()
-            errors = tuple(
-                reference_errors(
-                    service,
-                    knowledge.catalogue.regulations,
-                    lambda id_, at: knowledge.shelf.laws.ended(id_, at, day),
-                )
-            )
+            errors = tuple(beyond_fields(record_of(revision.key, content)))
         return problems_of(errors)
+
+    def beyond_fields(record: Service | Regulation | Topic) -> Iterable[FieldError]:
+        """What a complete record says that the law, or other records, do not bear out."""
+        knowledge, day = bench.live.current, bench.today()
+        regulations = knowledge.catalogue.regulations
+        match record:
+            case Service():
+                ended = knowledge.shelf.laws.ended
+                return reference_errors(record, regulations, lambda id_, at: ended(id_, at, day))
+            case Regulation():
+                return regulation_errors(record, regulations)
+            case Topic():
+                return ()
 
     def form_page(
         request: Request,
@@ -82,9 +92,20 @@ def router(gate: Gate, bench: Workbench) -> APIRouter:
             "others": others,
             "opened": opened(_shown_to(scope, revision.content)),
             "former": former(revision, shown, scope),
+            "numbers": emergency_numbers(),
+            "has_preview": revision.key.kind is not RecordKind.REGULATION,
             **more,
         }
-        return views.page(request, "editing/formulir.html", context, status)
+        return bench.page(request, _FORMS[revision.key.kind], context, status)
+
+    def emergency_numbers() -> list[tuple[str, str]]:
+        """The emergency numbers a danger may name, each as its line begins."""
+        service = bench.services.get(EMERGENCY_SERVICE)
+        lines = service.kanal.butir if service and service.kanal else ()
+        named = {topic.nomor for topic in bench.live.current.catalogue.topics.values()}
+        begun = [n for n in named if n and any(line.startswith(n) for line in lines)]
+        rest = [line for line in lines if not any(line.startswith(n) for n in begun)]
+        return [(number, number) for number in (*sorted(begun), *rest)]
 
     def former(revision: Revision, shown: Content, scope: Scope) -> list[tuple[str, str]]:
         """(box, sentence) of every text that still names an amount that left the tariff."""
@@ -146,6 +167,8 @@ def router(gate: Gate, bench: Workbench) -> APIRouter:
         typed = _typed(request, revision, scope)
         if taken := chosen(form_of(request)):
             typed = settled(typed, revision.content, taken)
+        if revision.key.kind is not RecordKind.SERVICE:
+            return kept(request, revision, typed, scope)
         if not typed.get("instansi") and (agency := revision.content.get("instansi")):
             # Without an agency the draft would be nobody's.
             typed["instansi"] = agency
@@ -153,6 +176,10 @@ def router(gate: Gate, bench: Workbench) -> APIRouter:
             own = scope.person.may(Action.EDIT, Unit(str(typed["instansi"])))
             if not own:
                 raise _OutsideUnit
+        return kept(request, revision, typed, scope)
+
+    def kept(request: Request, revision: Revision, typed: dict[str, Any], scope: Scope) -> Revision:
+        """Saved, if it is not the same. Raises Stale, NotAllowed."""
         etag = text_of(request, "etag")
         if typed == dict(revision.content):
             return revision
@@ -203,36 +230,6 @@ def router(gate: Gate, bench: Workbench) -> APIRouter:
         found = {"etag": saved.etag, OPENED: opened(shown), "at": at, "problems": wrong}
         return JSONResponse(found)
 
-    @routes.get("/redaksi/layanan/{service}", dependencies=edit)
-    def record(request: Request, service: str) -> Response:
-        history, scope = bench.history(request, service)
-        work = next((version for version in history if version.state.is_open), None)
-        live = next((version for version in history if version.state is State.TERBIT), None)
-        context = {
-            "history": history,
-            "work": work,
-            "shown_live": live,
-            "scope": scope,
-            "name": (live or history[0]).content.get("nama") or service,
-            "service": service,
-            "may_review": scope.person.may(Action.REVIEW) and scope.may(Action.REVIEW, ""),
-            "checks": len(check_questions(bench.revisions.engine, history[0].key)),
-        }
-        return views.page(request, "editing/layanan.html", context)
-
-    @routes.post("/redaksi/layanan/{service}/draf", dependencies=edit)
-    def begin(request: Request, service: str) -> Response:
-        history, _ = bench.history(request, service)
-        work = next((version for version in history if version.state.is_open), None)
-        if work is not None:
-            said = f"{work.changed_by} sudah mengerjakan layanan ini. Lanjutkan versi yang sama."
-            return views.go(f"/redaksi/versi/{work.id}", said)
-        try:
-            begun = bench.revisions.begin(history[0].key, person_of(request).name)
-        except AlreadyOpen as other:
-            return views.go(f"/redaksi/versi/{other.revision.id}", str(other))
-        return views.go(f"/redaksi/versi/{begun.id}", "Draf dibuat. Warga belum melihatnya.")
-
     return routes
 
 
@@ -242,7 +239,7 @@ class _OutsideUnit(Exception):
 
 def _typed(request: Request, revision: Revision, scope: Scope) -> dict[str, Any]:
     """What was posted, with what is not the person's left as it is. 404 beyond their unit."""
-    typed = content_of_form(form_of(request), revision.key.id)
+    typed = typed_content(form_of(request), revision.key)
     try:
         return merged(revision.content, typed, scope)
     except PermissionError as cause:
@@ -251,9 +248,11 @@ def _typed(request: Request, revision: Revision, scope: Scope) -> dict[str, Any]
 
 def _shown_to(scope: Scope, content: Any) -> dict[str, Any]:
     """The content with the regions that are the person's to edit."""
+    if scope.edits_nation:
+        return dict(content)
     rows = [
         row
         for row in content.get("khusus_wilayah") or ()
-        if scope.edits_nation or scope.may(Action.EDIT, str(row.get("wilayah", "")))
+        if scope.may(Action.EDIT, str(row.get("wilayah", "")))
     ]
     return {**content, "khusus_wilayah": rows}

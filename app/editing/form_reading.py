@@ -25,7 +25,7 @@ _HIDDEN = {"Cf", "Cc", "Co", "Cs"}
 
 def content_of_form(form: FormData, id_: str) -> dict[str, Any]:
     """The content as typed, in the form the records keep; empty fields are left out."""
-    typed = _Typed(form)
+    typed = Typed(form)
     content: dict[str, Any] = {"id": id_}
     for name in ("nama", "instansi"):
         content[name] = typed.line(name)
@@ -43,7 +43,7 @@ def content_of_form(form: FormData, id_: str) -> dict[str, Any]:
     content["dasar_hukum"] = typed.references("dasar_hukum")
     content["contoh_pertanyaan"] = typed.lines("contoh_pertanyaan")
     content["sumber"] = [
-        _without_empty({name: typed.line(f"{at}.{name}") for name in _SOURCE})
+        without_empty({name: typed.line(f"{at}.{name}") for name in _SOURCE})
         for at in typed.rows("sumber")
     ]
     for name in ("ditinjau_pada", "tinjau_sebelum", "berlaku_mulai", "berlaku_sampai"):
@@ -55,13 +55,13 @@ def content_of_form(form: FormData, id_: str) -> dict[str, Any]:
     for name in ("sering_keliru", "sumber"):
         content[name] = [row for row in content[name] if row]
     content["khusus_wilayah"] = [row for row in content["khusus_wilayah"] if any(row.values())]
-    return _without_empty(content)
+    return without_empty(content)
 
 
 _SOURCE = ("id", "url", "judul", "dilihat")
 
 
-def _parts(typed: _Typed, before: str) -> dict[str, Any]:
+def _parts(typed: Typed, before: str) -> dict[str, Any]:
     """The parts of a service standard, of the nation or (`khusus_wilayah.0.`) of a region."""
     found: dict[str, Any] = {}
     for aspect in SECTIONS:
@@ -81,18 +81,18 @@ def _parts(typed: _Typed, before: str) -> dict[str, Any]:
         for at in typed.rows(f"{before}biaya.tarif")
     ]
     fees = {"tarif": [row for row in rows if row], "catatan": typed.text(f"{before}biaya.catatan")}
-    found["biaya"] = _without_empty(fees)
+    found["biaya"] = without_empty(fees)
     found["konfirmasi"] = typed.text(f"{before}konfirmasi")
-    return _without_empty({str(name): value for name, value in found.items()})
+    return without_empty({str(name): value for name, value in found.items()})
 
 
-def _grounded(typed: _Typed, at: str, said: dict[str, Any]) -> dict[str, Any]:
+def _grounded(typed: Typed, at: str, said: dict[str, Any]) -> dict[str, Any]:
     """A claim with its authority; nothing if there is neither."""
     authority = {
         "dasar": typed.references(f"{at}.dasar"),
         "sumber": typed.chosen(f"{at}.sumber"),
     }
-    return _without_empty(said | authority)
+    return without_empty(said | authority)
 
 
 def without_empty_parts(content: Mapping[str, Any]) -> dict[str, Any]:
@@ -101,14 +101,14 @@ def without_empty_parts(content: Mapping[str, Any]) -> dict[str, Any]:
         name: without_empty_parts(value) if isinstance(value, Mapping) else value
         for name, value in content.items()
     }
-    return _without_empty(inner)
+    return without_empty(inner)
 
 
-def _without_empty(values: dict[str, Any]) -> dict[str, Any]:
+def without_empty(values: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in values.items() if value not in ("", [], {}, None)}
 
 
-class _Typed:
+class Typed:
     """Reads fields of a form."""
 
     def __init__(self, form: FormData) -> None:

@@ -34,7 +34,7 @@ class FormView:
 
     def text(self, at: str) -> str:
         found = self.value(at)
-        if isinstance(found, int):
+        if isinstance(found, int) and at.endswith("rupiah"):
             return rupiah(found).removeprefix("Rp") if found else "0"
         return "" if found is None else str(found)
 

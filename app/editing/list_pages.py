@@ -22,7 +22,7 @@ from knowledge_base.publishing.reviews import SOON
 from knowledge_base.publishing.revisions import AlreadyOpen
 from knowledge_base.service_period import days_left
 
-_A_PAGE = 50
+A_PAGE = 50
 _ID_LENGTH = 80
 
 
@@ -105,18 +105,18 @@ def router(gate: Gate, bench: Workbench) -> APIRouter:
         all_rows = sorted(rows(person_of(request)), key=lambda row: row.name.casefold())
         words = cari.casefold().split()[:8]
         found = [row for row in all_rows if row.is_in(wanted) and row.has(words)]
-        page = int(halaman) if halaman.isascii() and halaman.isdigit() and len(halaman) < 5 else 1
-        start = (max(page, 1) - 1) * _A_PAGE
+        page = page_number(halaman)
+        start = (page - 1) * A_PAGE
         context = {
-            "rows": found[start : start + _A_PAGE],
+            "rows": found[start : start + A_PAGE],
             "total": len(found),
-            "following": page + 1 if start + _A_PAGE < len(found) else None,
+            "following": page + 1 if start + A_PAGE < len(found) else None,
             "page": page,
             "wanted": wanted,
             "cari": cari[:80],
             "counts": {choice: sum(row.is_in(choice) for row in all_rows) for choice in Wanted},
         }
-        return views.page(request, "editing/daftar.html", context)
+        return bench.page(request, "editing/daftar.html", context)
 
     @routes.get("/redaksi/layanan/baru", dependencies=edit)
     def new(request: Request) -> Response:
@@ -129,14 +129,14 @@ def router(gate: Gate, bench: Workbench) -> APIRouter:
         own = {m.unit.instansi for m in person.memberships if m.unit.instansi}
         known = {s.instansi for s in bench.services.values() if Scope(person, s.instansi).is_open}
         context = {"form": form, "problems": problems, "agencies": sorted(own | known)}
-        return views.page(request, "editing/baru.html", context, status)
+        return bench.page(request, "editing/baru.html", context, status)
 
     @routes.post("/redaksi/layanan/baru", dependencies=edit)
     def create(request: Request) -> Response:
         person = person_of(request)
         form = {name: text_of(request, name)[:300] for name in ("nama", "instansi")}
         problems = {}
-        id_ = _id_of(form["nama"])
+        id_ = id_of_name(form["nama"])
         if len(form["nama"]) < 3 or not id_:
             problems["nama"] = "Tulis nama layanan, misalnya Kartu Identitas Anak."
         if not form["instansi"]:
@@ -159,6 +159,12 @@ def router(gate: Gate, bench: Workbench) -> APIRouter:
     return routes
 
 
-def _id_of(name: str) -> str:
+def page_number(typed: str) -> int:
+    """The page that an address asks for, from 1 on."""
+    is_number = typed.isascii() and typed.isdigit() and len(typed) < 5
+    return max(int(typed), 1) if is_number else 1
+
+
+def id_of_name(name: str) -> str:
     """`Kartu Identitas Anak (KIA)` -> `kartu-identitas-anak-kia`."""
     return "-".join(re.findall(r"[a-z0-9]+", name.lower()))[:_ID_LENGTH].strip("-")

@@ -8,7 +8,20 @@ from dataclasses import dataclass
 from knowledge_base.publishing.differences import label_of
 from knowledge_base.record_checks import FieldError, Place
 
-_LISTS = {"butir", "dasar", "alias", "dasar_hukum", "contoh_pertanyaan"}
+_LISTS = {
+    "butir",
+    "dasar",
+    "alias",
+    "dasar_hukum",
+    "contoh_pertanyaan",
+    "contoh_pesan",
+    "ungkapan",
+    "mengubah",
+    "diubah_oleh",
+    "mencabut",
+    "dicabut_oleh",
+}
+_NO_ID = "Tidak dikenal sebagai peraturan. Tulis seperti uu 24 2013."
 _FORMS = {
     "rupiah": "Tulis angkanya saja, misalnya 50.000. Kosongkan bila bukan satu angka.",
     "url": "Tulis alamat lengkap yang diawali https://",
@@ -16,11 +29,25 @@ _FORMS = {
     "wilayah": "Tulis kode Kemendagri, misalnya 32 atau 32.04.",
     "id": "Pakai huruf kecil, angka, dan tanda hubung, misalnya sippn-bengkalis.",
     "ditinjau_pada": "Isi tanggalnya.",
+    "status": "Pilih satu.",
+    "tahun": "Tulis tahunnya, misalnya 2013.",
+    "berlaku_sejak": "Tulis seperti 2013-12-24, 2013-12, atau 2013.",
+    "lokasi": "Tulis seperti pasal 79A ayat (1) huruf b, atau lampiran.",
+    "mengubah": _NO_ID,
+    "diubah_oleh": _NO_ID,
+    "mencabut": _NO_ID,
+    "dicabut_oleh": _NO_ID,
     "tinjau_sebelum": "Isi tanggalnya.",
     "berlaku_mulai": "Pilih tanggalnya, atau kosongkan.",
     "berlaku_sampai": "Pilih tanggalnya, atau kosongkan.",
 }
-_FORMAL = ("bentuknya tidak sesuai", "harus angka bulat", "tanggal ditulis", "wajib diisi")
+_FORMAL = (
+    "bentuknya tidak sesuai",
+    "harus angka bulat",
+    "tanggal ditulis",
+    "wajib diisi",
+    "pilihan yang ada",
+)
 
 
 @dataclass(frozen=True)
@@ -57,7 +84,7 @@ def box_of(at: Place) -> tuple[Place, int | None]:
 def _sentence(error: FieldError) -> str:
     last = next((step for step in reversed(error.at) if isinstance(step, str)), "")
     reason = error.reason
-    if last == "contoh_pertanyaan" and reason.startswith("paling sedikit"):
+    if last in ("contoh_pertanyaan", "contoh_pesan") and reason.startswith("paling sedikit"):
         return "Tulis paling sedikit 8 contoh, satu tiap baris."
     if reason.startswith("isi tanpa dasar"):
         return "Sebut dasarnya: peraturan, atau centang sumbernya."

@@ -13,7 +13,7 @@ from connectors.choices import offered
 from connectors.render import checked_label
 from connectors.telegram import render as telegram
 from connectors.whatsapp import render as whatsapp
-from knowledge_base.answer import Answer
+from knowledge_base.answer import Answer, Outcome
 from knowledge_base.answers import service_answer
 from knowledge_base.lines import lines_of
 from knowledge_base.model import Aspect, Regulation, Service
@@ -83,6 +83,12 @@ def draft_answer(
     relevance = Relevance(dict.fromkeys(lines_of(there, known), 0.0))
     aspects = (aspect,) if aspect else ()
     return service_answer(service, aspects, "", relevance, known, region=place)
+
+
+def topic_answer(content: Content) -> Answer | None:
+    """What citizens read of a topic: its words, or the number that comes first in a danger."""
+    words = str(content.get("jawaban") or content.get("nomor") or "")
+    return Answer(status=Outcome.UNANSWERABLE, text=words) if words else None
 
 
 def _best_effort(content: Content, regulations: Mapping[str, Regulation]) -> Service | None:

@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from app.editing.access import Scope
 from app.editing.preview import channels_of, spoken
+from app.editing.records import name_of, path_of, route_of
 from app.editing.workbench import Workbench
 from app.publishing_proof import sample_of
 from app.staff.gate import Gate, Id, person_of, text_of
@@ -15,7 +16,7 @@ from bot.actions.standing_alone import answer_alone
 from knowledge_base.audit import entries, note
 from knowledge_base.publishing.differences import differences
 from knowledge_base.publishing.finding import Blocked
-from knowledge_base.publishing.model import Revision, State
+from knowledge_base.publishing.model import RecordKind, Revision, State
 from knowledge_base.publishing.publications import Overtaken
 from knowledge_base.publishing.publisher import Examination, Published
 from knowledge_base.publishing.revisions import Stale
@@ -24,7 +25,7 @@ from knowledge_base.publishing.workflow import Move, NotAllowed, allowed
 _PROOF = "bukti terbit"
 _BLOCKED = "Belum terbit: ada yang menghalangi. Perbaiki dulu yang tertulis di bawah."
 _PUBLISHED = "Terbit. Warga sudah mendapat isi yang baru."
-_WITHDRAWN = "Ditarik. Warga tidak lagi mendapat layanan ini. Bisa dipulihkan dari riwayat."
+_WITHDRAWN = "Ditarik. Warga tidak lagi mendapatnya. Bisa dipulihkan dari riwayat."
 
 
 def router(gate: Gate, bench: Workbench) -> APIRouter:
@@ -48,10 +49,10 @@ def router(gate: Gate, bench: Workbench) -> APIRouter:
         status: int = 200,
     ) -> Response:
         live = bench.revisions.live(revision.key)
-        sample = sample_of(revision.content)
+        sample = question_about(revision)
         context = {
             "revision": revision,
-            "name": revision.content.get("nama") or revision.key.id,
+            "name": name_of(revision),
             "changes": differences(live.content if live else {}, revision.content),
             "is_new": live is None,
             "examined": examined,
@@ -64,7 +65,7 @@ def router(gate: Gate, bench: Workbench) -> APIRouter:
             "problem": problem,
             "typed": text_of(request, "menerobos") if request.method == "POST" else "",
         }
-        return views.page(request, "editing/terbitkan.html", context, status)
+        return bench.page(request, "editing/terbitkan.html", context, status)
 
     @routes.get("/redaksi/versi/{revision_id}/terbitkan", dependencies=review)
     def ask(request: Request, revision_id: Id) -> Response:
@@ -121,12 +122,12 @@ def router(gate: Gate, bench: Workbench) -> APIRouter:
             None,
         )
         knowledge = bench.live.current
-        question = " ".join(tanya.split())[:300] or sample_of(revision.content)
+        question = " ".join(tanya.split())[:300] or question_about(revision)
         answer = answer_alone(knowledge, question)
         history = bench.revisions.history(revision.key)
         context = {
             "revision": revision,
-            "name": revision.content.get("nama") or revision.key.id,
+            "name": name_of(revision),
             "kept": kept,
             "index_version": knowledge.version,
             "publication": bench.publisher.publication,
@@ -136,17 +137,16 @@ def router(gate: Gate, bench: Workbench) -> APIRouter:
             "earlier": next((v for v in history if v.state is State.DIGANTIKAN), None),
             "may_undo": bench.may_decide(revision, scope) and scope.person.may(Action.REVIEW),
         }
-        return views.page(request, "editing/bukti.html", context)
+        return bench.page(request, "editing/bukti.html", context)
 
-    @routes.get("/redaksi/layanan/{service}/tarik", dependencies=review)
-    def ask_withdrawal(request: Request, service: str) -> Response:
-        return withdrawal(request, *to_withdraw(request, service))
+    def ask_withdrawal(request: Request) -> Response:
+        return withdrawal(request, *to_withdraw(request))
 
-    def to_withdraw(request: Request, service: str) -> tuple[Revision, Scope]:
-        history, scope = bench.history(request, service)
+    def to_withdraw(request: Request) -> tuple[Revision, Scope]:
+        history, scope = bench.history(request)
         live = next((version for version in history if version.state is State.TERBIT), None)
         if live is None or not scope.may(Action.REVIEW, ""):
-            raise HTTPException(404, "Layanan ini tidak terbit, atau bukan bagian unit Anda.")
+            raise HTTPException(404, "Ini tidak terbit, atau bukan bagian unit Anda.")
         return live, scope
 
     def withdrawal(
@@ -155,7 +155,7 @@ def router(gate: Gate, bench: Workbench) -> APIRouter:
         examined = bench.publisher.examine(withdraw=[live.key])
         context = {
             "revision": live,
-            "name": live.content.get("nama") or live.key.id,
+            "name": name_of(live),
             "findings": examined.findings,
             "names": names(),
             "spoken": spoken,
@@ -164,21 +164,30 @@ def router(gate: Gate, bench: Workbench) -> APIRouter:
             "problem": problem,
             "typed": text_of(request, "alasan") if problem else "",
         }
-        return views.page(request, "editing/tarik.html", context, status)
+        return bench.page(request, "editing/tarik.html", context, status)
 
-    @routes.post("/redaksi/layanan/{service}/tarik", dependencies=review)
-    def withdraw(request: Request, service: str) -> Response:
-        live, scope = to_withdraw(request, service)
+    def withdraw(request: Request) -> Response:
+        live, scope = to_withdraw(request)
         reason = text_of(request, "alasan")
         override = text_of(request, "menerobos") if scope.person.is_admin else ""
         try:
             if not reason:
-                raise NotAllowed("Sebutkan alasannya untuk menarik layanan ini.")
+                raise NotAllowed("Sebutkan alasannya untuk menariknya.")
             examined = bench.publisher.examine(withdraw=[live.key])
             bench.publisher.publish(examined, scope.person.name, reason, override)
         except (Blocked, Overtaken, Stale, NotAllowed) as refused:
             return withdrawal(request, live, scope, str(refused), 409)
         bench.examined.forget()
-        return views.go(f"/redaksi/layanan/{service}", _WITHDRAWN)
+        return views.go(path_of(live.key), _WITHDRAWN)
 
+    for kind in RecordKind:
+        routes.get(route_of(kind, "/tarik"), dependencies=review)(ask_withdrawal)
+        routes.post(route_of(kind, "/tarik"), dependencies=review)(withdraw)
     return routes
+
+
+def question_about(revision: Revision) -> str:
+    """What a citizen could ask about the record."""
+    if revision.key.kind is RecordKind.REGULATION:
+        return f"{name_of(revision)} masih berlaku?"
+    return sample_of(revision.content)

@@ -13,6 +13,8 @@ from app.editing import (
     list_pages,
     preview_pages,
     publish_pages,
+    record_pages,
+    shared_list_pages,
     try_pages,
     workflow_pages,
 )
@@ -32,10 +34,14 @@ def routers(
         pages.router(gate, bench)
         for pages in (
             list_pages,
+            shared_list_pages,
+            record_pages,
             form_pages,
             preview_pages,
             workflow_pages,
             publish_pages,
+            record_pages,
+            shared_list_pages,
             check_pages,
             try_pages,
         )

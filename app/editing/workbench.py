@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from fastapi import HTTPException, Request
+from starlette.responses import Response
 
-from app.editing.access import Scope
+from app.editing.access import Scope, SharedScope
+from app.editing.records import AREAS, PATHS, key_in, name_of, path_of, public_path_of
 from app.staff.gate import Gate, person_of
 from app.staff.person import Person
 from app.staff.rights import Action
 from knowledge_base.model import Service
-from knowledge_base.publishing.model import Content, RecordKey, RecordKind, Revision, State
+from knowledge_base.publishing.model import Content, RecordKind, Revision, State
 from knowledge_base.publishing.publisher import Examination, Publisher
 from knowledge_base.publishing.revisions import Revisions
 from knowledge_base.publishing.rows import UnknownRevision
@@ -74,20 +77,28 @@ class Workbench:
         """Those that citizens see at this moment."""
         return self.live.current.catalogue.services
 
+    def page(
+        self, request: Request, template: str, context: Mapping[str, Any], status: int = 200
+    ) -> Response:
+        """A page whose template knows how records are called and where they are."""
+        known = {"name_of": name_of, "path_of": path_of, "public_path_of": public_path_of}
+        areas = {"areas": AREAS, "paths": PATHS}
+        return self.gate.views.page(request, template, {**known, **areas, **context}, status)
+
     def revision(self, request: Request, id_: int) -> tuple[Revision, Scope]:
-        """A version of a service; 404 if it is not there or somebody else's."""
+        """A version of a record; 404 if it is not there or somebody else's."""
         try:
             found = self.revisions.get(id_)
         except UnknownRevision as cause:
             raise HTTPException(404, _UNKNOWN) from cause
         scope = self.scope(person_of(request), found)
-        if found.key.kind is not RecordKind.SERVICE or not scope.is_open:
+        if not scope.is_open:
             raise HTTPException(404, _UNKNOWN)
         return found, scope
 
-    def history(self, request: Request, service: str) -> tuple[list[Revision], Scope]:
-        """All versions of a service, the newest first; 404 as above."""
-        found = list(self.revisions.history(RecordKey(RecordKind.SERVICE, service)))
+    def history(self, request: Request) -> tuple[list[Revision], Scope]:
+        """All versions of the record that an address names, the newest first; 404 as above."""
+        found = list(self.revisions.history(key_in(request)))
         if not found:
             raise HTTPException(404, _UNKNOWN)
         scope = self.scope(person_of(request), found[0])
@@ -96,7 +107,10 @@ class Workbench:
         return found, scope
 
     def scope(self, person: Person, revision: Revision) -> Scope:
-        """The agency that citizens see owns a record; before that, the one its draft names."""
+        """Whose it is: of the agency that citizens see, before that of the one its draft names;
+        what no agency owns is of those who work for all."""
+        if revision.key.kind is not RecordKind.SERVICE:
+            return SharedScope(person)
         live = self.services.get(revision.key.id)
         agency = live.instansi if live else str(revision.content.get("instansi", ""))
         return Scope(person, agency)

@@ -9,6 +9,7 @@ from fastapi import APIRouter, HTTPException, Request
 from starlette.responses import RedirectResponse, Response
 
 from app.editing.access import Scope
+from app.editing.records import name_of, path_of
 from app.editing.workbench import Workbench
 from app.staff.gate import Gate, Id, person_of, text_of
 from app.staff.rights import Action
@@ -52,9 +53,9 @@ def router(gate: Gate, bench: Workbench) -> APIRouter:
             "is_author": scope.person.name in revision.authors,
             "problem": problem,
             "typed": text_of(request, "alasan") if problem else "",
-            "name": revision.content.get("nama") or revision.key.id,
+            "name": name_of(revision),
         }
-        return views.page(request, "editing/periksa.html", context, status)
+        return bench.page(request, "editing/periksa.html", context, status)
 
     @routes.get("/redaksi/versi/{revision_id}/periksa", dependencies=edit)
     def examine(request: Request, revision_id: Id) -> Response:
@@ -79,7 +80,7 @@ def router(gate: Gate, bench: Workbench) -> APIRouter:
         here = f"/redaksi/versi/{revision_id}"
         said = _SAID.get(move) or "Dijadwalkan. Terbit dengan sendirinya pada waktunya."
         if move is Move.DISCARD:
-            return views.go(f"/redaksi/layanan/{revision.key.id}", said)
+            return views.go(path_of(revision.key), said)
         return views.go(f"{here}/periksa", said)
 
     @routes.post("/redaksi/versi/{revision_id}/ajukan", dependencies=edit)

@@ -11,24 +11,23 @@ from threading import Lock
 
 from fastapi import HTTPException
 
+from app.regulations.access import may_read, may_work_on
 from app.regulations.drafts import Drafts
 from app.regulations.files import DraftFiles
 from app.regulations.leaves import Leaves, leaves_of
-from app.regulations.model import Draft, Mark
+from app.regulations.model import Draft, Made, Mark
 from app.regulations.work import Work
 from app.staff.person import Person
-from app.staff.rights import RIGHTS, Action, Role
 from knowledge_base.law.corrections import Corrected, corrected
 from knowledge_base.law.ingest import understood
 from knowledge_base.law.model import Doubt, LawText
 from knowledge_base.law.reviewing import Suggestion, made, suggestions_of, undecided
 from knowledge_base.law.shelf import LawShelf
-from knowledge_base.naming import full_title, group_of
+from knowledge_base.naming import full_title
 from knowledge_base.retrieval import LiveKnowledge
 
 _REMEMBERED = 4
-_REGIONAL = "Peraturan daerah"
-_UNKNOWN = "Naskah ini tidak ada, atau sudah dibuang."
+_UNKNOWN = "Naskah ini tidak ada, sudah dibuang, atau bukan bagian unit Anda."
 
 
 @dataclass(frozen=True)
@@ -73,6 +72,28 @@ class Desk:
         if found is None:
             raise HTTPException(404, _UNKNOWN)
         return found
+
+    def shown(self, draft_id: int, person: Person) -> Draft:
+        """One they may open. Raises 404 for who may not, too."""
+        found = self.draft(draft_id)
+        if not may_read(person, found, self.drafts.authors(draft_id)):
+            raise HTTPException(404, _UNKNOWN)
+        return found
+
+    def theirs(self, draft_id: int, person: Person) -> Draft:
+        """One they may work on. Raises 404 for who may not, too."""
+        found = self.draft(draft_id)
+        if not may_work_on(person, found, self.drafts.authors(draft_id)):
+            raise HTTPException(404, _UNKNOWN)
+        return found
+
+    def readable(self, person: Person) -> list[Draft]:
+        """All they may open, the last changed first."""
+        return [
+            draft
+            for draft in self.drafts.all()
+            if may_read(person, draft, ()) or may_read(person, draft, self.drafts.authors(draft.id))
+        ]
 
     def text(self, draft_id: int) -> Text | None:
         """The text as it stands; None when it was not read."""
@@ -120,6 +141,10 @@ class Desk:
         law = self.concluded(draft_id)
         return suggestions_of(law) if law else ()
 
+    def by_hand(self, draft_id: int) -> tuple[Made, ...]:
+        """The links that people added, as the corrections they are."""
+        return tuple(one for one in self.work.counting(draft_id) if one.correction.effect)
+
     def decisions(self, draft_id: int) -> dict[str, bool]:
         """What people said to the links, by their keys."""
         return {key: said.is_yes for key, said in self.work.marks(draft_id, Mark.LINK).items()}
@@ -148,13 +173,3 @@ class Desk:
         except OSError:
             return None
         return (draft_id, read_at, corrections)
-
-
-def may_publish(person: Person, law_id: str) -> bool:
-    """Whether a regulation is theirs to publish: of the whole nation, or of a region."""
-    is_regional = group_of(law_id) == _REGIONAL
-    return any(
-        own.role is Role.ADMIN
-        or (own.role in RIGHTS[Action.REVIEW] and (is_regional or not own.unit.wilayah))
-        for own in person.memberships
-    )

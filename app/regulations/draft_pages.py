@@ -7,7 +7,8 @@ import secrets
 from fastapi import APIRouter, HTTPException, Request
 from starlette.responses import JSONResponse, Response
 
-from app.regulations.desk import Desk, may_publish
+from app.regulations.access import may_publish, may_work_on
+from app.regulations.desk import Desk
 from app.regulations.leaves import name_of
 from app.regulations.list_pages import PATH
 from app.regulations.model import Draft, NotNow, State
@@ -17,12 +18,17 @@ from app.staff.rights import Action
 from knowledge_base.law.corrections import Correction, Kind
 from knowledge_base.law.identity import UNTITLED
 from knowledge_base.law.sentences import standing_of_whole
-from knowledge_base.naming import calm, full_title
+from knowledge_base.naming import calm, full_title, short_title
 
 _SENT = "Diajukan. Orang lain akan memeriksanya, lalu menerbitkan."
 _GIVEN_BACK = "Dikembalikan dengan catatan Anda."
 _DROPPED = "Naskah dibuang. Warga tidak merasakan apa-apa."
 _NOT_YET = "Lengkapi dulu hal yang masih kurang di bawah."
+_LOST = "Berkas naskah ini tidak ada lagi. Unggah ulang."
+_GONE = (
+    "Berkas naskah ini sudah dihapus karena lama tidak dilihat warga. Teksnya tetap tersimpan: "
+    "kembalikan dari riwayat peraturannya, atau unggah ulang berkasnya."
+)
 _NO_REASON = "Tulis apa yang perlu diperbaiki."
 
 
@@ -43,7 +49,7 @@ def router(gate: Gate, desk: Desk) -> APIRouter:
             return views.page(request, "regulations/membaca.html", context, status)
         text = desk.text(draft.id)
         if text is None:
-            raise HTTPException(404, "Berkas naskah ini tidak ada lagi. Unggah ulang.")
+            raise HTTPException(404, _GONE if draft.reading else _LOST)
         person, checked = person_of(request), desk.checked(draft.id)
         made, laws = desk.work.made(draft.id), desk.shelf.laws
         context = {
@@ -59,6 +65,7 @@ def router(gate: Gate, desk: Desk) -> APIRouter:
             "doubtful": text.leaves.doubtful(checked),
             "made": made[::-1],
             "name": name_of,
+            "link_name": short_title,
             "failed": text.failed,
             "open_links": desk.open_links(draft.id),
             "links": desk.suggestions(draft.id),
@@ -66,6 +73,7 @@ def router(gate: Gate, desk: Desk) -> APIRouter:
             "standing": standing_of_whole(laws.standing(text.law.id, None, desk.today()))
             if draft.state is State.PUBLISHED
             else "",
+            "may_work": may_work_on(person, draft, desk.drafts.authors(draft.id)),
             "may_publish": may_publish(person, text.law.id) and person.may(Action.REVIEW),
             "is_live": bool(draft.reading)
             and desk.shelf.store.current(draft.law_id) == draft.reading,
@@ -75,17 +83,18 @@ def router(gate: Gate, desk: Desk) -> APIRouter:
 
     @routes.get(f"{PATH}/{{draft_id}}", dependencies=edit)
     def draft_page(request: Request, draft_id: Id) -> Response:
-        return page(request, desk.draft(draft_id))
+        return page(request, desk.shown(draft_id, person_of(request)))
 
     @routes.get(f"{PATH}/{{draft_id}}/keadaan", dependencies=edit)
-    def state(draft_id: Id) -> Response:
-        draft = desk.draft(draft_id)
+    def state(request: Request, draft_id: Id) -> Response:
+        draft = desk.shown(draft_id, person_of(request))
         said = {"state": draft.state, "done": draft.done, "total": draft.total}
         return JSONResponse(said | {"working": draft.state.is_working})
 
     @routes.post(f"{PATH}/{{draft_id}}/judul", dependencies=edit)
     def retitle(request: Request, draft_id: Id) -> Response:
-        draft, person = desk.draft(draft_id), person_of(request)
+        person = person_of(request)
+        draft = desk.theirs(draft_id, person)
         law, typed = desk.law(draft.id), {name: text_of(request, name) for name in EMPTY}
         if problems := problems_of(typed):
             return page(request, draft, 422, typed=typed, problems=problems)
@@ -104,7 +113,7 @@ def router(gate: Gate, desk: Desk) -> APIRouter:
     def moved(
         request: Request, draft_id: int, from_: tuple[State, ...], to: State, action: str, said: str
     ) -> Response:
-        draft, reason = desk.draft(draft_id), text_of(request, "alasan")
+        draft, reason = desk.theirs(draft_id, person_of(request)), text_of(request, "alasan")
         told = {"told": reason[:4000]} if action == "kembalikan" else {"told": ""}
         try:
             desk.drafts.move(draft.id, from_, to, person_of(request).name, action, reason, **told)
@@ -114,7 +123,7 @@ def router(gate: Gate, desk: Desk) -> APIRouter:
 
     @routes.post(f"{PATH}/{{draft_id}}/ajukan", dependencies=edit)
     def submit(request: Request, draft_id: Id) -> Response:
-        draft = desk.draft(draft_id)
+        draft = desk.theirs(draft_id, person_of(request))
         text = desk.text(draft.id)
         if text is None or text.failed or not text.law.body or desk.open_links(draft.id):
             return page(request, draft, 409, refused=_NOT_YET)
@@ -123,7 +132,8 @@ def router(gate: Gate, desk: Desk) -> APIRouter:
     @routes.post(f"{PATH}/{{draft_id}}/kembalikan", dependencies=edit)
     def give_back(request: Request, draft_id: Id) -> Response:
         if not text_of(request, "alasan"):
-            return page(request, desk.draft(draft_id), 422, refused=_NO_REASON)
+            draft = desk.theirs(draft_id, person_of(request))
+            return page(request, draft, 422, refused=_NO_REASON)
         back = (State.SUBMITTED,)
         return moved(request, draft_id, back, State.DRAFT, "kembalikan", _GIVEN_BACK)
 
@@ -134,6 +144,7 @@ def router(gate: Gate, desk: Desk) -> APIRouter:
 
     @routes.post(f"{PATH}/{{draft_id}}/baca-ulang", dependencies=edit)
     def read_again(request: Request, draft_id: Id) -> Response:
+        desk.theirs(draft_id, person_of(request))
         if desk.files.sent(draft_id) is None:
             raise HTTPException(409, "Berkasnya sudah tidak ada. Unggah ulang.")
         again = (State.DRAFT, State.REFUSED)
@@ -142,7 +153,7 @@ def router(gate: Gate, desk: Desk) -> APIRouter:
 
     @routes.post(f"{PATH}/{{draft_id}}/buang", dependencies=edit)
     def discard(request: Request, draft_id: Id) -> Response:
-        draft = desk.draft(draft_id)
+        draft = desk.theirs(draft_id, person_of(request))
         theirs = person_of(request).name in desk.drafts.authors(draft.id)
         if not theirs and not person_of(request).may(Action.REVIEW):
             raise HTTPException(409, "Hanya penulisnya atau pemeriksa yang bisa membuang naskah.")

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Engine, Row, insert, select, update
 
 from app.regulations.model import Draft, NotNow, State
 from app.regulations.tables import corrections, drafts
+from app.staff.rights import Unit
 from knowledge_base.audit import note
 from knowledge_base.moments import aware
 
@@ -26,14 +27,25 @@ class Drafts:
         self.engine = engine
         self.clock = clock
 
-    def begin(self, author: str, file_name: str, size: int, keep: Callable[[int], None]) -> Draft:
-        """A file that was sent whole; `keep` puts it in place, and if that fails nothing stays."""
+    def begin(
+        self,
+        author: str,
+        file_name: str,
+        size: int,
+        keep: Callable[[int], None],
+        unit: Unit = Unit(),  # noqa: B008
+    ) -> Draft:
+        """A file that was sent whole; `keep` puts it in place, and if that fails nothing stays.
+
+        `unit` is whose it is to work on.
+        """
         now = self.clock()
         with self.engine.begin() as db:
             values = {
                 "state": State.WAITING, "file_name": file_name[-_NAME_LENGTH:], "size": size,
                 "author": author, "created_at": now, "changed_by": author, "changed_at": now,
                 "law_id": "", "title": "", "done": 0, "total": 0, "told": "",
+                "instansi": unit.instansi, "wilayah": unit.wilayah,
             }  # fmt: skip
             made = db.execute(insert(drafts).values(values)).inserted_primary_key
             assert made is not None
@@ -121,5 +133,5 @@ def _draft(row: Row[Any]) -> Draft:
     return Draft(
         row.id, State(row.state), row.file_name, row.size, row.author, aware(row.created_at),
         row.changed_by, aware(row.changed_at), row.law_id, row.title, row.done, row.total,
-        row.told, row.reading, row.published_by, published_at,
+        row.told, row.reading, row.published_by, published_at, Unit(row.instansi, row.wilayah),
     )  # fmt: skip

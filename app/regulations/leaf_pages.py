@@ -76,14 +76,14 @@ def router(gate: Gate, desk: Desk, limits: Limits) -> APIRouter:
 
     @routes.get(f"{PATH}/{{draft_id}}/halaman/{{number}}", dependencies=edit)
     def leaf(request: Request, draft_id: Id, number: Id, baru: str = "") -> Response:
-        draft = desk.draft(draft_id)
+        draft = desk.shown(draft_id, person_of(request))
         fresh = int(baru) if baru.isascii() and baru.isdigit() and len(baru) < 10 else 0
         made = {one.id: one for one in desk.work.counting(draft.id)}
         return page(request, draft, number, fresh=made.get(fresh))
 
     @routes.get(f"{PATH}/{{draft_id}}/gambar/{{number}}", dependencies=edit)
-    def picture(draft_id: Id, number: Id) -> Response:
-        draft = desk.draft(draft_id)
+    def picture(request: Request, draft_id: Id, number: Id) -> Response:
+        draft = desk.shown(draft_id, person_of(request))
         text, file = text_of_draft(draft), desk.files.sent(draft.id)
         is_pdf = text.law.provenance.media_type == FileKind.PDF
         if file is None or not is_pdf or number > text.law.provenance.pages:
@@ -101,7 +101,8 @@ def router(gate: Gate, desk: Desk, limits: Limits) -> APIRouter:
 
     @routes.post(f"{PATH}/{{draft_id}}/koreksi", dependencies=edit)
     def correct(request: Request, draft_id: Id) -> Response:
-        draft, person = desk.draft(draft_id), person_of(request)
+        person = person_of(request)
+        draft = desk.theirs(draft_id, person)
         text = text_of_draft(draft)
         number = _number(request, text)
         nonce = text_of(request, "nonce")[:32] or secrets.token_hex(16)
@@ -147,7 +148,7 @@ def router(gate: Gate, desk: Desk, limits: Limits) -> APIRouter:
 
     @routes.post(f"{PATH}/{{draft_id}}/urungkan/{{correction_id}}", dependencies=edit)
     def undo(request: Request, draft_id: Id, correction_id: Id) -> Response:
-        draft = desk.draft(draft_id)
+        draft = desk.theirs(draft_id, person_of(request))
         try:
             done = desk.work.undo(draft, correction_id, person_of(request).name)
         except NotNow as not_now:
@@ -156,11 +157,13 @@ def router(gate: Gate, desk: Desk, limits: Limits) -> APIRouter:
         said = "Koreksi diurungkan." if done else "Koreksi itu sudah diurungkan sebelumnya."
         number = text_of(request, "halaman")
         back = f"/halaman/{number}" if number.isascii() and number.isdigit() else "#koreksi"
+        if number == "hubungan":
+            back = "/hubungan"
         return views.go(f"{PATH}/{draft.id}{back}", said)
 
     @routes.post(f"{PATH}/{{draft_id}}/cocok/{{number}}", dependencies=edit)
     def compared(request: Request, draft_id: Id, number: int) -> Response:
-        draft = desk.draft(draft_id)
+        draft = desk.theirs(draft_id, person_of(request))
         text = text_of_draft(draft)
         if number and number not in text.leaves.leaves:
             raise HTTPException(404, "Halaman ini tidak ada dalam naskah.")

@@ -9,6 +9,7 @@ from starlette.datastructures import UploadFile
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from app.law_list import listed
+from app.regulations.access import unit_of
 from app.regulations.desk import Desk
 from app.regulations.model import Mark, State
 from app.staff.form_tokens import HEADER
@@ -38,7 +39,7 @@ def router(gate: Gate, desk: Desk, megabytes: int) -> APIRouter:
         laws, records = desk.shelf.laws, desk.live.current.catalogue.regulations
         groups = listed(laws, records, desk.today(), wanted)
         live = [entry for _, entries in groups for entry in entries if entry.is_read]
-        drafts = desk.drafts.all()
+        drafts = desk.readable(person_of(request))
         context = {
             "drafts": [draft for draft in drafts if draft.state is not State.PUBLISHED],
             "live": live[:_MOST_LISTED],
@@ -76,7 +77,8 @@ def router(gate: Gate, desk: Desk, megabytes: int) -> APIRouter:
         try:
             aside = desk.files.receive(sent.file, name)
             keep: Callable[[int], None] = lambda id_: desk.files.keep(aside, id_)  # noqa: E731
-            draft = desk.drafts.begin(person_of(request).name, name, sent.size, keep)
+            person = person_of(request)
+            draft = desk.drafts.begin(person.name, name, sent.size, keep, unit_of(person))
         except OSError:
             return refused(request, _NO_ROOM, 507)
         if HEADER in request.headers:

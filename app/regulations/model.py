@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from app.staff.rights import Unit
 from knowledge_base.law.corrections import Correction
 
 
@@ -43,7 +44,8 @@ class Mark(StrEnum):
 class Draft:
     """One file of a regulation. `done` of `total` counts pages, while publishing passages.
 
-    `told` says why it was refused or given back; `reading` is what was published of it.
+    `told` says why it was refused or given back; `reading` is what was published of it; `unit` is
+    that of who sent it.
     """
 
     id: int
@@ -62,6 +64,7 @@ class Draft:
     reading: str | None
     published_by: str | None
     published_at: datetime | None
+    unit: Unit
 
     @property
     def name(self) -> str:

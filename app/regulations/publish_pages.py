@@ -5,7 +5,8 @@ from __future__ import annotations
 from fastapi import APIRouter, HTTPException, Request
 from starlette.responses import Response
 
-from app.regulations.desk import Desk, may_publish
+from app.regulations.access import may_publish
+from app.regulations.desk import Desk
 from app.regulations.list_pages import PATH
 from app.regulations.model import Draft, NotNow, State
 from app.staff.gate import Gate, Id, person_of, text_of
@@ -63,11 +64,12 @@ def router(gate: Gate, desk: Desk) -> APIRouter:
 
     @routes.get(f"{PATH}/{{draft_id}}/terbitkan", dependencies=review)
     def consequences(request: Request, draft_id: Id) -> Response:
-        return page(request, desk.draft(draft_id))
+        return page(request, desk.theirs(draft_id, person_of(request)))
 
     @routes.post(f"{PATH}/{{draft_id}}/terbitkan", dependencies=review)
     def publish(request: Request, draft_id: Id) -> Response:
-        draft, person = desk.draft(draft_id), person_of(request)
+        person = person_of(request)
+        draft = desk.theirs(draft_id, person)
         reason = text_of(request, "alasan")
         if draft.state is State.SUBMITTED and (why := objection(draft, person, reason)):
             return page(request, draft, why, 409)
@@ -81,17 +83,26 @@ def router(gate: Gate, desk: Desk) -> APIRouter:
             raise HTTPException(409, str(not_now)) from not_now
         return views.go(f"{PATH}/{draft.id}")
 
-    def readings(law: str) -> list[dict[str, object]]:
-        """All readings of a regulation, the newest first, with who published them."""
+    def readings(law: str, person: Person) -> list[dict[str, object]]:
+        """All readings of a regulation, the newest first, with who published them and whether
+        the draft may be opened."""
+        open_ = {
+            draft.id for draft in desk.readable(person) if desk.files.read_to(draft.id).is_file()
+        }
         known = {draft.reading: draft for draft in desk.drafts.of_law(law) if draft.reading}
         now = desk.shelf.store.current(law)
         return [
-            {"id": id_, "draft": known.get(id_), "is_live": id_ == now}
+            {
+                "id": id_,
+                "draft": known.get(id_),
+                "may_open": (draft := known.get(id_)) is not None and draft.id in open_,
+                "is_live": id_ == now,
+            }
             for id_ in reversed(desk.shelf.store.revisions(law))
         ]
 
     def law_page(request: Request, law: str, problem: str = "", status: int = 200) -> Response:
-        found = readings(law)
+        found = readings(law, person_of(request))
         if not found:
             raise HTTPException(404, _UNKNOWN)
         text = _text(desk, law)
@@ -113,7 +124,7 @@ def router(gate: Gate, desk: Desk) -> APIRouter:
     @routes.post(f"{PATH}/terbit/{{law}}", dependencies=review)
     def turn(request: Request, law: str) -> Response:
         """Take a regulation away from citizens, or go back to an older reading of it."""
-        found = {one["id"] for one in readings(law)}
+        found = {one["id"] for one in readings(law, person_of(request))}
         if not found:
             raise HTTPException(404, _UNKNOWN)
         do, _, reading = text_of(request, "aksi").partition(" ")

@@ -39,6 +39,9 @@ drafts = Table(
     Column("reading", String(32)),
     Column("published_by", String(80)),
     Column("published_at", DateTime(timezone=True)),
+    # The unit that sent it: whose it is to work on.
+    Column("instansi", String(300), nullable=False, server_default=""),
+    Column("wilayah", String(8), nullable=False, server_default=""),
     sqlite_autoincrement=True,
 )
 

@@ -34,6 +34,18 @@ ITEMS = (
         "Tulis dan perbaiki isi layanan, periksa usulan, terbitkan.",
     ),
     Item(
+        "Dasar hukum",
+        "/redaksi/dasar",
+        Action.EDIT,
+        "Catatan singkat tiap peraturan: judul, status, sumber, dan isi pasalnya.",
+    ),
+    Item(
+        "Topik",
+        "/redaksi/topik",
+        Action.EDIT,
+        "Bahaya dan hal di luar layanan: bagaimana dikenali, dan apa jawabannya.",
+    ),
+    Item(
         "Peraturan",
         "/redaksi/peraturan",
         Action.EDIT,

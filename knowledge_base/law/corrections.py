@@ -24,12 +24,14 @@ from knowledge_base.law.corrected_tree import (
     routes_of,
 )
 from knowledge_base.law.identity import id_of
-from knowledge_base.law.model import Annex, LawText, Node, Unit
+from knowledge_base.law.model import Annex, Effect, LawText, Node, Unit
+from knowledge_base.law.tree import found_at
 from knowledge_base.model import Record
 
 Text = Annotated[str, StringConstraints(max_length=100_000)]
 OPENING, CLOSING, GENERAL = "pembukaan", "penutup", "penjelasan umum"
 ANNEX = "lampiran"
+TITLE_PLACE = "judul"
 _FIELDS = {OPENING: "considerans", CLOSING: "closing", GENERAL: "general_elucidation"}
 
 
@@ -41,6 +43,7 @@ class Kind(StrEnum):
     MERGE = "gabung"
     INSERT = "sisip"
     TITLE = "identitas"
+    LINK = "hubungan"
 
 
 class Where(StrEnum):
@@ -66,7 +69,8 @@ class Title(Record):
 class Correction(Record):
     """One change. `place` is an address of `places_of`; `seen` the mark of what stood there.
 
-    Of a new unit `place` is empty where the text has none yet.
+    Of a new unit `place` is empty where the text has none yet. A link that the text does not yield
+    by itself changes no word of it; `effect` is what a person says it does.
     """
 
     kind: Kind
@@ -79,6 +83,7 @@ class Correction(Record):
     text: Text = ""
     tail: Text = ""
     title: Title | None = None
+    effect: Effect | None = None
 
 
 class DoesNotFit(Exception):
@@ -154,6 +159,8 @@ class _Hand:
         """Raises DoesNotFit and changes nothing then."""
         if correction.kind is Kind.TITLE:
             self._retitle(correction)
+        elif correction.kind is Kind.LINK:
+            self._find(correction)
         elif correction.kind is Kind.INSERT and not correction.place:
             self._begin(correction)
         elif correction.place in texts_of(self.law):
@@ -168,6 +175,11 @@ class _Hand:
         self.law = self.law.model_copy(
             update={**title.model_dump(), "jenis": title.jenis.upper(), "id": id_}
         )
+
+    def _find(self, correction: Correction) -> None:
+        said_in = correction.effect.said_in if correction.effect else ""
+        if said_in != TITLE_PLACE and found_at(self.law.body, said_in) is None:
+            raise DoesNotFit("Tempat yang menyebut hubungan ini tidak ada dalam naskah.")
 
     def _begin(self, correction: Correction) -> None:
         if self.law.body:

@@ -10,7 +10,7 @@ import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from knowledge_base.law.corrections import Correction, corrected
+from knowledge_base.law.corrections import TITLE_PLACE, Correction, corrected
 from knowledge_base.law.ingest import understood
 from knowledge_base.law.model import Effect, LawText, Link
 from knowledge_base.law.named import named_in
@@ -18,7 +18,6 @@ from knowledge_base.law.tree import found_at
 
 # How much is shown around the name of the other regulation, in characters.
 _BEFORE, _BEHIND = 320, 240
-_TITLE = "judul"
 
 
 @dataclass(frozen=True)
@@ -53,12 +52,16 @@ def made(
     accepted: Collection[str],
     checked: Collection[int],
 ) -> LawText:
-    """The text people made of a reading: corrected, with the links they accepted.
+    """The text people made of a reading: corrected, with the links they accepted or added.
 
     `checked` are the pages they compared; doubts about those are settled.
     """
-    text = understood(corrected(law, corrections).law)
-    effects = tuple(effect for effect in text.effects if key_of(effect) in accepted)
+    done = corrected(law, corrections)
+    text = understood(done.law)
+    found = (effect for effect in text.effects if key_of(effect) in accepted)
+    effects = tuple(
+        {key_of(e): e for e in (*found, *effects_by_hand(corrections, done.failed))}.values()
+    )
     changed = {effect.target for effect in effects if effect.link is Link.MENGUBAH}
     doubts = tuple(doubt for doubt in text.doubts if (doubt.page or 0) not in checked)
     said = [c.model_dump(mode="json", exclude_defaults=True) for c in corrections]
@@ -74,6 +77,17 @@ def made(
     )
 
 
+def effects_by_hand(
+    corrections: Sequence[Correction], failed: Collection[int] = ()
+) -> tuple[Effect, ...]:
+    """The links people added, without those of corrections that do not fit any more."""
+    return tuple(
+        correction.effect
+        for at, correction in enumerate(corrections)
+        if correction.effect is not None and at not in failed
+    )
+
+
 def undecided(
     suggestions: Iterable[Suggestion], decisions: Mapping[str, bool]
 ) -> tuple[Suggestion, ...]:
@@ -82,7 +96,7 @@ def undecided(
 
 
 def _sentence(law: LawText, effect: Effect) -> tuple[str, int | None]:
-    if effect.said_in == _TITLE:
+    if effect.said_in == TITLE_PLACE:
         return f"{law.jenis} {law.nomor}/{law.tahun} tentang {law.tentang}", 1
     node = found_at(law.body, effect.said_in)
     if node is None:

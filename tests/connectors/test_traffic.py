@@ -55,7 +55,7 @@ async def test_one_at_a_time_while_more_comes_in_than_can_be_answered() -> None:
     assert await _most_at_once(traffic, 12) == 1
 
 
-@pytest.mark.parametrize("per_second", [5, 20, 30])
+@pytest.mark.parametrize("per_second", [5, 20, 50])
 def test_an_ordinary_day_is_not_busy(per_second: int) -> None:
     clock = Clock()
     traffic = Traffic(clock)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from html.parser import HTMLParser
 
+from starlette.datastructures import FormData
+
 
 class _Controls(HTMLParser):
     def __init__(self) -> None:
@@ -11,6 +13,7 @@ class _Controls(HTMLParser):
         self.fields: list[tuple[str, str]] = []
         self._inside = False
         self._area: tuple[str, list[str]] | None = None
+        self._select: tuple[str, list[str]] | None = None
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         has = dict(attrs)
@@ -19,6 +22,10 @@ class _Controls(HTMLParser):
         elif self._inside and tag == "input":
             if has.get("type") not in ("checkbox", "radio") or "checked" in has:
                 self.fields.append((str(has["name"]), has.get("value") or ""))
+        elif self._inside and tag == "select":
+            self._select = (str(has["name"]), [])
+        elif self._select and tag == "option" and (not self._select[1] or "selected" in has):
+            self._select[1].append(has.get("value") or "")
         elif self._inside and tag == "textarea":
             self._area = (str(has["name"]), [])
 
@@ -29,6 +36,10 @@ class _Controls(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         if tag == "form":
             self._inside = False
+        elif tag == "select" and self._select:
+            name, values = self._select
+            self.fields.append((name, values[-1]))
+            self._select = None
         elif tag == "textarea" and self._area:
             name, text = self._area
             self.fields.append((name, "".join(text).removeprefix("\n")))
@@ -48,3 +59,8 @@ def sent_by(page: str) -> dict[str, list[str]]:
     for name, value in fields_on(page):
         found.setdefault(name, []).append(value)
     return found
+
+
+def form_data(page: str) -> FormData:
+    """The same as a server reads it."""
+    return FormData(fields_on(page))

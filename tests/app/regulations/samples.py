@@ -6,6 +6,7 @@ import io
 
 from app.regulations.desk import Desk
 from app.regulations.model import Draft
+from app.staff.rights import Unit
 
 ENDING = """\
 PERATURAN PEMERINTAH REPUBLIK INDONESIA
@@ -54,8 +55,14 @@ LAW = ENDING.replace("PERATURAN PEMERINTAH", "UNDANG-UNDANG").replace(
 )
 
 
-def sent(desk: Desk, text: str | bytes = LAW, name: str = "naskah.txt", by: str = "budi") -> Draft:
+def sent(
+    desk: Desk,
+    text: str | bytes = LAW,
+    name: str = "naskah.txt",
+    by: str = "budi",
+    unit: Unit = Unit(),  # noqa: B008
+) -> Draft:
     """A file that was sent whole."""
     body = text.encode() if isinstance(text, str) else text
     aside = desk.files.receive(io.BytesIO(body), name)
-    return desk.drafts.begin(by, name, len(body), lambda id_: desk.files.keep(aside, id_))
+    return desk.drafts.begin(by, name, len(body), lambda id_: desk.files.keep(aside, id_), unit)
