@@ -15,6 +15,7 @@ from app.settings import Settings
 from bot.actions.standing_alone import numbers_for
 from connectors.desk.desk import Desk
 from connectors.desk.hours import OpeningHours
+from connectors.desk.jumps import Jumps
 from connectors.desk.lists import Lists
 from connectors.desk.presence import Presence
 from connectors.desk.reception import Reception
@@ -58,13 +59,15 @@ class DeskParts:
     reception: Reception
     desk: Desk
     rules: Rules
+    patience: Patience
     told: Threadsafe
 
     @contextlib.asynccontextmanager
     async def beside(self) -> AsyncIterator[None]:
         """Keep the rules, and hear what other processes do, as long as the block lasts."""
         self.told.begin()
-        async with keeping_rules(self.rules, self.told), hearing(self.lists, self.told):
+        rules = keeping_rules(self.rules, self.told, Jumps(self.patience.absence))
+        async with rules, hearing(self.lists, self.told):
             yield
 
 
@@ -96,7 +99,7 @@ def open_desk(
         left=timedelta(days=settings.desk_left_days),
     )
     rules = Rules(engine, threads, lists, presence, hours, telling, patience)
-    return DeskParts(threads, lists, presence, hours, reception, desk, rules, told)
+    return DeskParts(threads, lists, presence, hours, reception, desk, rules, patience, told)
 
 
 def _agency_of(live: LiveKnowledge, service_id: str) -> str:

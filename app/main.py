@@ -62,6 +62,7 @@ from bot.actions.turn import Result, Turn
 from bot.dialogue import Dialogue, RasaDialogue
 from connectors import api, webchat, webhooks
 from connectors.depths import Depths
+from connectors.desk.reach import Reach
 from connectors.feedback.asides import marking, rating
 from connectors.feedback.marks import Marks
 from connectors.feedback.ratings import Ratings
@@ -148,7 +149,7 @@ def create_app(settings: Settings, live: LiveKnowledge, parts: Parts | None = No
 
     desk = open_desk(settings, engine, store, live, renderers, told)
     ticket_lists = TicketLists(engine)
-    marks = Marks(engine)
+    marks, reach = Marks(engine), Reach(engine)
     gateway = Gateway(
         store,
         hub,
@@ -161,6 +162,7 @@ def create_app(settings: Settings, live: LiveKnowledge, parts: Parts | None = No
         closing,
         (marking(marks), rating(Ratings(engine)), desk.reception.aside, TicketAside(ticket_lists)),
         desk.reception.promise,
+        desk.reception.held,
     )
 
     def door(channel: Channel) -> DoorLimiter:
@@ -239,6 +241,7 @@ def create_app(settings: Settings, live: LiveKnowledge, parts: Parts | None = No
             closing,
             marks,
             desk.reception.at_desk,
+            reach.note,
         )
     )
     app.include_router(api.router(gateway, store, door(Channel.API), addresses, trusted))
@@ -291,6 +294,7 @@ def create_app(settings: Settings, live: LiveKnowledge, parts: Parts | None = No
         threads=desk.threads,
         desk=desk.desk,
         reading=Reading(engine),
+        reach=reach,
         seal=seal,
         site=settings.site,
         agencies=partial(_agencies, live),

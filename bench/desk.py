@@ -2,8 +2,9 @@
 
 Lists: every list and page with thousands of open threads, one request after the other. Updates:
 agents with their pages open, half at what waits and half at what is theirs, as the pages' script
-does it (told by the stream; the list is fetched if it changes, at most every 0.7 s). Citizens write
-in turn in all threads, and every second a new one joins the line, which changes every list.
+does it (told by the stream; the list is fetched if it changes, at most every 0.7 s; when the server
+asks who is there, the page reports). Citizens write in turn in all threads, and every second a new
+one joins the line, which changes every list.
 Measured from the commit to the list that shows it. The agents' side runs on the same cores.
 """
 
@@ -32,6 +33,7 @@ from sqlalchemy import Engine
 
 from app.database import connect
 from app.settings import ROOT
+from app.staff.form_tokens import HEADER
 from bench.desk_threads import agents as signed_in
 from bench.desk_threads import fill, join, write
 from bench.serving import machine
@@ -41,6 +43,7 @@ from connectors.desk.model import EventKind
 _REST, _COUNTS = 0.7, 3.0
 _REQUESTS = 200
 _PATIENCE = 180
+_TOKEN = re.compile(r'name="csrf-token" content="([^"]+)"')
 _LINE = re.compile(r'id="baris-(\d+)"')
 
 
@@ -85,7 +88,7 @@ def _serving(environment: Mapping[str, str]) -> Iterator[str]:
         yield url
     finally:
         process.send_signal(signal.SIGINT)
-        process.wait(20)
+        process.wait(60)
 
 
 def _is_up(url: str) -> bool:
@@ -166,19 +169,33 @@ class _Page:
         self._owed: list[float] = []
         self._renewing: asyncio.Task[None] | None = None
         self._last = self._due = 0.0
+        self._token, self._ordinal = "", 0
+        self._reporting: asyncio.Task[None] | None = None
         self.ready = asyncio.Event()
         self.told: list[float] = []
         self.shown: list[float] = []
 
     async def watch(self) -> None:
         headers = {"accept": "text/event-stream", "cookie": self._cookies}
+        whole = await self._client.get("/meja", headers={"cookie": self._cookies})
+        found = _TOKEN.search(whole.text)
+        assert found is not None, "no agent is signed in"
+        self._token = found[1]
         await self._renew()
         async with self._client.stream("GET", "/meja/kabar", headers=headers) as stream:
             async for line in stream.aiter_lines():
                 self.ready.set()
+                if line == "event: denyut":
+                    self._reporting = asyncio.create_task(self._report())
                 if not line.startswith("data: ["):
                     continue
                 self._hear(json.loads(line.removeprefix("data: ")))
+
+    async def _report(self) -> None:
+        self._ordinal += 1
+        fields = {"siap": "1", "lembar": f"lembar{id(self)}", "ke": str(self._ordinal)}
+        headers = {"cookie": self._cookies, HEADER: self._token}
+        (await self._client.post("/meja/hadir", data=fields, headers=headers)).raise_for_status()
 
     def _hear(self, changes: list[dict[str, Any]]) -> None:
         now = time.perf_counter()

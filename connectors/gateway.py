@@ -15,6 +15,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
 from bot.dialogue import Dialogue, DialogueUnavailable
 from connectors.base import Outgoing
 from connectors.choices import is_ours, number_in, offered, payload
@@ -36,6 +39,8 @@ log = logging.getLogger(__name__)
 MAX_TEXT = 2_000
 _SWITCHED_OFF = "switched_off"
 _LOOK_AGAIN = 1.0
+# The database is away, or the thread changed: the message is looked at again.
+_PASSING = (OperationalError, InterfaceError, PoolTimeout, Moved)
 
 
 def _asks_for_words(why: str) -> Answer:
@@ -116,6 +121,8 @@ class Handled:
 # Looks at a message and at the choice it is (tapped, or its number typed) before the dialogue
 # does, and may take it; blocking.
 Aside = Callable[[StoredMessage, str | None], Handled | None]
+# What is done with a message because a person is to answer it, if one is; blocking.
+Held = Callable[[StoredMessage], Handled | None]
 # Looks at an answer before it is stored: (the answer as it is given, what belongs to it); blocking.
 Promise = Callable[[StoredMessage, Answer], tuple[Answer, Within | None]]
 
@@ -144,12 +151,13 @@ class Gateway:
         closing: asyncio.Event | None = None,
         asides: Sequence[Aside] = (),
         promise: Promise = lambda message, answer: (answer, None),
+        held: Held = lambda message: None,
     ) -> None:
         """`renderers` say what is sent of an answer over channels that are pushed through;
         `on_reply` is told of every conversation of theirs that has a new reply on disk; without a
         `guard` there are no limits and no switches; `closing` is set when the server stops, and
         what is not answered then waits for the next start; of the `asides` the first that takes a
-        message does."""
+        message does; where one of them fails, `held` takes what a person is to answer."""
         self._store = store
         self._hub = hub
         self._dialogue = dialogue
@@ -161,6 +169,7 @@ class Gateway:
         self._closing = closing or asyncio.Event()
         self._asides = asides
         self._promise = promise
+        self._held = held
         self._turns = Turns(store.claims.exclusively(self._step, self._is_left))
         self.traffic = Traffic()
         # By channel: a rush through one leaves the next place to the others.
@@ -271,8 +280,7 @@ class Gateway:
             return False
         message, channel = next_one
         choice = message.choice or await self._numbered_choice(message)
-        if handled := await asyncio.to_thread(self._aside, message, choice):
-            await self._settle(message, channel, handled)
+        if await self._taken_aside(message, channel, choice):
             return True
         if self._guard is None:
             async with self._slots[channel], self.traffic.turn():
@@ -295,6 +303,30 @@ class Gateway:
         await self._promised(message, channel, answer)
         return True
 
+    async def _taken_aside(
+        self, message: StoredMessage, channel: Channel, choice: str | None
+    ) -> bool:
+        """Whether an aside took a message. One that fails takes none: the bot answers, unless a
+        person has the conversation. Otherwise its message would hold up all that follow."""
+        try:
+            handled = await asyncio.to_thread(self._aside, message, choice)
+            if handled:
+                await self._settle(message, channel, handled)
+            return handled is not None
+        except _PASSING:
+            raise
+        except Exception as error:
+            self._failed("aside", message, error)
+        if held := await asyncio.to_thread(self._held, message):
+            await self._settle(message, channel, held)
+        return held is not None
+
+    def _failed(self, part: str, message: StoredMessage, error: Exception) -> None:
+        """For operators; of the error only its kind, as its words may hold those of a citizen."""
+        self._metrics.part_failed(part)
+        about = {"part": part, "conversation": message.conversation_id[:8]}
+        log.error("part of the desk failed", extra=about | {"error": type(error).__name__})
+
     def _aside(self, message: StoredMessage, choice: str | None) -> Handled | None:
         """What the first aside that takes a message decided. All of them in one thread: while many
         messages come in, every hop between threads makes taking in the next one later."""
@@ -315,9 +347,22 @@ class Gateway:
         self._hub.wake(message.conversation_id)
 
     async def _promised(self, message: StoredMessage, channel: Channel, answer: Answer) -> None:
-        within = None
         if answer.handoff:
-            answer, within = await asyncio.to_thread(self._promise, message, answer)
+            try:
+                promised, within = await asyncio.to_thread(self._promise, message, answer)
+                await self._say(message, channel, promised, within)
+            except _PASSING:
+                raise
+            except Exception as error:
+                # Without the desk nothing is promised, and the answer stands as it is.
+                self._failed("promise", message, error)
+            else:
+                return
+        await self._say(message, channel, answer, None)
+
+    async def _say(
+        self, message: StoredMessage, channel: Channel, answer: Answer, within: Within | None
+    ) -> None:
         if has_masked(message.text):
             answer = answer.model_copy(update={"text": f"{answer.text}\n\n{_MASKED}"})
         await self._reply(message, channel, answer, str(answer.status), within=within)

@@ -51,6 +51,13 @@ class Metrics:
             registry=self.registry,
         )
 
+        self._part_failures = Counter(
+            "tanya_desk_failures",
+            "Pesan yang ditangani tanpa meja karena bagiannya gagal",
+            ["part"],
+            registry=self.registry,
+        )
+
     def expect(self, channel: str) -> None:
         """A channel is set up: silence shows as a count that stays at zero."""
         self._messages.labels(channel, "answered")
@@ -75,3 +82,7 @@ class Metrics:
 
     def dialogue_failed(self) -> None:
         self._dialogue_failures.inc()
+
+    def part_failed(self, part: str) -> None:
+        """An aside or a promise of the desk failed, and the message was seen to without it."""
+        self._part_failures.labels(part).inc()

@@ -48,6 +48,13 @@ class NewMark(BaseModel):
     mark: Literal[-1, 0, 1]
 
 
+class Reading(BaseModel):
+    """The page has an agent's words up to this seq; `seen`: somebody could see them."""
+
+    seq: Annotated[int, Field(ge=1, lt=2**31)]
+    seen: bool
+
+
 class Receipt(BaseModel):
     id: str
     seq: int
@@ -70,9 +77,11 @@ def router(
     closing: asyncio.Event,
     marks: Marks,
     at_desk: Callable[[str], str | None] = lambda conversation_id: None,
+    reached: Callable[[str, int, bool], None] = lambda conversation_id, seq, is_seen: None,
 ) -> APIRouter:
     """`closing` is set when the server stops; streams then end instead of holding it up;
-    `at_desk` says whether a person is to answer a conversation, and is at it; blocking."""
+    `at_desk` says whether a person is to answer a conversation, and is at it; `reached`
+    hears how far an agent's words came; both blocking."""
     routes = APIRouter(prefix="/webchat", include_in_schema=False)
 
     async def conversation(authorization: Annotated[str, Header()] = "") -> str:
@@ -108,6 +117,10 @@ def router(
             await asyncio.to_thread(marks.put, conversation_id, new.seq, wanted)
         except NotMarkable as cause:
             raise HTTPException(403, "Jawaban itu tidak ada di percakapan Anda.") from cause
+
+    @routes.post("/reached", status_code=204)
+    async def has_reached(reading: Reading, conversation_id: in_session) -> None:
+        await asyncio.to_thread(reached, conversation_id, reading.seq, reading.seen)
 
     def shown(messages: list[StoredMessage], conversation_id: str) -> list[dict[str, Any]]:
         """Messages as the page reads them, answers with their marks; blocking."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Engine, select
 
+from connectors.desk.reach import Reached
 from connectors.outbox import State
 from connectors.tables import outbox
 
@@ -29,17 +30,22 @@ _WORDS = {
     State.DELIVERED: "sampai",
     State.READ: "dibaca",
 }
+_NOT_FETCHED = "tersimpan, tampil begitu halaman chat warga terbuka"
 
 
 @dataclass(frozen=True)
 class Mark:
-    """What stands below a reply; `reason` is a sentence where something is wrong."""
+    """What stands below a reply; `reason` is a sentence where something is wrong; `is_fetched`
+    where the chat page comes for it."""
 
     state: State
     reason: str
+    is_fetched: bool = False
 
     @property
     def words(self) -> str:
+        if self.is_fetched and self.state is State.WAITING:
+            return _NOT_FETCHED
         return _WORDS[self.state]
 
     @property
@@ -50,6 +56,17 @@ class Mark:
     def may_change(self) -> bool:
         """Whether a later report may say more."""
         return self.state not in (State.READ, State.PARKED)
+
+
+def fetched_marks(reached: Reached, messages: Collection[int]) -> dict[int, Mark]:
+    """The same where the chat page fetches them, and tells how far it is."""
+
+    def state(seq: int) -> State:
+        if seq <= reached.seen:
+            return State.READ
+        return State.DELIVERED if seq <= reached.delivered else State.WAITING
+
+    return {seq: Mark(state(seq), "", is_fetched=True) for seq in messages}
 
 
 def marks_of(engine: Engine, messages: Collection[int]) -> dict[int, Mark]:

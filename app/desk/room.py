@@ -19,6 +19,7 @@ from connectors.desk.desk import Desk
 from connectors.desk.lists import Lists
 from connectors.desk.model import Thread
 from connectors.desk.presence import Presence
+from connectors.desk.reach import Reach
 from connectors.desk.threads import Ended, NoSuchThread, NotYours, Taken, Threads
 from connectors.privacy import Seal
 from connectors.store import Store
@@ -45,6 +46,7 @@ class Room:
     threads: Threads
     desk: Desk
     reading: Reading
+    reach: Reach
     seal: Seal
     site: str
     agencies: Callable[[], Sequence[str]]

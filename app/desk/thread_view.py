@@ -10,7 +10,7 @@ from typing import Any
 from fastapi import Request
 
 from app.desk import helping
-from app.desk.delivery import Mark, marks_of
+from app.desk.delivery import Mark, fetched_marks, marks_of
 from app.desk.helping import Ready
 from app.desk.list_view import list_view
 from app.desk.room import Room
@@ -103,7 +103,7 @@ def changing_view(room: Room, request: Request, thread: Thread) -> dict[str, Any
         "messages": said,
         "last_seq": said[-1].seq if said else 0,
         "answered_before": _answered_before(said, thread),
-        "marks": marks_of(room.engine, own) if own else dict[int, Mark](),
+        "marks": _marks(room, thread, own),
         "suggested": _suggestion(room, thread, said) if is_open else None,
         "notes": notes,
         "history": [
@@ -145,6 +145,15 @@ def bubbles_of(room: Room, thread: Thread, reply: Reply) -> tuple[Bubble, ...]:
     shown = channels_of(answer, room.site)
     name = _PREVIEWS.get(thread.channel, "web")
     return next(channel.bubbles for channel in shown if channel.name == name)
+
+
+def _marks(room: Room, thread: Thread, own: Sequence[int]) -> dict[int, Mark]:
+    """How far the words of agents came, as the channel or the chat page tells."""
+    if not own:
+        return {}
+    if thread.channel is Channel.WEBCHAT:
+        return fetched_marks(room.reach.of(thread.conversation_id), own)
+    return marks_of(room.engine, own)
 
 
 def _answered_before(said: Sequence[StoredMessage], thread: Thread) -> StoredMessage | None:

@@ -214,6 +214,7 @@ class Inbox:
                 gaps.c.model,
                 messages.c.text,
                 messages.c.at,
+                messages.c.conversation_id,
                 ending_after_message().label("ending"),
             )
             .join(gaps, gaps.c.cluster == clusters.c.id)
@@ -240,4 +241,5 @@ class Inbox:
 
 def _gap(row: Any) -> Gap:
     ending = Ending(row.ending) if row.ending else None
-    return Gap(row.message, row.text, Reason(row.reason), aware(row.at), ending)
+    at = aware(row.at)
+    return Gap(row.message, row.text, Reason(row.reason), at, ending, row.conversation_id)

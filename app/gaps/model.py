@@ -50,7 +50,8 @@ class State(StrEnum):
 
 @dataclass(frozen=True)
 class Gap:
-    """One question; `message` is the seq of its message, the text is masked.
+    """One question; `message` is the seq of its message, the text is masked; `conversation` tells
+    those of one person.
 
     `ending` is how the desk closed what it led to, if it led there.
     """
@@ -60,6 +61,7 @@ class Gap:
     reason: Reason
     at: datetime
     ending: Ending | None = None
+    conversation: str = ""
 
 
 @dataclass(frozen=True)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from app.insight.cases import Result, cases_of
-from app.insight.figure import FEWEST, Cell, Figure, Share, guarded_parts
+from app.insight.figure import Cell, Count, Figure, Share, Tally
 from app.insight.period import Period
 from app.insight.turns import Fate, Turn
 from app.staff.times import local_of
@@ -24,7 +24,7 @@ _NO_SERVICE, _NO_REGION = "belum jelas layanannya", "tanpa menyebut daerah"
 
 
 def by_day(turns: Sequence[Turn], period: Period) -> Figure:
-    counts = Counter(local_of(turn.at, period.zone).date() for turn in turns)
+    counts = Tally((local_of(turn.at, period.zone).date(), turn.conversation) for turn in turns)
     return Figure(
         "harian",
         "Pesan per hari",
@@ -39,7 +39,7 @@ def by_day(turns: Sequence[Turn], period: Period) -> Figure:
 
 
 def by_channel(turns: Sequence[Turn]) -> Figure:
-    messages = Counter(turn.channel for turn in turns)
+    messages = Tally((turn.channel, turn.conversation) for turn in turns)
     talks: defaultdict[str, set[str]] = defaultdict(set)
     for turn in turns:
         talks[turn.channel].add(turn.conversation)
@@ -50,15 +50,20 @@ def by_channel(turns: Sequence[Turn]) -> Figure:
         "berapa pun pesannya.",
         ("Saluran", "Pesan", "Bagian", "Percakapan"),
         [
-            (CHANNEL_NAMES.get(name, name), count, Share(count, len(turns)), len(talks[name]))
-            for name, count in messages.most_common()
+            (
+                CHANNEL_NAMES.get(name, name),
+                messages[name],
+                Share(messages[name], len(turns)),
+                Count(len(talks[name]), len(talks[name])),
+            )
+            for name in messages.keys
         ],
         bars=1,
     )
 
 
 def by_hour(turns: Sequence[Turn], period: Period) -> Figure:
-    counts = Counter(local_of(turn.at, period.zone).hour for turn in turns)
+    counts = Tally((local_of(turn.at, period.zone).hour, turn.conversation) for turn in turns)
     return Figure(
         "jam",
         "Jam masuk",
@@ -73,7 +78,7 @@ def by_hour(turns: Sequence[Turn], period: Period) -> Figure:
 
 
 def by_fate(turns: Sequence[Turn]) -> Figure:
-    counts = Counter(turn.fate for turn in turns)
+    counts = Tally((turn.fate, turn.conversation) for turn in turns)
     total = sum(counts[fate] for fate in _QUESTION_FATES)
     return Figure(
         "hasil",
@@ -91,7 +96,7 @@ def by_fate(turns: Sequence[Turn]) -> Figure:
 def settled(turns: Sequence[Turn], period: Period, now: datetime) -> Figure:
     """`turns` reach past the period: what came up in it may be repeated later."""
     cases = [case for case in cases_of(turns) if period.begins <= case.begins < period.ends]
-    counts = Counter(case.result(now) for case in cases)
+    counts = Tally((case.result(now), case.conversation) for case in cases)
     judged = len(cases) - counts[Result.TOO_FRESH]
     results = (
         Result.RESOLVED,
@@ -119,13 +124,13 @@ def settled(turns: Sequence[Turn], period: Period, now: datetime) -> Figure:
 
 
 def by_service(turns: Sequence[Turn], names: Mapping[str, str]) -> Figure:
-    fates: defaultdict[str | None, Counter[Fate]] = defaultdict(Counter)
-    marks: defaultdict[str | None, Counter[int]] = defaultdict(Counter)
+    fates: defaultdict[str | None, Tally] = defaultdict(Tally)
+    marks: defaultdict[str | None, Tally] = defaultdict(Tally)
     for turn in turns:
         if turn.fate.is_question:
-            fates[turn.service][turn.fate] += 1
-            marks[turn.service][turn.mark] += 1
-    ranked = sorted(fates.items(), key=lambda item: (-item[1].total(), item[0] or ""))
+            fates[turn.service].add(turn.fate, turn.conversation)
+            marks[turn.service].add(turn.mark, turn.conversation)
+    ranked = sorted(fates.items(), key=lambda item: (-item[1].total, item[0] or ""))
     return Figure(
         "layanan",
         "Layanan",
@@ -136,7 +141,7 @@ def by_service(turns: Sequence[Turn], names: Mapping[str, str]) -> Figure:
         [
             (
                 _service_name(service, names),
-                count.total(),
+                count.total,
                 *(count[fate] for fate in _QUESTION_FATES),
                 marks[service][1],
                 marks[service][-1],
@@ -148,44 +153,41 @@ def by_service(turns: Sequence[Turn], names: Mapping[str, str]) -> Figure:
 
 
 def by_region(turns: Sequence[Turn]) -> Figure:
-    counts = Counter(turn.region for turn in turns if turn.fate.is_question)
-    ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-    cells = guarded_parts([count for _, count in ranked])
+    counts = Tally((turn.region, turn.conversation) for turn in turns if turn.fate.is_question)
     return Figure(
         "wilayah",
         "Wilayah",
-        "Pertanyaan menurut daerah yang disebut warga di percakapan; bukan tempat ia berada. "
-        f"Angka di bawah {FEWEST} tidak ditampilkan supaya tidak ada yang bisa dikenali.",
+        "Pertanyaan menurut daerah yang disebut warga di percakapan; bukan tempat ia berada.",
         ("Wilayah", "Pertanyaan"),
-        [(region_name(code), cell) for (code, _), cell in zip(ranked, cells, strict=True)],
+        [(region_name(code), counts[code]) for code in _ranked(counts)],
         bars=1,
     )
 
 
 def by_service_and_region(turns: Sequence[Turn], names: Mapping[str, str]) -> Figure:
-    counts: defaultdict[str | None, Counter[str]] = defaultdict(Counter)
+    counts: defaultdict[str, Tally] = defaultdict(Tally)
     for turn in turns:
         if turn.fate.is_question and turn.service:
-            counts[turn.service][turn.region] += 1
+            counts[turn.service].add(turn.region, turn.conversation)
     rows: list[tuple[Cell, ...]] = []
-    for service, places in sorted(counts.items(), key=lambda item: -item[1].total()):
-        if set(places) == {""}:
+    for service, places in sorted(counts.items(), key=lambda item: -item[1].total):
+        if places.keys == [""]:
             continue
-        ranked = sorted(places.items(), key=lambda item: (-item[1], item[0]))
-        cells = guarded_parts([count for _, count in ranked])
         rows += [
-            (_service_name(service, names), region_name(code), cell)
-            for (code, _), cell in zip(ranked, cells, strict=True)
+            (_service_name(service, names), region_name(code), places[code])
+            for code in _ranked(places)
         ]
     return Figure(
         "layanan-wilayah",
         "Layanan di tiap wilayah",
-        f"Pertanyaan menurut layanan dan daerah yang disebut. Angka di bawah {FEWEST} tidak "
-        "ditampilkan, begitu pula satu angka lain bila yang tersembunyi bisa dihitung darinya "
-        "(“disamarkan”).",
+        "Pertanyaan menurut layanan dan daerah yang disebut.",
         ("Layanan", "Wilayah", "Pertanyaan"),
         rows,
     )
+
+
+def _ranked(counts: Tally) -> list[str]:
+    return sorted(counts.keys, key=lambda code: (-counts[code], code))
 
 
 def region_name(code: str) -> str:

@@ -39,6 +39,7 @@ class Case:
     is_handed_over: bool = False
     is_repeated: bool = False
     is_disliked: bool = False
+    conversation: str = ""
 
     def result(self, now: datetime) -> Result:
         if now - self.last < AGAIN:
@@ -105,7 +106,7 @@ class _Talk:
         return self._new(turn)
 
     def _new(self, turn: Turn) -> Case:
-        case = Case(turn.at, turn.at, turn.service, turn.region)
+        case = Case(turn.at, turn.at, turn.service, turn.region, conversation=turn.conversation)
         self.cases.append(case)
         if turn.service:
             self._of_service[turn.service] = case

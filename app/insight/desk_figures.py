@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, select
 
-from app.insight.figure import Cell, Figure, Share, percentile
+from app.insight.figure import FEWEST, Cell, Figure, Share, Tally, percentile
 from app.insight.period import Period
 from app.insight.scope import Scope
 from app.insight.turns import Turn
@@ -24,6 +24,7 @@ _MOST_STARS = 5
 class Handled(NamedTuple):
     """A thread of the desk with its rating; times in UTC."""
 
+    conversation: str
     state: str
     ending: str | None
     is_left: bool
@@ -63,6 +64,7 @@ def read_threads(db: Connection, period: Period, scope: Scope) -> list[Handled]:
     )
     return [
         Handled(
+            row.conversation_id,
             row.state,
             row.ending,
             row.is_left,
@@ -95,16 +97,20 @@ def desk_times(handled: Sequence[Handled]) -> Figure:
     rows: list[tuple[Cell, ...]] = []
     for label, is_left in (("Langsung", False), ("Titipan", True)):
         own = [thread for thread in handled if thread.is_left is is_left]
-        replies = [t.to_first_reply for t in own if t.to_first_reply is not None]
-        closings = [t.to_close for t in own if t.to_close is not None]
-        for about, times in (("jawaban pertama", replies), ("selesai", closings)):
+        measured = (
+            ("jawaban pertama", [(t, t.to_first_reply) for t in own]),
+            ("selesai", [(t, t.to_close) for t in own]),
+        )
+        for about, taken in measured:
+            times = [seconds for _, seconds in taken if seconds is not None]
+            counts = Tally((seconds is not None, t.conversation) for t, seconds in taken)
             rows.append(
                 (
                     f"{label}: sampai {about}",
                     percentile(times, 0.5),
                     percentile(times, 0.9),
-                    len(times),
-                    len(own) - len(times),
+                    counts[True],
+                    counts[False],
                 )
             )
     return Figure(
@@ -121,12 +127,12 @@ def desk_times(handled: Sequence[Handled]) -> Figure:
 
 
 def satisfaction(turns: Sequence[Turn], handled: Sequence[Handled]) -> Figure:
-    marks = Counter(turn.mark for turn in turns)
+    marks = Tally((turn.mark, turn.conversation) for turn in turns)
     marked = marks[1] + marks[-1]
-    stars = Counter(thread.stars for thread in handled if thread.stars)
-    rated = stars.total()
+    stars = Tally((thread.stars, thread.conversation) for thread in handled if thread.stars)
+    rated = stars.total
     closed = sum(thread.state == State.CLOSED for thread in handled)
-    mean = sum(star * count for star, count in stars.items()) / rated if rated else None
+    mean = sum(star * stars[star] for star in stars.keys) / rated if rated else None
     rows: list[tuple[Cell, ...]] = [
         ("Jawaban bot: membantu", marks[1], Share(marks[1], marked)),
         ("Jawaban bot: tidak membantu", marks[-1], Share(marks[-1], marked)),
@@ -173,7 +179,8 @@ def load(handled: Sequence[Handled], deeds: Sequence[Did], only: str | None = No
         "Beban petugas",
         "Yang dilakukan tiap petugas di rentang ini: percakapan diambil, pesan dikirim, ditutup. "
         "“Dipegang” dan jawaban pertama (p50) dari percakapan yang masuk di rentang ini dan "
-        "terakhir dipegangnya. Petugas hanya melihat barisnya sendiri.",
+        "terakhir dipegangnya. Nilai rata-rata ada mulai dari "
+        f"{FEWEST} penilaian. Petugas hanya melihat barisnya sendiri.",
         ("Petugas", "Diambil", "Pesan", "Ditutup", "Dipegang", "Jawaban pertama", "Nilai"),
         [
             (
@@ -183,7 +190,7 @@ def load(handled: Sequence[Handled], deeds: Sequence[Did], only: str | None = No
                 did[name][EventKind.CLOSED],
                 held[name],
                 percentile(replies[name], 0.5),
-                sum(stars[name]) / len(stars[name]) if stars[name] else None,
+                sum(stars[name]) / len(stars[name]) if len(stars[name]) >= FEWEST else None,
             )
             for name in agents
         ],
@@ -192,7 +199,8 @@ def load(handled: Sequence[Handled], deeds: Sequence[Did], only: str | None = No
 
 
 def _seconds(start: datetime, end: datetime | None) -> float | None:
-    return (end - start).total_seconds() if end else None
+    """None too where the clock was set back meanwhile."""
+    return (end - start).total_seconds() if end and end >= start else None
 
 
 def _maybe(at: datetime | None) -> datetime | None:

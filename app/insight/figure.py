@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from app.sheets.writing import csv_bytes
 
 # Fewer than so many could be known to somebody.
 FEWEST = 5
-HIDDEN = "kurang dari 5"
+HIDDEN = f"< {FEWEST} warga"
 BLURRED = "disamarkan"
 _MINUTE, _HOUR, _DAY = 60, 3600, 86_400
 
@@ -27,6 +28,44 @@ class Span(NamedTuple):
     """A time in seconds."""
 
     seconds: float
+
+
+class Count(int):
+    """A number of things, and how many conversations they come from."""
+
+    people: int
+
+    def __new__(cls, number: int, people: int) -> Count:
+        count = super().__new__(cls, number)
+        count.people = people
+        return count
+
+
+class Tally:
+    """Counts things by a key, each with who it is of."""
+
+    def __init__(self, pairs: Iterable[tuple[Hashable, str]] = ()) -> None:
+        self._numbers: Counter[Hashable] = Counter()
+        self._people: defaultdict[Hashable, set[str]] = defaultdict(set)
+        for key, who in pairs:
+            self.add(key, who)
+
+    def add(self, key: Hashable, who: str) -> None:
+        self._numbers[key] += 1
+        self._people[key].add(who)
+
+    def __getitem__(self, key: Hashable) -> Count:
+        return Count(self._numbers[key], len(self._people[key]) if key in self._people else 0)
+
+    @property
+    def keys(self) -> list[Any]:
+        """Everything that was counted, the most frequent first."""
+        return [key for key, _ in self._numbers.most_common()]
+
+    @property
+    def total(self) -> Count:
+        people = set().union(*self._people.values())
+        return Count(self._numbers.total(), len(people))
 
 
 Cell = str | int | float | Share | Span | None
@@ -111,12 +150,12 @@ def percentile(values: Sequence[float], share: float) -> Span | None:
     return Span(sorted(values)[math.ceil(share * len(values)) - 1])
 
 
-def guarded(count: int) -> Cell:
+def guarded(count: Count) -> Cell:
     """A count that may say something of few people."""
-    return count if count == 0 or count >= FEWEST else HIDDEN
+    return count if count == 0 or count.people >= FEWEST else HIDDEN
 
 
-def guarded_parts(counts: Sequence[int]) -> list[Cell]:
+def guarded_parts(counts: Sequence[Count]) -> list[Cell]:
     """Parts of a sum that is known: where one is hidden a second is, or it could be worked out."""
     cells = [guarded(count) for count in counts]
     hidden = [at for at, cell in enumerate(cells) if cell == HIDDEN]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from sqlalchemy import Engine
@@ -10,9 +11,11 @@ from sqlalchemy import Engine
 from app.gaps.model import Cluster, Reason
 from app.insight import bot_figures, desk_figures
 from app.insight.cases import AGAIN, VISIT
-from app.insight.figure import FEWEST, Cell, Figure
+from app.insight.figure import FEWEST, Cell, Count, Figure
+from app.insight.guarding import all_guarded
 from app.insight.period import Period
 from app.insight.scope import Scope
+from app.insight.shared_words import askers, shared_title
 from app.insight.turns import read_turns
 from connectors.desk.model import Queue
 from knowledge_base.catalogue import Catalogue
@@ -37,6 +40,12 @@ class Insight:
         self.clock = clock
 
     def figures(
+        self, period: Period, served: Sequence[Queue], only: str | None = None
+    ) -> list[Figure]:
+        """What people read: nothing that few citizens are behind."""
+        return all_guarded(self.exact(period, served, only))
+
+    def exact(
         self, period: Period, served: Sequence[Queue], only: str | None = None
     ) -> list[Figure]:
         """In the order of the page; `only` is the agent who may see no other's load."""
@@ -66,37 +75,39 @@ class Insight:
 
     def _top_gaps(self, period: Period, scope: Scope) -> Figure:
         found = [
-            (cluster, count)
+            now
             for cluster in self._clusters()
-            if (count := _in(cluster, period)) and scope.has(cluster.service_id, "")
+            if (now := _within(cluster, period)).gaps and scope.has(cluster.service_id, "")
         ]
-        found.sort(key=lambda item: -item[1])
-        large = [item for item in found if item[1] >= FEWEST]
+        found.sort(key=lambda cluster: -len(cluster.gaps))
+        large = [cluster for cluster in found if askers(cluster) >= FEWEST]
         rows: list[tuple[Cell, ...]] = [
-            (cluster.title, count, _reason(cluster)) for cluster, count in large[:_MOST_GAPS]
+            (shared_title(cluster), Count(len(cluster.gaps), askers(cluster)), _reason(cluster))
+            for cluster in large[:_MOST_GAPS]
         ]
-        small = sum(count for _, count in found) - sum(count for _, count in large)
+        few = len(found) - len(large)
         return Figure(
             "celah",
             "Celah terbesar",
             "Pertanyaan yang tidak terjawab, dikoreksi, diserahkan ke petugas, atau dinilai tidak "
             "membantu, dikelompokkan menurut maksudnya; hanya yang masih terbuka di Pertanyaan tak "
-            f"terjawab. Kelompok di bawah {FEWEST} pertanyaan tidak ditampilkan.",
-            ("Pertanyaan yang mewakili", "Pertanyaan", "Sebab terbanyak"),
+            f"terjawab. Kelompok dari kurang dari {FEWEST} warga tidak ditampilkan, dan dari "
+            f"pertanyaannya hanya kata yang dipakai {FEWEST} warga atau lebih.",
+            ("Kata yang sama", "Pertanyaan", "Sebab terbanyak"),
             rows,
             bars=1,
-            note=f"{len(found) - len(large)} kelompok kecil lain berisi {small} pertanyaan."
-            if small
-            else "",
+            note=f"{few} kelompok lain berasal dari kurang dari {FEWEST} warga." if few else "",
         )
 
 
-def _in(cluster: Cluster, period: Period) -> int:
-    """How many of a group's questions came in a period, of those that should be answered."""
-    return sum(
-        period.begins <= gap.at < period.ends and gap.reason is not Reason.DECLINED
+def _within(cluster: Cluster, period: Period) -> Cluster:
+    """The group with its questions of a period, of those that should be answered."""
+    own = (
+        gap
         for gap in cluster.gaps
+        if period.begins <= gap.at < period.ends and gap.reason is not Reason.DECLINED
     )
+    return replace(cluster, gaps=tuple(own))
 
 
 def _reason(cluster: Cluster) -> str:

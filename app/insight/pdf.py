@@ -95,10 +95,11 @@ def _plot(pdf: FPDF, figure: Figure) -> None:
     pdf.set_fill_color(*_MAIN)
     pdf.set_font(_FONT, size=7)
     pdf.set_text_color(*_SOFT)
-    pdf.text(left, top - 1, _plain(f"terbanyak: {shown(int(most))}"))
+    said = f"terbanyak: {shown(int(most))}" if most else "terlalu sedikit untuk ditampilkan"
+    pdf.text(left, top - 1, _plain(said))
     every = ceil(len(values) / _LABELS)
     for at, (row, value) in enumerate(zip(figure.rows, values, strict=True)):
-        height = _PLOT_HEIGHT * value / most
+        height = _PLOT_HEIGHT * value / max(most, 1)
         if value:
             pdf.rect(left + at * step, top + _PLOT_HEIGHT - height, step * 0.8, height, "F")
         if at % every == 0:

@@ -9,11 +9,13 @@ from math import ceil, log10
 
 from markupsafe import Markup, escape
 
-from app.insight.figure import Figure, number_in, shown
+from app.insight.figure import BLURRED, HIDDEN, Figure, number_in, shown
 
 _WIDTH, _HEIGHT = 400, 150
 _LEFT, _BOTTOM, _TOP = 38, 20, 8
 _LABELS = 7
+# What is not told is still something.
+_STUB, _FAINT = 3, ' class="faint"'
 
 
 def columns(figure: Figure) -> Markup:
@@ -27,18 +29,21 @@ def columns(figure: Figure) -> Markup:
     parts = [_line(top, floor, share) for share in (0, 0.5, 1)]
     every = ceil(len(values) / _LABELS)
     for at, (name, value) in enumerate(zip(names, values, strict=True)):
-        x, height = _LEFT + at * step, (floor - _TOP) * value / top
+        cell = figure.rows[at][figure.bars]
+        is_hidden = cell in (HIDDEN, BLURRED)
+        x, height = _LEFT + at * step, _STUB if is_hidden else (floor - _TOP) * value / top
         width = max(step * 0.8, 0.8)
         parts.append(
-            f'<rect x="{x + step * 0.1:.1f}" y="{floor - height:.1f}" width="{width:.1f}" '
-            f'height="{height:.1f}"><title>{escape(name)}: {shown(int(value))}</title></rect>'
+            f'<rect{_FAINT if is_hidden else ""} x="{x + step * 0.1:.1f}" '
+            f'y="{floor - height:.1f}" width="{width:.1f}" height="{height:.1f}">'
+            f"<title>{escape(name)}: {escape(shown(cell))}</title></rect>"
         )
         if at % every == 0:
             parts.append(
                 f'<text x="{x + step / 2:.1f}" y="{_HEIGHT - 5}" text-anchor="middle">'
                 f"{escape(name)}</text>"
             )
-    said = _in_a_sentence(names, values)
+    said = _in_a_sentence(names, values, any(row[figure.bars] == HIDDEN for row in figure.rows))
     return Markup(
         f'<svg class="plot" viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img" '
         f'aria-labelledby="plot-{figure.key}-judul plot-{figure.key}-isi">'
@@ -78,9 +83,9 @@ def _short(name: str, kind: str) -> str:
     return f"{name[8:]}/{name[5:7]}" if kind == "hari" else name
 
 
-def _in_a_sentence(names: list[str], values: list[float]) -> str:
+def _in_a_sentence(names: list[str], values: list[float], has_hidden: bool) -> str:
     if not any(values):
-        return "Belum ada pesan."
+        return "Yang ada terlalu sedikit untuk ditampilkan." if has_hidden else "Belum ada pesan."
     most = max(range(len(values)), key=values.__getitem__)
-    total = shown(int(sum(values)))
-    return f"Semua {total}; terbanyak {shown(int(values[most]))} pada {names[most]}."
+    total = f"{'Yang ditampilkan' if has_hidden else 'Semua'} {shown(int(sum(values)))}"
+    return f"{total}; terbanyak {shown(int(values[most]))} pada {names[most]}."

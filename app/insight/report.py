@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import replace
 from datetime import datetime
 
@@ -12,16 +11,8 @@ from app.gaps.model import Reason
 from app.gaps.tables import gaps
 from app.insight import bot_figures, desk_figures
 from app.insight.cases import AGAIN, VISIT
-from app.insight.figure import (
-    BLURRED,
-    HIDDEN,
-    Cell,
-    Figure,
-    Share,
-    Span,
-    guarded,
-    guarded_parts,
-)
+from app.insight.figure import Figure, Tally
+from app.insight.guarding import all_guarded
 from app.insight.period import Period
 from app.insight.scope import EVERYTHING, Scope
 from app.insight.turns import read_turns
@@ -29,9 +20,6 @@ from connectors.tables import messages
 from knowledge_base.catalogue import Catalogue
 
 _MOST_SERVICES = 30
-# Where the parts of a service's questions stand in its row.
-_PARTS = slice(2, 6)
-_HIDES = {HIDDEN, BLURRED}
 
 
 def report_figures(
@@ -45,32 +33,33 @@ def report_figures(
         handled = desk_figures.read_threads(db, period, scope)
         reasons = _reasons(engine, period)
     turns = [turn for turn in around if period.begins <= turn.at < period.ends]
-    return [
-        _parts(bot_figures.by_fate(turns)),
-        _parts(bot_figures.settled(around, period, now)),
-        _marks(desk_figures.satisfaction(turns, handled)),
+    exact = (
+        bot_figures.by_fate(turns),
+        bot_figures.settled(around, period, now),
+        desk_figures.satisfaction(turns, handled),
         bot_figures.by_day(turns, period),
         bot_figures.by_hour(turns, period),
-        _parts(bot_figures.by_channel(turns)),
-        _services(bot_figures.by_service(turns, names)),
+        bot_figures.by_channel(turns),
+        replace(bot_figures.by_service(turns, names), most=_MOST_SERVICES),
         bot_figures.by_region(turns),
         bot_figures.by_service_and_region(turns, names),
-        _small(desk_figures.desk_times(handled)),
-        _small(_gap_reasons(reasons)),
-    ]
+        desk_figures.desk_times(handled),
+        _gap_reasons(reasons),
+    )
+    return all_guarded(exact)
 
 
-def _reasons(engine: Engine, period: Period) -> Counter[str]:
+def _reasons(engine: Engine, period: Period) -> Tally:
     query = (
-        select(gaps.c.reason)
+        select(gaps.c.reason, messages.c.conversation_id)
         .join(messages, messages.c.seq == gaps.c.message)
         .where(messages.c.at >= period.begins, messages.c.at < period.ends)
     )
     with engine.connect() as db:
-        return Counter(db.execute(query).scalars())
+        return Tally((row.reason, row.conversation_id) for row in db.execute(query))
 
 
-def _gap_reasons(reasons: Counter[str]) -> Figure:
+def _gap_reasons(reasons: Tally) -> Figure:
     return Figure(
         "celah",
         "Yang belum kami jawab dengan baik",
@@ -80,41 +69,3 @@ def _gap_reasons(reasons: Counter[str]) -> Figure:
         [(reason.sentence.capitalize(), reasons[reason]) for reason in Reason],
         bars=1,
     )
-
-
-def _parts(figure: Figure) -> Figure:
-    """Of parts whose shares are told: where one is hidden, a second one is."""
-    counts = [row[1] for row in figure.rows]
-    cells = guarded_parts([count for count in counts if isinstance(count, int)])
-    rows = [(row[0], cell, *row[2:]) for row, cell in zip(figure.rows, cells, strict=True)]
-    return _small(replace(figure, rows=rows))
-
-
-def _marks(figure: Figure) -> Figure:
-    """Two kinds of marks, each with shares of its own whole."""
-    answers = _parts(replace(figure, rows=figure.rows[:2]))
-    stars = _parts(replace(figure, rows=figure.rows[2:]))
-    return replace(figure, rows=[*answers.rows, *stars.rows], note="")
-
-
-def _services(figure: Figure) -> Figure:
-    """The parts of a service's questions add up to what is told of it."""
-    rows: list[tuple[Cell, ...]] = []
-    for row in figure.rows:
-        parts = guarded_parts([count for count in row[_PARTS] if isinstance(count, int)])
-        rows.append((*row[:2], *parts, *row[_PARTS.stop :]))
-    return replace(_small(replace(figure, rows=rows)), most=_MOST_SERVICES)
-
-
-def _small(figure: Figure) -> Figure:
-    """No count below FEWEST, and no share or time that is made of one."""
-    rows = []
-    for row in figure.rows:
-        cells = [guarded(cell) if isinstance(cell, int) else cell for cell in row]
-        is_told = any(isinstance(c, int) and c for c in cells) and not _HIDES & set(cells)
-        rows.append(
-            tuple(
-                None if isinstance(cell, (Share, Span)) and not is_told else cell for cell in cells
-            )
-        )
-    return replace(figure, rows=rows)

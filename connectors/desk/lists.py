@@ -110,6 +110,8 @@ class Lists:
         )
         with reading(self._engine) as db:
             waits = [(first - opened).total_seconds() for opened, first in db.execute(query)]
+        # Below zero the clock was set back meanwhile.
+        waits = [wait for wait in waits if wait >= 0]
         return timedelta(seconds=median(waits)) if len(waits) >= _LEAST_MEASURED else None
 
     def notes(self, thread_id: int) -> list[Note]:

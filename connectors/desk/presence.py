@@ -5,16 +5,19 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Engine, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, and_, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from connectors.desk.model import Queue
 from connectors.desk.tables import presence
 from knowledge_base.reading import reading
 
-# Pages report every 20 s; a slow line may lose two of them.
-GONE_AFTER = timedelta(seconds=75)
+# Pages report every 10 s; a slow line may lose one of them.
+GONE_AFTER = timedelta(seconds=25)
+# Nobody asks later than that when an agent was last seen.
+_FORGOTTEN = timedelta(days=1)
 
 
 class Presence:
@@ -26,31 +29,55 @@ class Presence:
         self._engine = engine
         self._clock = clock
 
-    def seen(self, agent: str, served: Sequence[Queue], is_ready: bool) -> None:
-        """An agent's page is open; `served` are the units they answer for."""
-        now = self._clock()
+    def seen(
+        self,
+        agent: str,
+        served: Sequence[Queue],
+        is_ready: bool,
+        page: str = "",
+        ordinal: int = 0,
+    ) -> None:
+        """An agent's page is open; `served` are the units they answer for.
+
+        `ordinal` grows with every report of a page: one that comes late says nothing. Without
+        scripts a page has no name. Whether they are ready holds for all their pages.
+        """
         rows = [
-            {
-                "agent": agent,
-                "instansi": one.instansi,
-                "wilayah": one.wilayah,
-                "is_ready": is_ready,
-                "seen_at": now,
-            }
+            _row(agent, page, ordinal, one, is_ready, self._clock())
             for one in dict.fromkeys(served)
         ]
-        # Another page of theirs may say the same at the same moment.
+        # Two reports of one page may come at the same moment.
         with contextlib.suppress(IntegrityError), self._engine.begin() as db:
-            db.execute(delete(presence).where(presence.c.agent == agent))
+            own = _page_of(agent, page)
+            if page and _is_late(db, own, ordinal):
+                return
+            old = presence.c.seen_at < self._clock() - _FORGOTTEN
+            gone = own | and_(presence.c.agent == agent, old)
+            db.execute(delete(presence).where(gone | _page_of(agent, "")))
             if rows:
                 db.execute(insert(presence), rows)
+            theirs = and_(presence.c.agent == agent, self._is_fresh())
+            db.execute(update(presence).where(theirs).values(is_ready=is_ready))
 
-    def left(self, agent: str) -> None:
-        """They went, or signed out: nobody is promised to them, and what they owe is waited for as
-        long as it is after a page that fell silent. A reload is a page that goes and comes."""
-        gone = {"is_ready": False, "seen_at": self._clock() - GONE_AFTER}
-        with self._engine.begin() as db:
-            db.execute(update(presence).where(presence.c.agent == agent).values(gone))
+    def left(
+        self, agent: str, served: Sequence[Queue] = (), page: str = "", ordinal: int = 0
+    ) -> None:
+        """A page of theirs went; another one that is open still tells of them.
+
+        Who is on no page is promised to nobody, and what they owe is waited for as long as it is
+        after a page that fell silent. A reload is a page that goes and comes.
+        """
+        at = self._clock() - GONE_AFTER
+        rows = [_row(agent, page, ordinal, one, False, at) for one in served]
+        gone = {"is_ready": False, "seen_at": at, "ordinal": ordinal}
+        with contextlib.suppress(IntegrityError), self._engine.begin() as db:
+            own = _page_of(agent, page)
+            if page and _is_late(db, own, ordinal):
+                return
+            db.execute(update(presence).where(_page_of(agent, "")).values(gone))
+            if not db.execute(update(presence).where(own).values(gone)).rowcount and rows:
+                # Its first report is still on its way.
+                db.execute(insert(presence), rows)
 
     def ready_for(self, queue: Queue) -> int:
         """How many agents could take a thread of this queue now."""
@@ -58,15 +85,52 @@ class Presence:
 
     def readiness(self, agent: str) -> bool | None:
         """Whether an agent whose page is open said to be ready; None if it is not open."""
-        query = select(presence.c.is_ready).where(
-            presence.c.agent == agent, presence.c.seen_at > self._clock() - GONE_AFTER
-        )
+        query = select(presence.c.is_ready).where(presence.c.agent == agent, self._is_fresh())
+        newest = query.order_by(presence.c.seen_at.desc()).limit(1)
         with reading(self._engine) as db:
-            return db.execute(query.limit(1)).scalar()
+            return db.execute(newest).scalar()
+
+    def seen_since(self, at: datetime, queue: Queue, agent: str | None = None) -> bool:
+        """Whether anybody who answers for a queue (or this agent) was at the desk since."""
+        query = select(presence).where(presence.c.seen_at >= at, self._is_no_later())
+        if agent:
+            query = query.where(presence.c.agent == agent)
+        with reading(self._engine) as db:
+            own = [Queue(row.instansi, row.wilayah) for row in db.execute(query)]
+        return any(queue.is_served_by(one) for one in own)
+
+    def _is_fresh(self) -> ColumnElement[bool]:
+        return and_(presence.c.seen_at > self._clock() - GONE_AFTER, self._is_no_later())
+
+    def _is_no_later(self) -> ColumnElement[bool]:
+        """What was written before the clock was set back tells of nobody."""
+        return presence.c.seen_at < self._clock() + GONE_AFTER
 
     def _ready(self) -> list[tuple[str, Queue]]:
-        query = select(presence).where(
-            presence.c.is_ready, presence.c.seen_at > self._clock() - GONE_AFTER
-        )
+        query = select(presence).where(presence.c.is_ready, self._is_fresh())
         with reading(self._engine) as db:
             return [(row.agent, Queue(row.instansi, row.wilayah)) for row in db.execute(query)]
+
+
+def _row(
+    agent: str, page: str, ordinal: int, own: Queue, is_ready: bool, at: datetime
+) -> dict[str, Any]:
+    return {
+        "agent": agent,
+        "page": page,
+        "ordinal": ordinal,
+        "instansi": own.instansi,
+        "wilayah": own.wilayah,
+        "is_ready": is_ready,
+        "seen_at": at,
+    }
+
+
+def _page_of(agent: str, page: str) -> ColumnElement[bool]:
+    return and_(presence.c.agent == agent, presence.c.page == page)
+
+
+def _is_late(db: Connection, own: ColumnElement[bool], ordinal: int) -> bool:
+    """Whether a later report of the page was here before this one."""
+    query = select(presence.c.ordinal).where(own, presence.c.ordinal >= ordinal).limit(1)
+    return db.execute(query).first() is not None

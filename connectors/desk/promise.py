@@ -66,9 +66,12 @@ class Promise:
 def promised(situation: Situation) -> Promise:
     """A place in the line if there is one; else why not, and the way to leave the question."""
     if situation.takes:
+        # What was looked up, and what happens if it changes: the rules see to that.
         text = (
-            f"Saya sambungkan ke {situation.who}. {place_in_words(situation)}\n\n"
-            "Petugas membaca percakapan ini. Kalau ada yang perlu ditambahkan, tulis saja di sini."
+            f"Saya sambungkan ke {situation.who}. Saat ini {situation.ready} petugas siap. "
+            f"{place_in_words(situation)}\n\n"
+            "Petugas membaca percakapan ini. Kalau ada yang perlu ditambahkan, tulis saja di sini. "
+            "Kalau ternyata tidak ada yang bisa menerima Anda, saya kabari di sini."
         )
         return Promise(text, (BACK,), True)
     return Promise(f"{_why_not(situation)}\n\n{_CONSENT}", (LEAVE, BACK), False)

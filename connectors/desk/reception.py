@@ -111,6 +111,12 @@ class Reception:
         above = f"{handoff.above}\n\n" if handoff.above else ""
         return answer.model_copy(update={"text": above + text, "choices": choices}), within
 
+    def held(self, message: StoredMessage) -> Handled | None:
+        """Silence for what a person is to answer: all that is left where `aside` fails."""
+        thread = self._lists.open_of(message.conversation_id)
+        is_persons = thread and (thread.state is State.WITH_DESK or thread.is_live)
+        return Handled(_HELD, None, self._hears(thread)) if thread and is_persons else None
+
     def at_desk(self, conversation_id: str) -> str | None:
         """`queued` or `with_desk` while a person is to answer rather than the bot."""
         thread = self._lists.open_of(conversation_id)

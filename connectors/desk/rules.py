@@ -14,10 +14,9 @@ from sqlalchemy import Engine, select
 
 from connectors.desk.hours import OpeningHours
 from connectors.desk.lists import Lists
-from connectors.desk.model import Ending, EventKind, Queue, State, Thread
+from connectors.desk.model import Ending, EventKind, State, Thread
 from connectors.desk.presence import Presence
 from connectors.desk.promise import BACK, Situation, answer_when
-from connectors.desk.tables import presence
 from connectors.desk.telling import Telling, words
 from connectors.desk.threads import Threads
 from connectors.tables import messages
@@ -74,14 +73,25 @@ class Rules:
             return self._agent_is_gone(thread) or self._citizen_is_silent(thread)
         if thread.opening.is_left:
             return self._nobody_took(thread)
-        return self._desk_closed(thread) or self._waits_too_long(thread)
+        return (
+            self._desk_closed(thread)
+            or self._nobody_is_there(thread)
+            or self._waits_too_long(thread)
+        )
 
     def _agent_is_gone(self, thread: Thread) -> bool:
         """Back to the queue, at its end, if the agent owes an answer and was not seen for long."""
         now = self._clock()
-        if not _owes(thread) or now - _owed_since(thread) < self._patience.absence:
+        if not _owes(thread):
             return False
-        if self._was_seen_since(thread, now - self._patience.absence):
+        owed = now - _owed_since(thread)
+        # Far below zero the clock was set back, and how long it is owed is not known.
+        if -_SKEW <= owed < self._patience.absence:
+            return False
+        # Rights may have been taken away: they must be there for this unit.
+        if self._present.seen_since(
+            now - self._patience.absence, thread.opening.queue, thread.agent
+        ):
             return False
         nobodys = {"state": State.WAITING, "agent": None, "queued_at": now}
         told = self._telling.tells(None if thread.opening.is_left else _AGENT_GONE)
@@ -119,6 +129,14 @@ class Rules:
             return False
         return self._leave(thread, "Petugas sudah tutup dan belum sempat menerima Anda.", "tutup")
 
+    def _nobody_is_there(self, thread: Thread) -> bool:
+        """Nobody could take it: they all went, or it was given to a unit where nobody is."""
+        since = self._clock() - self._patience.absence
+        if thread.queued_at > since or self._present.seen_since(since, thread.opening.queue):
+            return False
+        said = "Maaf, saat ini tidak ada petugas di tempat yang bisa menerima Anda."
+        return self._leave(thread, said, "tidak ada")
+
     def _waits_too_long(self, thread: Thread) -> bool:
         if self._clock() - thread.queued_at < self._patience.wait:
             return False
@@ -155,13 +173,6 @@ class Rules:
             return None
         return Situation(hours, now, self._present.ready_for(queue), 0, None)
 
-    def _was_seen_since(self, thread: Thread, at: datetime) -> bool:
-        """Whether its agent was at the desk, and for its unit: rights may be taken away."""
-        query = select(presence).where(presence.c.agent == thread.agent, presence.c.seen_at >= at)
-        with reading(self._engine) as db:
-            own = [Queue(row.instansi, row.wilayah) for row in db.execute(query)]
-        return any(thread.opening.queue.is_served_by(one) for one in own)
-
     def _told_at(self, thread: Thread, key: str) -> datetime | None:
         query = select(messages.c.at).where(
             messages.c.conversation_id == thread.conversation_id, messages.c.id == f"meja:{key}"
@@ -172,6 +183,8 @@ class Rules:
 
 
 _A_DAY = timedelta(days=1)
+# Clocks of replicas differ by less.
+_SKEW = timedelta(seconds=30)
 _AGENT_GONE = words(
     "Maaf, petugas tadi sedang tidak di tempat. Anda kembali ke antrean, dan petugas lain akan "
     "melanjutkan. Semua yang Anda tulis tetap tersimpan.",

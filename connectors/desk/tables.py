@@ -106,13 +106,30 @@ reads = Table(
     Column("seq", Integer, nullable=False),
 )
 
-# Who is at the desk, for which unit: one row for each unit they answer for.
+# How far agents' words came in the web chat, which fetches them: the seq of the last message that
+# a page got, and that somebody could see.
+reach = Table(
+    "desk_reach",
+    metadata,
+    Column(
+        "conversation_id",
+        String(64),
+        ForeignKey(conversations.c.id, ondelete="CASCADE"),
+        primary_key=True,
+    ),
+    Column("delivered", Integer, nullable=False),
+    Column("seen", Integer, nullable=False),
+)
+
+# Who is at the desk, for which unit: one row for each open page and unit they answer for.
 presence = Table(
     "desk_presence",
     metadata,
     Column("agent", String(40), primary_key=True),
+    Column("page", String(24), primary_key=True),
     Column("instansi", String(300), primary_key=True),
     Column("wilayah", String(10), primary_key=True),
+    Column("ordinal", Integer, nullable=False),
     Column("is_ready", Boolean, nullable=False),
     Column("seen_at", DateTime(timezone=True), nullable=False),
 )

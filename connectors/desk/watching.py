@@ -8,6 +8,7 @@ from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from datetime import UTC, datetime, timedelta
 
+from connectors.desk.jumps import Jumps
 from connectors.desk.lists import Lists
 from connectors.desk.rules import Rules
 from connectors.repeating import repeating
@@ -21,11 +22,17 @@ _LATE = timedelta(seconds=5)
 
 
 def keeping_rules(
-    rules: Rules, on_told: Callable[[str], None], seconds: float = _EVERY
+    rules: Rules, on_told: Callable[[str], None], jumps: Jumps, seconds: float = _EVERY
 ) -> AbstractAsyncContextManager[None]:
-    """Apply them again and again; `on_told` hears of every conversation with new words."""
+    """Apply them again and again; `on_told` hears of every conversation with new words.
+
+    Not by a clock that was just set: it would look as if everybody were away.
+    """
 
     async def look() -> float:
+        if jumps.is_settling():
+            log.warning("desk rules rest: the clock was set")
+            return seconds
         try:
             for conversation_id in await asyncio.to_thread(rules.apply):
                 on_told(conversation_id)

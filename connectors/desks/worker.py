@@ -27,7 +27,7 @@ from connectors.store import Store, UnknownConversation
 log = logging.getLogger(__name__)
 
 _EVERY = 1.0
-_STAFFED_EVERY = timedelta(seconds=20)
+_STAFFED_EVERY = timedelta(seconds=10)
 MOST_TRIES = 15
 _FIRST_WAIT, _LONGEST_WAIT = 1.0, 600.0
 _JITTER = 0.3

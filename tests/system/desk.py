@@ -86,8 +86,10 @@ class Desk:
 
 
 @contextlib.contextmanager
-def desk_on_port(folder: Path, knowledge: Knowledge) -> Iterator[Desk]:
-    settings = Settings(data=folder)
+def desk_on_port(
+    folder: Path, knowledge: Knowledge, settings: Settings | None = None
+) -> Iterator[Desk]:
+    settings = settings or Settings(data=folder)
     engine = connect(settings.database)
     keys = open_keys(settings, engine)
     introduce_agents(keys)

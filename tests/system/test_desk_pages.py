@@ -124,6 +124,26 @@ def test_who_left_the_page_is_not_promised_to_anybody(page: Page, desk: Desk) ->
     assert presence.readiness("dewi") is None
 
 
+def test_who_signs_out_is_not_promised_to_anybody(page: Page, desk: Desk) -> None:
+    presence = Presence(desk.engine)
+    with page.expect_response("**/meja/hadir"):
+        desk.enter(page, "dewi")
+    assert presence.readiness("dewi") is True
+    page.get_by_role("button", name="Keluar").click()
+    page.wait_for_url("**/masuk*")
+    page.wait_for_timeout(500)
+    assert presence.readiness("dewi") is None
+
+
+def test_a_page_whose_timers_are_held_back_reports_when_it_is_asked(page: Page, desk: Desk) -> None:
+    page.add_init_script("window.setInterval = () => 0;")
+    with page.expect_response("**/meja/hadir"):
+        desk.enter(page, "dewi")
+    with page.expect_request("**/meja/hadir", timeout=30_000) as again:
+        pass
+    assert "siap=1" in (again.value.post_data or "")
+
+
 def test_a_hidden_page_calls_by_its_title_and_reads_it_out(
     page: Page, desk: Desk, waiting: Callable[..., int]
 ) -> None:

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Browser, Locator, Page, Route, expect
 from sqlalchemy import Engine
 
 import connectors.desk.hours
 from app.staff.tables import sessions
 from connectors.desk.lists import Lists, View
 from connectors.desk.model import Ending, Queue
+from connectors.desk.presence import Presence
+from connectors.desk.tables import presence as present
+from connectors.desk.tables import threads
 from knowledge_base.retrieval import Knowledge
 from tests.app.staff.people import PASSWORD
 from tests.system.chat import Chat
@@ -209,6 +213,44 @@ def test_a_thread_moves_to_another_unit_and_leaves_the_lists_of_this_one(
     expect(page.get_by_text("Pertanyaan Anda diteruskan")).to_be_visible()
 
 
+def test_an_agent_sees_that_the_words_arrived_and_were_seen(
+    desk: Desk, page: Page, opened: Opened
+) -> None:
+    tono, chat = opened("tono"), Chat(page, desk.url)
+    ask_for_a_person(chat)
+    take(tono)
+    expect(page.get_by_text("Anda sekarang berbicara")).to_be_visible()
+
+    def says(text: str) -> Locator:
+        tono.get_by_label("Balasan untuk warga").fill(text)
+        tono.keyboard.press("Control+Enter")
+        expect(tono.locator("#log .said.desk .words").last).to_have_text(text)
+        return tono.locator("#log .said.desk .mark").last
+
+    expect(says("Sebentar ya.")).to_have_text("dibaca")
+    set_sight(page, "hidden")
+    mark = says("Bawa KTP lama.")
+    expect(mark).to_have_text("sampai")
+    set_sight(page, "visible")
+    expect(mark).to_have_text("dibaca")
+    page.goto("about:blank")
+    mark = says("Masih di sana?")
+    expect(mark).to_have_text(re.compile("^tersimpan, tampil begitu"))
+    page.goto(desk.url)
+    expect(mark).to_have_text("dibaca")
+
+
+def set_sight(page: Page, state: str) -> None:
+    """As if the tab went behind another one, or came back."""
+    page.evaluate(
+        """(state) => {
+          Object.defineProperty(document, 'visibilityState', { value: state, configurable: true });
+          document.dispatchEvent(new Event('visibilitychange'));
+        }""",
+        state,
+    )
+
+
 def test_a_citizen_who_goes_back_to_the_bot_leaves_the_agents_words_where_they_are(
     desk: Desk, page: Page, opened: Opened
 ) -> None:
@@ -241,6 +283,31 @@ def test_a_citizen_who_deletes_everything_takes_it_from_the_agent_too(
     expect(tono.locator("#gagal")).to_contain_text("tidak ada lagi")
     expect(tono.get_by_label("Balasan untuk warga")).to_have_value("Ini jawabannya.")
     assert Lists(desk.engine).all_open() == []
+
+
+def test_an_agent_who_closes_the_tab_is_promised_to_nobody_and_the_citizen_returns_to_the_line(
+    desk: Desk, page: Page, opened: Opened
+) -> None:
+    tono, chat = opened("tono"), Chat(page, desk.url)
+    ask_for_a_person(chat)
+    take(tono)
+    expect(chat.replies.last).to_contain_text("Anda sekarang berbicara")
+    tono.close(run_before_unload=True)
+    presence = Presence(desk.engine)
+    for _ in range(_LOOKS):
+        if presence.readiness("tono") is None:
+            break
+        page.wait_for_timeout(250)
+    assert presence.readiness("tono") is None
+    # Five minutes later, as the clock of the thread has it.
+    with desk.engine.begin() as db:
+        past = datetime.now(UTC) - timedelta(minutes=6)
+        db.execute(threads.update().values(claimed_at=past, agent_at=past, citizen_at=past))
+        db.execute(present.update().values(seen_at=past))
+    expect(chat.replies.last).to_contain_text("petugas tadi sedang tidak di tempat")
+    dewi = opened("dewi")
+    take(dewi)
+    expect(page.get_by_text("Anda sekarang berbicara dengan petugas")).to_have_count(2)
 
 
 def test_a_reply_outlives_the_network_the_session_and_the_tab(

@@ -3,6 +3,7 @@
 import { Connection } from './connection.js';
 import { Launcher } from './launcher.js';
 import { Outbox, Store, WAITING_LIMIT, newId } from './outbox.js';
+import { Reached } from './reached.js';
 import { REQUEST_LIMIT, SafeStorage, Session, within } from './session.js';
 import STYLES from './chat.css';
 import { View } from './view.js';
@@ -23,6 +24,7 @@ class TanyaChat extends HTMLElement {
     this.session = new Session(this.base, this.storage);
     this.outbox = new Outbox(this.session, this.storage, this);
     this.connection = new Connection(this.session, this);
+    this.reached = new Reached(this);
     this.build();
     this.session.onReplaced = () => this.beginAnew(this.words.expired);
     this.listen();
@@ -79,6 +81,12 @@ class TanyaChat extends HTMLElement {
     if (!isOpen) return;
     this.view.showOpened(this.unread[0]);
     this.countUnread();
+    this.reached.tell();
+  }
+
+  /** Whether somebody can see what stands here. */
+  get isInSight() {
+    return document.visibilityState === 'visible' && (!this.launcher || this.launcher.isOpen);
   }
 
   get unread() {
@@ -108,7 +116,9 @@ class TanyaChat extends HTMLElement {
       // Back from the browser's memory, where a page hears of nothing.
       on(window, 'pageshow', () => this.followOtherTabs()),
       on(document, 'visibilitychange', () => {
-        if (document.visibilityState === 'visible') this.connection.retryNow();
+        if (document.visibilityState !== 'visible') return;
+        this.connection.retryNow();
+        this.reached.tell();
       }),
       on(document, 'click', (event) => this.followLink(event)),
     ];
@@ -127,6 +137,7 @@ class TanyaChat extends HTMLElement {
   /** The history is gone (deleted, expired, or changed by another tab): only what is still to be sent remains. */
   beginAnew(notice) {
     const wasEmpty = this.store.messages.length === 0;
+    this.reached.forget();
     this.store.messages = [];
     this.view.clear();
     this.outbox.pending.forEach((message) => this.store.merge(message));
@@ -238,6 +249,7 @@ class TanyaChat extends HTMLElement {
     clearTimeout(this.waiting);
     this.waiting = setTimeout(() => this.view.setThinking(this.store.isWaiting), WAITING_LIMIT);
     this.countUnread();
+    this.reached.tell();
   }
 
   setLost(isLost) {

@@ -11,9 +11,9 @@ const two = document.querySelector('.two');
 if (two) {
   document.querySelector('.switches').hidden = false;
   prepareCalling();
-  beHere();
+  const answerPulse = beHere();
   useKeys();
-  live();
+  live(answerPulse);
   const form = document.querySelector('form.reply');
   if (form) writeReplies(form);
   if (two.dataset.thread) showLeftDraft(two.dataset.thread);

@@ -24,8 +24,8 @@ export function post(path, fields) {
 }
 
 /** Posts while the page goes away. */
-export function postAtLast(path) {
-  navigator.sendBeacon(path, new URLSearchParams({ _token: token }));
+export function postAtLast(path, fields) {
+  navigator.sendBeacon(path, new URLSearchParams({ ...fields, _token: token }));
 }
 
 /** Calls `act` at once, and after that at most every `rest` milliseconds, the last call included. */
@@ -66,4 +66,14 @@ export function whenQuiet(milliseconds, act) {
 export const kept = {
   get: (name, otherwise) => localStorage.getItem(`meja:${name}`) ?? otherwise,
   set: (name, value) => localStorage.setItem(`meja:${name}`, value),
+  /** Calls `act` with what another tab has chosen. */
+  follow: (name, act) => addEventListener('storage', ({ key, newValue }) => {
+    if (key === `meja:${name}` && newValue !== null) act(newValue);
+  }),
+};
+
+/** What belongs to this tab, over its pages. */
+export const keptHere = {
+  get: (name) => sessionStorage.getItem(`meja:${name}`),
+  set: (name, value) => sessionStorage.setItem(`meja:${name}`, value),
 };

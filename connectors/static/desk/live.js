@@ -100,7 +100,7 @@ function hear(changes) {
     : 'Ada pesan baru dari warga.';
 }
 
-function listen() {
+function listen(answerPulse) {
   const stream = new EventSource('/meja/kabar');
   let waiting = 0;
   stream.addEventListener('mulai', () => {
@@ -109,17 +109,19 @@ function listen() {
     tellLost('');
     renewAll();
   });
+  stream.addEventListener('denyut', answerPulse);
   stream.addEventListener('kabar', ({ data }) => hear(JSON.parse(data)));
   stream.addEventListener('error', () => {
     const isOver = stream.readyState === EventSource.CLOSED;
     // The server ends streams now and then, and they begin anew at once.
     waiting ||= setTimeout(renewAll, PATIENCE);
-    if (isOver) setTimeout(listen, ANEW);
+    if (isOver) setTimeout(() => listen(answerPulse), ANEW);
   });
 }
 
-export function live() {
-  listen();
+/** @param answerPulse what is done when the server asks whether somebody is here */
+export function live(answerPulse) {
+  listen(answerPulse);
   setInterval(renewAll, BY_ITSELF);
   if (!threadId) return;
   showNewest();

@@ -143,8 +143,12 @@ def test_an_agent_is_ready_when_they_say_so_and_gone_when_they_leave(office: Off
     assert "Siap menerima" in tono.get("/meja").text
     tono.post("/meja/hadir", page, siap="0")
     assert (presence.ready_for(here), presence.readiness("tono")) == (0, False)
-    tono.post("/meja/pergi", page)
+    assert tono.post("/meja/pergi", page).status_code == 204
     assert presence.readiness("tono") is None
+    assert "pergi" not in tono.get("/akun").text, "nobody reads it on another page"
+    for ke, at in (("7", "hadir"), ("9", "pergi"), ("8", "hadir")):
+        tono.post(f"/meja/{at}", page, siap="1", lembar="abc", ke=ke)
+    assert presence.ready_for(here) == 0, "what comes late brings nobody back"
 
 
 def test_an_admin_who_looks_on_is_no_agent_by_default(office: Office) -> None:

@@ -6,11 +6,14 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from sqlalchemy import Engine
 
 from app.gaps.model import Cluster, Gap, Reason
 from app.gaps.model import State as GapState
-from app.insight.figure import HIDDEN, Cell, Figure, Share, Span, guarded_parts, shown
+from app.insight.figure import HIDDEN, Cell, Count, Figure, Share, Span, guarded_parts, shown
+from app.insight.guarding import guard
 from app.insight.insight import Insight
 from app.insight.period import Period
 from app.insight.scope import EVERYTHING
@@ -44,7 +47,7 @@ def talk(engine: Engine) -> Talk:
 
 @pytest.fixture
 def read(engine: Engine, catalogue: Catalogue) -> Read:
-    """The rows of a figure."""
+    """The rows of a figure: exact, or as people read them."""
 
     def rows(
         key: str,
@@ -52,9 +55,11 @@ def read(engine: Engine, catalogue: Catalogue) -> Read:
         served: tuple[Queue, ...] = EVERYTHING,
         only: str | None = None,
         clusters: tuple[Cluster, ...] = (),
+        is_exact: bool = True,
     ) -> list[tuple[Cell, ...]]:
         insight = Insight(engine, lambda: catalogue, lambda: clusters, lambda: LATER)
-        return list(figure_of(insight.figures(period, served, only), key).rows)
+        figures = insight.exact if is_exact else insight.figures
+        return list(figure_of(figures(period, served, only), key).rows)
 
     return rows
 
@@ -136,13 +141,24 @@ def test_who_is_handed_over_counts_for_the_service_it_is_about(talk: Talk, read:
     assert rows["belum jelas layanannya"] == [1, 0, 0, 1, 0, 0, 0]
 
 
-def test_few_questions_of_a_region_are_not_told(talk: Talk, read: Read) -> None:
-    for code, count in (("32.04", 7), ("32.73", 4), ("", 9)):
-        for _ in range(count):
-            talk.say("a", answered("skck", Aspect.BIAYA, *filter(None, [code])))
+def test_few_people_of_a_region_are_not_told(talk: Talk, read: Read) -> None:
+    for code, people in (("32.04", 7), ("32.73", 4), ("", 9)):
+        for one in range(people):
+            talk.say(f"{code}{one}", answered("skck", Aspect.BIAYA, *filter(None, [code])))
     regions = [("tanpa menyebut daerah", 9), ("Kabupaten Bandung", "disamarkan")]
-    assert read("wilayah") == [*regions, ("Kota Bandung", HIDDEN)]
-    assert [row[1:] for row in read("layanan-wilayah")] == [*regions, ("Kota Bandung", HIDDEN)]
+    told = [*regions, ("Kota Bandung", HIDDEN)]
+    assert read("wilayah", is_exact=False) == told
+    assert [row[1:] for row in read("layanan-wilayah", is_exact=False)] == told
+
+
+def test_one_person_who_asks_often_is_one_person(talk: Talk, read: Read) -> None:
+    for at in range(20):
+        talk.say("a", answered("paspor-baru"), minutes(at))
+    for one in range(6):
+        talk.say(f"b{one}", answered())
+    rows = {str(name): rest for name, *rest in read("layanan", is_exact=False)}
+    assert [rest[0] for name, rest in rows.items() if "SKCK" in name] == [6]
+    assert [rest[0] for name, rest in rows.items() if "SKCK" not in name] == [HIDDEN]
 
 
 def test_a_name_of_two_regions_counts_for_their_province(talk: Talk, read: Read) -> None:
@@ -219,7 +235,7 @@ def test_the_load_of_agents_and_for_an_agent_only_the_own(talk: Talk, read: Read
         talk.did(one, "tono", kind)
     talk.did(other, "lani", "diambil")
     talk.did(other, "lani", "diambil", timedelta(days=-40))
-    tono = ("tono", 1, 2, 1, 1, Span(120), 4.0)
+    tono = ("tono", 1, 2, 1, 1, Span(120), None)
     assert read("petugas") == [("lani", 1, 0, 0, 1, Span(60), None), tono]
     assert read("petugas", only="tono") == [tono]
 
@@ -241,26 +257,93 @@ def test_an_agent_sees_the_own_unit_and_what_is_nobodys_yet(
     )  # fmt: skip
 
 
-def gap_group(id_: int, count: int, reason: Reason = Reason.UNANSWERED) -> Cluster:
-    found = tuple(Gap(id_ * 100 + n, f"soal {id_}", reason, START) for n in range(count))
-    return Cluster(id_, GapState.OPEN, None, f"soal {id_}", found)
+def gap_group(
+    id_: int, questions: list[str], reason: Reason = Reason.UNANSWERED, people: int = 100
+) -> Cluster:
+    """Questions of as many people; the first stands for all."""
+    found = tuple(
+        Gap(id_ * 100 + at, text, reason, START, conversation=str(at % people))
+        for at, text in enumerate(questions)
+    )
+    return Cluster(id_, GapState.OPEN, None, questions[0], found)
 
 
-def test_the_largest_gaps_are_told_and_small_ones_only_counted(read: Read) -> None:
-    groups = (gap_group(1, 4), gap_group(2, 6), gap_group(3, 9), gap_group(4, 8, Reason.DECLINED))
+def test_gaps_of_few_people_are_only_counted(read: Read) -> None:
+    groups = (
+        gap_group(1, ["soal satu"] * 4),
+        gap_group(2, ["soal dua"] * 6),
+        gap_group(3, ["soal tiga"] * 9),
+        gap_group(4, ["soal empat"] * 8, Reason.DECLINED),
+        gap_group(5, ["soal lima"] * 30, people=4),
+    )
     assert read("celah", clusters=groups) == [
-        ("soal 3", 9, "tidak terjawab"),
-        ("soal 2", 6, "tidak terjawab"),
+        ("soal tiga", 9, "tidak terjawab"),
+        ("soal dua", 6, "tidak terjawab"),
     ]
     before = Period(date(2026, 9, 1), date(2026, 9, 30), Zone.WIB)
     assert read("celah", before, clusters=groups) == []
 
 
+def test_of_a_gap_only_words_that_many_used_are_shown(read: Read) -> None:
+    asked = [f"SIM internasional buat {name}" for name in ("Mawar", "Budi", "kakak", "saya", "om")]
+    (row,) = read("celah", clusters=(gap_group(1, asked),))
+    assert row[0] == "SIM internasional buat …"
+    (row,) = read("celah", clusters=(gap_group(2, ["satu", "dua", "tiga", "empat", "lima"]),))
+    assert row[0] == "kata-katanya berbeda-beda"
+
+
+def counts(*numbers: int) -> list[Count]:
+    return [Count(number, number) for number in numbers]
+
+
 def test_what_one_hidden_number_would_tell_hides_another() -> None:
-    assert guarded_parts([9, 3, 6]) == [9, HIDDEN, "disamarkan"]
-    assert guarded_parts([9, 3, 2]) == [9, HIDDEN, HIDDEN]
-    assert guarded_parts([9, 0, 6]) == [9, 0, 6]
-    assert guarded_parts([3]) == [HIDDEN]
+    assert guarded_parts(counts(9, 3, 6)) == [9, HIDDEN, "disamarkan"]
+    assert guarded_parts(counts(9, 3, 2)) == [9, HIDDEN, HIDDEN]
+    assert guarded_parts(counts(9, 0, 6)) == [9, 0, 6]
+    assert guarded_parts(counts(3)) == [HIDDEN]
+    assert guarded_parts([Count(9, 4)]) == [HIDDEN]
+
+
+@given(
+    numbers=st.lists(st.tuples(st.integers(0, 20), st.integers(1, 20)), min_size=2, max_size=6),
+    key=st.sampled_from(["hasil", "harian", "wilayah"]),
+)
+def test_nothing_that_is_told_gives_a_hidden_number_away(
+    numbers: list[tuple[int, int]], key: str
+) -> None:
+    cells = [Count(number, min(number, people)) for number, people in numbers]
+    rows: list[tuple[Cell, ...]] = [(str(at), cell) for at, cell in enumerate(cells)]
+    figure = guard(Figure(key, "A", "", ("Nama", "Angka"), rows))
+    told = [row[1] for row in figure.rows]
+    hidden = [at for at, cell in enumerate(told) if isinstance(cell, str)]
+    assert all(cells[at].people >= 5 or not cells[at] or at in hidden for at in range(len(cells)))
+    others = [cell for at, cell in enumerate(cells) if cell and at not in hidden]
+    assert len(hidden) != 1 or not others
+    assert ("< 5 warga" in figure.definition) is bool(hidden)
+
+
+def test_what_is_blurred_of_a_region_is_not_told_by_its_services(talk: Talk, read: Read) -> None:
+    for code, people in (("32.04", 12), ("32.73", 3), ("", 7)):
+        for one in range(people):
+            talk.say(f"{code}{one}", answered("skck", Aspect.BIAYA, *filter(None, [code])))
+    for one in range(60):
+        talk.say(f"x{one}", answered("paspor-baru"))
+    regions = dict(read("wilayah", is_exact=False))
+    assert regions["Kabupaten Bandung"] == "disamarkan"
+    told = {row[1]: row[2] for row in read("layanan-wilayah", is_exact=False)}
+    assert told["Kabupaten Bandung"] == "disamarkan"
+    assert told["Kota Bandung"] == HIDDEN
+
+
+def test_times_and_averages_of_few_are_not_told(talk: Talk, read: Read) -> None:
+    for at in range(6):
+        talk.thread(f"a{at}", replied=minutes(2), stars=5, closed=minutes(4 if at < 4 else 5))
+    talk.thread("b", is_left=True, replied=minutes(1))
+    talk.thread("c", agent=None)
+    rows = read("waktu", is_exact=False)
+    assert rows[0][1:] == (Span(120), Span(120), 6, HIDDEN)
+    assert rows[2][1:] == (None, None, HIDDEN, 0)
+    assert read("kepuasan", is_exact=False)[2] == ("Petugas: nilai 5", 6, Share(6, 6))
 
 
 @pytest.mark.parametrize(
@@ -285,5 +368,5 @@ def test_a_table_of_a_spreadsheet_holds_plain_numbers_and_no_formula() -> None:
     rows: list[tuple[Cell, ...]] = [("=1+1", 1200, Share(1, 4), Span(90.2), None, HIDDEN)]
     figure = Figure("a", "A", "", ("Nama", "B", "C", "D", "E", "F"), rows)
     assert figure.csv().decode("utf-8-sig") == (
-        "Nama,B,C,D,E,F\r\n'=1+1,1200,0.2500,90,,kurang dari 5\r\n"
+        "Nama,B,C,D,E,F\r\n'=1+1,1200,0.2500,90,,< 5 warga\r\n"
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
+from html import unescape
 from pathlib import Path
 
 import pypdfium2
@@ -106,8 +107,10 @@ def test_a_figure_is_exported_for_the_days_of_the_page(
     assert "hasil-2026-10-06-2026-10-06.csv" in export.headers["content-disposition"]
     assert export.content.decode("utf-8-sig").splitlines()[:2] == [
         "Hasil,Pertanyaan,Bagian",
-        "Dijawab,15,0.9375",
+        "Dijawab,disamarkan,",
     ]
+    channels = siti.get("/meja/wawasan/saluran.csv?dari=2026-10-06&sampai=2026-10-06")
+    assert channels.content.decode("utf-8-sig").splitlines()[1] == "Situs web,16,1.0000,16"
     assert siti.get("/meja/wawasan/apa-ini.csv").status_code == 404
 
 
@@ -139,7 +142,7 @@ def test_the_open_report_names_nobody_and_no_small_number(
     document.close()
     for text in (html, printed):
         assert "Oktober 2026" in text
-        assert "kurang dari 5" in text
+        assert "< 5 warga" in unescape(text)
         assert not [word for word in ("Budi", "Mawar", "tono") if word in text]
     assert "Paspor" in html
     row = html[html.index("Kabupaten Bandung") :].split("</tr>")[0]

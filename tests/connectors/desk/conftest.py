@@ -20,8 +20,9 @@ from connectors.desk.rules import Patience, Rules
 from connectors.desk.telling import Telling, words
 from connectors.desk.threads import Threads
 from connectors.desk.week import Week, day_of
-from connectors.gateway import Aside, Gateway
+from connectors.gateway import Aside, Gateway, Promise
 from connectors.hub import Hub
+from connectors.metrics import Metrics
 from connectors.model import Channel, IncomingMessage, Side, StoredMessage
 from connectors.outbox import Outbox
 from connectors.store import Store
@@ -74,6 +75,8 @@ class Scene:
     patience: Patience = field(default_factory=Patience)
     question: Callable[[Thread], Answer | None] = lambda thread: None
     more_asides: tuple[Aside, ...] = ()
+    promise: Promise | None = None
+    metrics: Metrics = field(default_factory=Metrics)
 
     def __post_init__(self) -> None:
         clock: Callable[[], datetime] = lambda: self.now  # noqa: E731
@@ -114,8 +117,10 @@ class Scene:
             self.bot,
             lambda text, choice: words("katalog"),
             self.renders,
-            asides=(self.reception.aside, *self.more_asides),
-            promise=self.reception.promise,
+            metrics=self.metrics,
+            asides=(*self.more_asides, self.reception.aside),
+            promise=self.promise or self.reception.promise,
+            held=self.reception.held,
         )
         self.count = 0
 
@@ -139,6 +144,15 @@ class Scene:
         accepted = await self.gateway.receive(incoming)
         reply = await self.gateway.reply_to(accepted.message, 10)
         assert self.store.is_settled(accepted.message)
+        return reply.text if reply else None
+
+    async def writes_and_waits(self, text: str, conversation: str = "a") -> str | None:
+        """The same where nothing may come of it; the reply within a moment, if there is one."""
+        self.count += 1
+        self.store.open(conversation, self.channel)
+        incoming = IncomingMessage(conversation, f"m{self.count}", text)
+        accepted = await self.gateway.receive(incoming)
+        reply = await self.gateway.reply_to(accepted.message, 0.5)
         return reply.text if reply else None
 
     def thread(self, conversation: str = "a") -> Thread | None:

@@ -19,7 +19,7 @@ async def test_who_asks_in_hours_with_an_agent_ready_gets_a_place_in_the_line(
     scene.ready()
     text = await scene.writes("petugas")
     assert text is not None
-    assert text.startswith("Saya sambungkan ke petugas. Anda urutan ke-1.")
+    assert text.startswith("Saya sambungkan ke petugas. Saat ini 1 petugas siap. Anda urutan")
     assert "belum bisa diperkirakan" in text
     thread = scene.thread()
     assert thread is not None

@@ -82,9 +82,9 @@ async def test_an_agent_who_works_for_another_unit_now_loses_it(scene: Scene) ->
     assert (after.state, after.agent) == (State.WAITING, None)
 
 
-async def test_two_pages_of_an_agent_may_report_at_the_same_moment(scene: Scene) -> None:
-    row = {"agent": "sari", "instansi": "", "wilayah": "", "is_ready": True, "seen_at": scene.now}
-    others = [row]
+async def test_two_reports_of_an_agent_may_come_at_the_same_moment(scene: Scene) -> None:
+    row = {"agent": "sari", "page": "", "ordinal": 0, "instansi": "", "wilayah": ""}
+    others = [row | {"is_ready": True, "seen_at": scene.now}]
 
     def another_page(db: Connection, cursor: object, statement: str, *rest: object) -> None:
         if statement.startswith("INSERT INTO desk_presence") and others:
@@ -128,12 +128,36 @@ async def test_who_waits_at_closing_time_has_left_the_question(scene: Scene) -> 
 async def test_who_waits_too_long_gets_the_bot_back_with_an_apology(scene: Scene) -> None:
     await begun(scene)
     scene.later(minutes=59)
+    scene.ready()
     assert scene.rules.apply() == []
     scene.later(minutes=2)
     assert scene.rules.apply() == ["a"]
     assert scene.last.startswith("Maaf, sampai sekarang belum ada petugas")
     assert await scene.writes("biaya ktp") == "jawaban untuk biaya ktp"
     assert scene.thread() is not None, "the question is kept"
+
+
+async def test_who_was_promised_a_person_is_told_when_everybody_went(scene: Scene) -> None:
+    await begun(scene)
+    scene.later(minutes=4)
+    assert scene.rules.apply() == []
+    scene.later(minutes=2)
+    assert scene.rules.apply() == ["a"]
+    assert scene.last.startswith("Maaf, saat ini tidak ada petugas di tempat")
+    assert await scene.writes("biaya ktp") == "jawaban untuk biaya ktp"
+    thread = scene.thread()
+    assert thread
+    assert thread.opening.is_left, "the question is kept"
+
+
+async def test_who_waits_while_an_agent_on_a_break_works_off_the_line_stays_in_it(
+    scene: Scene,
+) -> None:
+    await begun(scene)
+    for _ in range(3):
+        scene.later(minutes=4)
+        scene.presence.seen("sari", [Queue()], is_ready=False)
+        assert scene.rules.apply() == []
 
 
 async def test_a_silent_citizen_is_asked_once_and_then_let_go(scene: Scene) -> None:
