@@ -19,71 +19,31 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from bot.dialogue import Dialogue, DialogueUnavailable
+from connectors.asides import Aside, Handled, Held, Promise
 from connectors.base import Outgoing
 from connectors.choices import is_ours, number_in, offered, payload
 from connectors.guard import Guard
 from connectors.hub import Hub
 from connectors.metrics import Metrics
-from connectors.model import Channel, Contact, IncomingMessage, MediaKind, StoredMessage
+from connectors.model import Channel, Contact, IncomingMessage, StoredMessage
 from connectors.notices import Notice
 from connectors.privacy import has_masked, mask
 from connectors.store import Moved, Store, Within
 from connectors.traffic import Traffic
 from connectors.turns import Turns
+from connectors.unasked import unasked
 from connectors.waiting import AT_ONCE
-from knowledge_base.answer import Answer, Choice, Outcome
-from knowledge_base.language import clean, normalise
+from knowledge_base.answer import Answer, Outcome
+from knowledge_base.language import clean
 
 log = logging.getLogger(__name__)
 
-MAX_TEXT = 2_000
 _SWITCHED_OFF = "switched_off"
 _LOOK_AGAIN = 1.0
 # The database is away, or the thread changed: the message is looked at again.
 _PASSING = (OperationalError, InterfaceError, PoolTimeout, Moved)
 
 
-def _asks_for_words(why: str) -> Answer:
-    """To who sent something else than words: what to do, and the ways on."""
-    return Answer(
-        status=Outcome.CHAT,
-        text=f'{why} Tolong ketik pertanyaan Anda, misalnya "KTP hilang bayar berapa".',
-        choices=(Choice(title="Hubungi petugas", value="petugas"),),
-    )
-
-
-_NO_WORDS = Answer(
-    status=Outcome.CHAT,
-    text=(
-        "Saya belum menangkap pertanyaannya. Tulis dengan kata-kata, "
-        'misalnya "syarat bikin KTP" atau "biaya paspor".'
-    ),
-)
-_NOT_HEARD = {
-    MediaKind.VOICE: _asks_for_words("Maaf, kami belum bisa mendengar pesan suara."),
-    MediaKind.IMAGE: _asks_for_words("Maaf, kami belum bisa membaca gambar."),
-    MediaKind.VIDEO: _asks_for_words("Maaf, kami belum bisa melihat video."),
-    MediaKind.DOCUMENT: _asks_for_words("Maaf, kami belum bisa membaca berkas."),
-    MediaKind.LOCATION: _asks_for_words("Lokasi Anda tidak perlu dikirim."),
-    MediaKind.CONTACT: _asks_for_words("Kontak orang lain tidak perlu dikirim."),
-}
-_NO_FILES = _asks_for_words("Maaf, kami hanya bisa membaca tulisan.")
-# Over channels that are posted to, this deletes everything at once (webhooks.Inbox).
-FORGET = frozenset({"hapus data saya", "hapus data", "hapus percakapan"})
-_DELETE_HERE = Answer(
-    status=Outcome.CHAT,
-    text=(
-        'Untuk menghapus semua pesan di sini, tekan tombol "Hapus percakapan" di halaman ini. '
-        "Setelah itu tidak ada yang tersisa, juga di tempat kami."
-    ),
-)
-_TOO_LONG = Answer(
-    status=Outcome.CHAT,
-    text=(
-        "Pesan Anda terlalu panjang untuk saya baca (paling banyak 2.000 huruf). "
-        "Tulis pertanyaannya saja, satu atau dua kalimat."
-    ),
-)
 _FAILED = Answer(
     status=Outcome.UNANSWERABLE,
     text=(
@@ -104,27 +64,6 @@ _ALONE = (
 Render = Callable[[Answer], tuple[Outgoing, ...]]
 # Answers a single question without the dialogue engine; blocking.
 Fallback = Callable[[str, str | None], Answer]
-
-
-@dataclass(frozen=True)
-class Handled:
-    """What is done with a message instead of asking the dialogue.
-
-    Without an `answer` nothing is said; `within` happens in the transaction that stores it.
-    """
-
-    outcome: str
-    answer: Answer | None = None
-    within: Within | None = None
-
-
-# Looks at a message and at the choice it is (tapped, or its number typed) before the dialogue
-# does, and may take it; blocking.
-Aside = Callable[[StoredMessage, str | None], Handled | None]
-# What is done with a message because a person is to answer it, if one is; blocking.
-Held = Callable[[StoredMessage], Handled | None]
-# Looks at an answer before it is stored: (the answer as it is given, what belongs to it); blocking.
-Promise = Callable[[StoredMessage, Answer], tuple[Answer, Within | None]]
 
 
 @dataclass(frozen=True)
@@ -418,15 +357,8 @@ class Gateway:
 
     async def _answer_text(self, message: StoredMessage, choice: str | None) -> Answer:
         tapped = payload(choice)
-        if tapped is None:
-            if message.media and not message.text:
-                return _NOT_HEARD.get(message.media, _NO_FILES)
-            if len(message.text) > MAX_TEXT:
-                return _TOO_LONG
-            if not any(char.isalnum() for char in message.text):
-                return _NO_WORDS
-            if normalise(message.text) in FORGET:
-                return _DELETE_HERE
+        if tapped is None and (told := unasked(message)):
+            return told
         try:
             return await self._dialogue.turn(message.conversation_id, message.text, tapped)
         except DialogueUnavailable as cause:

@@ -26,13 +26,14 @@ from connectors.base import (
 )
 from connectors.feedback.marks import Marks, NotMarkable
 from connectors.feedback.words import SORRY, TOASTS, TOO_OLD
-from connectors.gateway import FORGET, Gateway
+from connectors.gateway import Gateway
 from connectors.guard import Flood
 from connectors.limits import Limiter, TooFast
 from connectors.metrics import Metrics
 from connectors.model import Channel, Contact, IncomingMessage, Mark
 from connectors.outbox import Outbox
 from connectors.privacy import Seal, pseudonym
+from connectors.unasked import FORGET
 from knowledge_base.answer import Answer, Outcome
 from knowledge_base.language import normalise
 

@@ -9,6 +9,7 @@ from itertools import zip_longest
 
 from sqlalchemy import Connection
 
+from connectors.asides import Handled
 from connectors.desk.desk import claimed
 from connectors.desk.hours import Hours, OpeningHours
 from connectors.desk.lists import Lists
@@ -24,9 +25,9 @@ from connectors.desk.promise import (
 )
 from connectors.desk.telling import words
 from connectors.desk.threads import Threads
-from connectors.gateway import FORGET, Handled
 from connectors.model import StoredMessage
 from connectors.store import Moved, Store, Within
+from connectors.unasked import FORGET
 from knowledge_base.answer import Answer, Handoff, HandoffReason
 from knowledge_base.language import normalise
 

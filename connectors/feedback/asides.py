@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import partial
 
+from connectors.asides import Aside, Handled
 from connectors.feedback.marks import Marks
 from connectors.feedback.ratings import Ratings
 from connectors.feedback.signs import mark_of
@@ -16,7 +17,6 @@ from connectors.feedback.words import (
     rated,
     thanks,
 )
-from connectors.gateway import Aside, Handled
 from connectors.model import Mark, StoredMessage
 
 OUTCOME = "feedback"

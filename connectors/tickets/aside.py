@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
-from connectors.gateway import Handled
+from connectors.asides import Handled
 from connectors.model import StoredMessage
 from connectors.tickets import words
 from connectors.tickets.lists import TicketLists

@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import Engine
 
+from connectors.asides import Aside
 from connectors.base import (
     DeliveryState,
     NotVerified,
@@ -22,7 +23,7 @@ from connectors.base import (
     Update,
 )
 from connectors.feedback.marks import Marks
-from connectors.gateway import Aside, Gateway
+from connectors.gateway import Gateway
 from connectors.guard import Guard
 from connectors.hub import Hub
 from connectors.limits import Limiter

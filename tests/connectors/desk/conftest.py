@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import Engine
 
+from connectors.asides import Aside, Promise
 from connectors.base import Outgoing
 from connectors.desk.desk import Desk
 from connectors.desk.hours import Hours, OpeningHours, Zone
@@ -20,7 +21,7 @@ from connectors.desk.rules import Patience, Rules
 from connectors.desk.telling import Telling, words
 from connectors.desk.threads import Threads
 from connectors.desk.week import Week, day_of
-from connectors.gateway import Aside, Gateway, Promise
+from connectors.gateway import Gateway
 from connectors.hub import Hub
 from connectors.metrics import Metrics
 from connectors.model import Channel, IncomingMessage, Side, StoredMessage

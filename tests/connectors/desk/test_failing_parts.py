@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import OperationalError
 
-from connectors.gateway import Handled
+from connectors.asides import Handled
 from connectors.model import StoredMessage
 from connectors.store import Within
 from knowledge_base.answer import Answer

@@ -1,0 +1,63 @@
+"""What is answered to a message that asks nothing: no words, too many, or only to be forgotten."""
+
+from __future__ import annotations
+
+from connectors.model import MediaKind, StoredMessage
+from knowledge_base.answer import Answer, Choice, Outcome
+from knowledge_base.language import normalise
+
+_MOST_LETTERS = 2_000
+
+
+def _asks_for_words(why: str) -> Answer:
+    """To who sent something else than words: what to do, and the ways on."""
+    return Answer(
+        status=Outcome.CHAT,
+        text=f'{why} Tolong ketik pertanyaan Anda, misalnya "KTP hilang bayar berapa".',
+        choices=(Choice(title="Hubungi petugas", value="petugas"),),
+    )
+
+
+_NO_WORDS = Answer(
+    status=Outcome.CHAT,
+    text=(
+        "Saya belum menangkap pertanyaannya. Tulis dengan kata-kata, "
+        'misalnya "syarat bikin KTP" atau "biaya paspor".'
+    ),
+)
+_NOT_HEARD = {
+    MediaKind.VOICE: _asks_for_words("Maaf, kami belum bisa mendengar pesan suara."),
+    MediaKind.IMAGE: _asks_for_words("Maaf, kami belum bisa membaca gambar."),
+    MediaKind.VIDEO: _asks_for_words("Maaf, kami belum bisa melihat video."),
+    MediaKind.DOCUMENT: _asks_for_words("Maaf, kami belum bisa membaca berkas."),
+    MediaKind.LOCATION: _asks_for_words("Lokasi Anda tidak perlu dikirim."),
+    MediaKind.CONTACT: _asks_for_words("Kontak orang lain tidak perlu dikirim."),
+}
+_NO_FILES = _asks_for_words("Maaf, kami hanya bisa membaca tulisan.")
+# Over channels that are posted to, this deletes everything at once (webhooks.Inbox).
+FORGET = frozenset({"hapus data saya", "hapus data", "hapus percakapan"})
+_DELETE_HERE = Answer(
+    status=Outcome.CHAT,
+    text=(
+        'Untuk menghapus semua pesan di sini, tekan tombol "Hapus percakapan" di halaman ini. '
+        "Setelah itu tidak ada yang tersisa, juga di tempat kami."
+    ),
+)
+_TOO_LONG = Answer(
+    status=Outcome.CHAT,
+    text=(
+        "Pesan Anda terlalu panjang untuk saya baca (paling banyak 2.000 huruf). "
+        "Tulis pertanyaannya saja, satu atau dua kalimat."
+    ),
+)
+
+
+def unasked(message: StoredMessage) -> Answer | None:
+    """The reply to a message that is nothing for the dialogue; None if it is."""
+    if message.media and not message.text:
+        return _NOT_HEARD.get(message.media, _NO_FILES)
+    if len(message.text) > _MOST_LETTERS:
+        return _TOO_LONG
+    if not any(char.isalnum() for char in message.text):
+        return _NO_WORDS
+    return _DELETE_HERE if normalise(message.text) in FORGET else None
