@@ -14,6 +14,7 @@ from knowledge_base import days
 from knowledge_base.answer import Answer, Choice, Citation, Outcome
 from knowledge_base.asked_topics import Unspoken, unspoken
 from knowledge_base.citations import citations_for, month_year, regulation_url
+from knowledge_base.claimed import set_right
 from knowledge_base.ended_service import ended_answer
 from knowledge_base.lines import ABOUT, FALSE_CLAIM, TO_CONFIRM, RecordLine, fee_line
 from knowledge_base.model import (
@@ -86,7 +87,8 @@ def service_answer(
     rows = fees_for(service.biaya, singling) if service.biaya else ()
     tariff = {fee_line(fee) for fee in rows}
     # Where it is asked sets no condition: the record and its lines are those of that place.
-    verdict = verdict_on(without_named(question), service, wanted, lines, rows)
+    plain = without_named(question)
+    verdict = set_right(plain, service, rows) or verdict_on(plain, service, wanted, lines, rows)
     # A yes or no is about today.
     verdict = None if ahead else verdict
     parts = [verdict.text, *head] if verdict else [*head]

@@ -335,7 +335,8 @@ class Topic(Record):
 
     A danger names the number that comes first (`nomor`, as a line of nomor-darurat begins); for
     the rest `jawaban` says kindly why not, and who to go to instead. `ungkapan` are words that
-    always mean this, whatever else a message says.
+    always mean this, whatever else a message says. What is a matter of government, too, has the
+    nearest services offered beside it (`tawarkan`).
     """
 
     id: Slug
@@ -343,6 +344,7 @@ class Topic(Record):
     nomor: Line | None = None
     jawaban: Text | None = None
     ungkapan: tuple[Line, ...] = ()
+    tawarkan: bool = False
     contoh_pesan: Annotated[tuple[Text, ...], Field(min_length=8)]
 
     @property

@@ -35,7 +35,7 @@ _NEGATED = re.compile(
     r"\b(?:tidak|bukan|belum|tanpa) (?:\w+ )?(?:bayar|gratis|bisa|boleh|harus|perlu|wajib)\b"
 )
 # What costs beside the service, or happens beside the ordinary case.
-_BESIDE = frozenset(
+BESIDE = frozenset(
     """telat terlambat lambat lewat denda calo jasa biro kirim kurir ongkir pos meterai fotokopi tes
     psikologi kesehatan dokter foto legalisir antar ekspres percepatan cepat kilat asuransi pajak
     asing wna notaris ppat saksi sewa parkir lagi kedua dua tiga ulang luar rumah
@@ -117,7 +117,7 @@ def _ordinary(clauses: Iterable[str], service: Service) -> bool:
     """Whether what is said beside the question sets no condition that the record may not mean."""
     for clause in clauses:
         said = set(clause.split())
-        if said & _BESIDE - _names(service):
+        if said & BESIDE - _names(service):
             return False
         if said & _IF and _strange(clause, service):
             return False
@@ -140,11 +140,11 @@ def _on_fees(
     tariff = service.biaya
     if not (pays or free or which) or Aspect.BIAYA not in asked or tariff is None:
         return None
-    if _NEGATED.search(clause) or set(clause.split()) & (_BESIDE | _IF) - _names(service):
+    if _NEGATED.search(clause) or set(clause.split()) & (BESIDE | _IF) - _names(service):
         return None
     if _strange(clause, service) - _row_words(tariff):
         return None
-    if all(_is_free(fee) for fee in tariff.tarif):
+    if all(is_free(fee) for fee in tariff.tarif):
         text = "Gratis." if which else "Tidak, gratis." if pays else "Ya, gratis."
         return Verdict(text, tariff.tarif[:1])
     if all(fee.rupiah for fee in tariff.tarif):
@@ -157,7 +157,8 @@ def _on_fees(
     return None
 
 
-def _is_free(fee: Fee) -> bool:
+def is_free(fee: Fee) -> bool:
+    """Whether nothing is paid, whatever the case."""
     return fee.rupiah == 0 and not _EXCEPT.search((fee.keterangan or "").lower())
 
 

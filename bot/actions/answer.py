@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.actions.emergency import emergency
+from bot.actions.nearest import with_nearest
 from bot.actions.region import ask_where, meant, says_only_where
 from bot.actions.regulation import about_regulations, law_behind, search_laws
 from bot.actions.several import answer_several
@@ -95,7 +96,9 @@ def answer_question(turn: Turn, knowledge: Knowledge) -> Result:
         return found
     if topic is None and ranking.kept:
         return ask_back(turn, knowledge, ranking)
-    return decline(turn, topic, ranking) if topic else unknown(turn, ranking)
+    if topic is None:
+        return unknown(turn, ranking)
+    return with_nearest(decline(turn, topic, ranking), topic, ranking, knowledge)
 
 
 def answer_service(

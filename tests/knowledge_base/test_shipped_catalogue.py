@@ -59,7 +59,9 @@ def test_topics_say_what_to_do_and_have_many_examples(catalogue: Catalogue) -> N
     numbers = catalogue.services["nomor-darurat"].kanal
     assert numbers is not None
     for topic in catalogue.topics.values():
-        assert len({normalise(message) for message in topic.contoh_pesan}) >= 60, topic.id
+        # Matters of government that are not in the catalogue are many topics, each narrow.
+        fewest = 15 if topic.tawarkan else 60
+        assert len({normalise(message) for message in topic.contoh_pesan}) >= fewest, topic.id
         if topic.nomor:
             assert [line for line in numbers.butir if line.startswith(topic.nomor)], topic.id
     assert sum(topic.is_danger for topic in catalogue.topics.values()) == 8

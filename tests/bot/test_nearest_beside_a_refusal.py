@@ -1,0 +1,48 @@
+"""A matter of government that is not in the catalogue: its address, and what is near it."""
+
+import pytest
+
+from bot.actions.answer import decline
+from bot.actions.nearest import with_nearest
+from bot.actions.turn import Result, Turn
+from knowledge_base.answer import Outcome
+from knowledge_base.ranking import Candidate, Ranking
+from knowledge_base.retrieval import Knowledge
+from tests.bot.conftest import Do, answer_of
+
+
+@pytest.mark.parametrize(
+    ("message", "topic"),
+    [
+        ("mau gugat cerai ke pengadilan agama, berkasnya apa", "lain-pengadilan"),
+        ("pasang listrik baru rumah kos berapa", "lain-listrik-air-gas"),
+        ("nama saya tidak ada di DPT, nyoblosnya gimana", "lain-pemilu"),
+    ],
+)
+def test_it_is_said_to_be_unknown_never_answered_with_a_neighbour(
+    do: Do, knowledge: Knowledge, message: str, topic: str
+) -> None:
+    answer = answer_of(do("action_jawab", message, "tanya_rincian"))
+    assert answer.status is Outcome.UNANSWERABLE
+    assert answer.service_id is None
+    assert answer.text.startswith(str(knowledge.catalogue.topics[topic].jawaban))
+
+
+def declined(knowledge: Knowledge, topic_id: str, *near: str) -> Result:
+    topic = knowledge.catalogue.topics[topic_id]
+    kept = tuple(Candidate(id_, 0.1) for id_ in near)
+    ranking = Ranking(kept, (), (Candidate(topic_id, 0.5),), 0.3, {}, 0.0)
+    return with_nearest(decline(Turn(text="x"), topic, ranking), topic, ranking, knowledge)
+
+
+def test_the_two_nearest_services_can_be_chosen_by_their_number(knowledge: Knowledge) -> None:
+    result = declined(knowledge, "lain-polisi-lapas", "nomor-darurat", "skck", "sim-baru", "kia")
+    offered = [choice.service_id for choice in answer_of(result).choices if choice.service_id]
+    assert offered == result.slots["pilihan"] == ["skck", "sim-baru"]
+    assert answer_of(result).choices[-1].value == "petugas"
+
+
+def test_beside_what_is_no_matter_of_government_nothing_is_offered(knowledge: Knowledge) -> None:
+    result = declined(knowledge, "negara-lain", "paspor-baru")
+    assert not [choice for choice in answer_of(result).choices if choice.service_id]
+    assert result.slots["pilihan"] == []
