@@ -16,6 +16,7 @@ from knowledge_base.asked_topics import Unspoken, unspoken
 from knowledge_base.citations import citations_for, month_year, regulation_url
 from knowledge_base.claimed import set_right
 from knowledge_base.ended_service import ended_answer
+from knowledge_base.glimpse import Glimpse
 from knowledge_base.lines import ABOUT, FALSE_CLAIM, TO_CONFIRM, RecordLine, fee_line
 from knowledge_base.model import (
     Aspect,
@@ -38,9 +39,14 @@ _FOR_A_SECOND_LINE = 100
 _SUMMARY = (Aspect.PERSYARATAN, Aspect.BIAYA, Aspect.KANAL, Aspect.JANGKA_WAKTU)
 _SUMMARY_FALLBACK = (Aspect.PROSEDUR, Aspect.MASA_BERLAKU, Aspect.PENGADUAN)
 # Of a part that was named, and of a part of a summary.
-_FEWEST_LINES = {True: 2, False: 1}
-# The lines that answer best are shown wherever in the record they stand.
+_FEWEST_LINES = {True: 3, False: 1}
+# The lines that answer best are shown wherever in the record they stand, and all that may answer.
 _LEADING = 3
+_POSSIBLE = 0.02
+# What to confirm is said where it is about what was asked.
+_CONFIRMED = 8
+# Where there is no data for what was asked.
+_NEAREST = 2
 _UNTITLED = {ABOUT: "", FALSE_CLAIM: "Sering keliru: ", TO_CONFIRM: "Perlu dipastikan: "}
 
 
@@ -80,11 +86,13 @@ def service_answer(
         said = _silent(service, silent)
         return _empty(service, head, said, (), relevance, regulations, places, near)
     if not any(line.aspect in wanted for line in lines):
-        said = _nothing_verified(service, missing)
-        return _empty(service, head, said, missing, relevance, regulations, places, near)
+        lacking = missing or wanted
+        said = _nothing_verified(service, lacking)
+        return _empty(service, head, said, lacking, relevance, regulations, places, near)
     # "Jawa Barat" singles out a row as "10 tahun" does.
     singling = f"{question} {province_of(region)}" if region else question
-    rows = fees_for(service.biaya, singling) if service.biaya else ()
+    names = (service.nama, *service.alias)
+    rows = fees_for(service.biaya, singling, names) if service.biaya else ()
     tariff = {fee_line(fee) for fee in rows}
     # Where it is asked sets no condition: the record and its lines are those of that place.
     plain = without_named(question)
@@ -182,9 +190,9 @@ def _chosen(layout: _Layout, tariff: Collection[str], unsure: bool, budget: int)
     `tariff` are the fees that the question singles out. What to confirm is shown for its
     relevance, or because the record was `unsure` of what was asked.
     """
-    # A claim that is not taken for granted is no answer, however much it speaks of the matter.
+    claim = layout.relevance.claim or _told_claim(layout.lines, layout.relevance)
     ranked = sorted(
-        (x for x in layout.lines if x.sort != FALSE_CLAIM or x == layout.relevance.claim),
+        (x for x in layout.lines if x.sort != FALSE_CLAIM or x == claim),
         key=lambda line: -layout.relevance(line),
     )
 
@@ -192,29 +200,39 @@ def _chosen(layout: _Layout, tariff: Collection[str], unsure: bool, budget: int)
         # The law stands among the sources; where a part was named, its words would only be more.
         if line.aspect is Aspect.DASAR_HUKUM and layout.named:
             return False
-        return line == layout.relevance.claim if line.sort == FALSE_CLAIM else at < _LEADING
+        if line.sort in (FALSE_CLAIM, TO_CONFIRM):
+            return line == claim or (line.sort == TO_CONFIRM and at < _CONFIRMED)
+        return at < _LEADING or layout.relevance.chances[line] >= _POSSIBLE
 
-    def is_other_fee(line: RecordLine) -> bool:
-        return line.aspect is Aspect.BIAYA and not line.remark and line.text not in tariff
+    def is_other_fee(at: int, line: RecordLine) -> bool:
+        if line.aspect is not Aspect.BIAYA or line.remark or line.text in tariff:
+            return False
+        return at > 0
 
     fitting = [
         line
         for at, line in enumerate(ranked)
-        if not is_other_fee(line)
-        and (stands_out(at, line) or line.aspect in layout.wanted or line.sort == TO_CONFIRM)
+        if not is_other_fee(at, line) and (stands_out(at, line) or line.aspect in layout.wanted)
     ]
-    chosen = {layout.relevance.claim} if layout.relevance.claim else set()
+    chosen = {claim} if claim else set()
     best = [[x for x in fitting if x.aspect is aspect and not x.remark] for aspect in layout.wanted]
     chosen |= {line for lines in best for line in lines[:1]}
     for line in (line for lines in best for line in lines[1 : _FEWEST_LINES[layout.named]]):
         if layout.size(chosen | {line}) <= budget + _FOR_A_SECOND_LINE:
             chosen.add(line)
     if unsure:
-        chosen |= {line for line in fitting if line.sort == TO_CONFIRM}
+        chosen |= {line for line in ranked if line.sort == TO_CONFIRM}
     for line in fitting:
         if layout.size(chosen | {line}) <= budget:
             chosen.add(line)
     return chosen
+
+
+def _told_claim(lines: Sequence[RecordLine], relevance: Relevance) -> RecordLine | None:
+    """The false claim that a question asks about without taking it for granted: only what sets it
+    right answers. Others are no answer, however much they speak of the matter."""
+    best = max(lines, key=relevance, default=None)
+    return best if best and best.sort == FALSE_CLAIM else None
 
 
 def regulation_answer(regulation: Regulation, locator: str | None) -> Answer:
@@ -250,13 +268,17 @@ def regulation_answer(regulation: Regulation, locator: str | None) -> Answer:
     )
 
 
-def clarification(services: Sequence[Service], text: str) -> Answer:
-    """Two or three services to choose from, and the way out."""
+def clarification(
+    services: Sequence[Service], text: str, glimpses: Sequence[Glimpse] = ()
+) -> Answer:
+    """Two or three services to choose from, and the way out; what some of them would answer."""
     choices = [Choice(title=s.nama, value=f"pilih:{s.id}", service_id=s.id) for s in services[:3]]
     return Answer(
         status=Outcome.CLARIFICATION,
-        text=text,
+        text="\n\n".join((text, *(one.text for one in glimpses))),
+        citations=tuple(dict.fromkeys(c for one in glimpses for c in one.citations)),
         choices=(*choices, Choice(title="Bukan itu", value="bukan_itu")),
+        checked_on=min((one.checked_on for one in glimpses), default=None),
     )
 
 
@@ -304,14 +326,15 @@ def _empty(
     near: str,
 ) -> Answer:
     """Below the `head`: no verified data for what was asked, and where to ask; if a part of the
-    record is `missing`, its nearest line and what to confirm."""
+    record is `missing`, its nearest lines, the false claim asked about, and what to confirm."""
     lines = list(relevance.scores)
     of_parts = (x for x in lines if missing and x.aspect not in (None, Aspect.DASAR_HUKUM))
-    nearest = max(of_parts, key=relevance, default=None)
+    nearest = sorted(of_parts, key=lambda line: -relevance(line))[:_NEAREST]
+    claim = relevance.claim or _told_claim(lines, relevance)
     where = [line for line in lines if line.aspect is Aspect.KANAL and not line.remark][:2]
     confirm = [line for line in lines if missing and line.sort == TO_CONFIRM]
     layout = _Layout(lines, (), False, relevance, places)
-    shown = {line for line in (nearest, *where, *confirm) if line}
+    shown = {line for line in (*nearest, *where, *confirm, claim if missing else None) if line}
     blocks = layout.blocks(shown)
     parts = [*head, said]
     parts.extend(layout.text(sort, some) for sort, some in blocks.items())

@@ -165,6 +165,9 @@ def _standard(word: str) -> tuple[str, ...]:
     if match := _REDUPLICATED.match(word):
         word = match[1] + match[2]
     table = colloquial()
+    # "requirement-nya": English words take the ending with a hyphen.
+    if word not in table and word.endswith("-nya"):
+        word = word.removesuffix("-nya")
     for form in (word, _DOUBLED.sub(r"\1", word)):
         if form in table:
             return table[form]

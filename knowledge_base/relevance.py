@@ -14,7 +14,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -84,7 +84,8 @@ MEANING_SCALE = 6.0
 _SHARED_WORDS = 2
 _DIGIT = re.compile(r"\d")
 _ASKED_AT = 0.5
-_CUED_AT = 0.15
+# A part that a word names is meant unless the whole question speaks against it.
+_CUED_AT = 0.05
 _MOST_ASPECTS = 3
 _HARDLY = 0.02
 
@@ -158,6 +159,14 @@ class Relevance:
 
     def __call__(self, line: RecordLine) -> float:
         return self.scores[line]
+
+    @cached_property
+    def chances(self) -> dict[RecordLine, float]:
+        """How likely each line by itself holds what is asked; they add up to 1."""
+        most = max(self.scores.values(), default=0.0)
+        shares = {line: math.exp(score - most) for line, score in self.scores.items()}
+        total = sum(shares.values())
+        return {line: share / total for line, share in shares.items()}
 
 
 class Relevances:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from functools import lru_cache
 
 from knowledge_base.aspects import aspects_of
 from knowledge_base.language import content_words, normalise
@@ -17,6 +20,7 @@ _SAID = tuple(
         (r"\broda (?:4|empat)\b", "mobil"),
         (r"\b(sim b|sim c) ?1\b", r"\1i"),
         (r"\b(sim b|sim c) ?2\b", r"\1ii"),
+        (r"\b(?:ke)?(?:banjir|longsor|gempa|tsunami|bakar|erupsi)(?:an)?\b", "bencana"),
     )
 )
 # "How much", at the end or before what is bought; "berapa lembar" counts something else.
@@ -24,17 +28,19 @@ _HOW_MUCH = re.compile(
     r"\bberapa(?: (?:ya|sih|min|kak|pak|bu|iya|dong|bang|mas|mbak))*(?:$| (?P<what>\w+))"
 )
 _BOUGHT = frozenset("buat urus perpanjang ganti daftar cetak".split())
+_FEW_NAMES = 6
 _VEHICLES = frozenset({"motor", "mobil"})
 
 
-def fees_for(fees: Fees, question: str) -> tuple[Fee, ...]:
+def fees_for(fees: Fees, question: str, names: Sequence[str] = ()) -> tuple[Fee, ...]:
     """The rows a question singles out ("yang 10 tahun", "sim c"); all rows if it does not.
 
-    Only words that some rows have and others have not can single out. Who asks about a motor gets
-    every row of motors, whatever else singles out, and none of cars.
+    Only words that some rows have and others have not can single out, and none that most `names`
+    of the service have. Two things asked about ("UMKM dan umum") may stand in different rows. Who
+    asks about a motor gets every row of motors, whatever else singles out, and none of cars.
     """
     rows = [_words_of(fee.item) for fee in fees.tarif]
-    asked = _words_of(question)
+    asked = _words_of(question) - _usual(tuple(names))
     vehicles = {v for v in _VEHICLES if any(v in row for row in rows)}
     vehicle = asked & vehicles if len(asked & vehicles) == 1 < len(vehicles) else frozenset()
     fitting = [at for at, row in enumerate(rows) if not row & vehicles or row & vehicle]
@@ -45,12 +51,32 @@ def fees_for(fees: Fees, question: str) -> tuple[Fee, ...]:
         for word in (asked & set().union(*among)).difference(vehicle, *(rows[at] for at in own))
         if 0 < sum(word in row for row in among) < len(among)
     }
-    most = max((len(telling & row) for row in among), default=0)
-    told = {at for at, row in enumerate(rows) if telling and len(telling & row) == most}
+    told = _covering({at: rows[at] for at in (fitting if vehicle else range(len(rows)))}, telling)
     if not told and not own:
         return fees.tarif
-    kept = (told & set(fitting) if vehicle else told) | own
-    return tuple(fee for at, fee in enumerate(fees.tarif) if at in kept)
+    return tuple(fee for at, fee in enumerate(fees.tarif) if at in told | own)
+
+
+def _covering(rows: Mapping[int, frozenset[str]], telling: Collection[str]) -> set[int]:
+    """The rows that have most of the telling words, then those that have most of what is left."""
+    told: set[int] = set()
+    left = set(telling)
+    while most := max((len(left & row) for row in rows.values()), default=0):
+        best = [at for at, row in rows.items() if len(left & row) == most]
+        # "UMKM dan umum": of all rows for "umum" the one that is otherwise like the first.
+        closest = max(len(set(telling) & rows[at]) for at in best)
+        best = [at for at in best if len(set(telling) & rows[at]) == closest]
+        told.update(best)
+        left = left.difference(*(rows[at] for at in best))
+    return told
+
+
+@lru_cache(maxsize=1_000)
+def _usual(names: tuple[str, ...]) -> frozenset[str]:
+    """The words that half of a service's names have: they tell no row from another."""
+    counted = Counter(word for name in names for word in _words_of(name))
+    most = max(len(names), _FEW_NAMES) / 2
+    return frozenset(word for word, times in counted.items() if times >= most)
 
 
 def asks_price(fees: Fees | None, question: str) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.actions.emergency import emergency
+from bot.actions.glimpses import glimpses_of
 from bot.actions.nearest import with_nearest
 from bot.actions.region import ask_where, meant, says_only_where
 from bot.actions.regulation import about_regulations, law_behind, search_laws
@@ -17,6 +18,7 @@ from knowledge_base.answer import Answer, Choice, Outcome, Scored
 from knowledge_base.asked_topics import without_topics
 from knowledge_base.aspects import aspects_of, without_aspects
 from knowledge_base.days import today
+from knowledge_base.glimpse import Glimpse
 from knowledge_base.language import normalise
 from knowledge_base.model import EMERGENCY_SERVICE, Aspect, Topic
 from knowledge_base.ranking import Ranking
@@ -173,16 +175,22 @@ def ask_back(
     current = turn.memory.service_id
     if current and current not in nearest and current not in turn.memory.rejected:
         nearest = [*nearest[:2], current]
-    result = offer(turn, knowledge, service_ids or nearest)
+    glimpses = () if service_ids else glimpses_of(turn, knowledge, ranking)
+    result = offer(turn, knowledge, service_ids or nearest, glimpses)
     return replace(result, answer=_with_scores(result.answer, ranking))
 
 
-def offer(turn: Turn, knowledge: Knowledge, service_ids: Sequence[str]) -> Result:
+def offer(
+    turn: Turn,
+    knowledge: Knowledge,
+    service_ids: Sequence[str],
+    glimpses: Sequence[Glimpse] = (),
+) -> Result:
     """Ask which of these services is meant; the question waits for the choice."""
     services = [knowledge.service(id_) for id_ in service_ids]
     words = "Apakah ini yang Anda maksud?" if len(services) == 1 else "Maksud Anda yang mana?"
     return Result(
-        answers.clarification(services, words),
+        answers.clarification(services, words, glimpses),
         {
             "pertanyaan": turn.text or turn.memory.question or "",
             "pilihan": list(service_ids),

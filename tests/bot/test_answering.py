@@ -1,6 +1,10 @@
 import pytest
 
+from bot.actions.answer import ask_back
+from bot.actions.turn import Turn
 from knowledge_base.answer import Outcome
+from knowledge_base.ranking import Candidate, Ranking
+from knowledge_base.retrieval import Knowledge
 from tests.bot.conftest import Do, answer_of
 
 
@@ -133,3 +137,28 @@ def test_silence_on_one_thing_does_not_hide_the_other_that_was_asked(do: Do) -> 
 def test_a_record_that_speaks_of_it_is_not_called_silent(do: Do) -> None:
     for text in ("roya boleh diwakilin ga?", "bikin ktp pertama boleh diwakilkan?"):
         assert "tidak menyebut" not in answer_of(do("action_jawab", text)).text
+
+
+def asked_back(knowledge: Knowledge, text: str, **chances: float) -> str:
+    kept = tuple(Candidate(id_.replace("_", "-"), chance) for id_, chance in chances.items())
+    ranking = Ranking(kept, (), (), 1 - sum(chances.values()), {}, 0.0)
+    return answer_of(ask_back(Turn(text), knowledge, ranking)).text
+
+
+def test_an_unclear_question_shows_what_the_likeliest_would_answer(knowledge: Knowledge) -> None:
+    text = asked_back(knowledge, "cek resmi bayar berapa", cek_sertipikat=0.5, skck=0.1)
+    assert text.startswith("Maksud Anda yang mana?\n\nKalau *Cek sertipikat")
+    assert "Rp50.000" in text
+    assert "Rp30.000" not in text
+
+
+def test_a_question_that_fits_nothing_well_is_only_asked_back(knowledge: Knowledge) -> None:
+    text = asked_back(knowledge, "cek resmi bayar berapa", cek_sertipikat=0.2, skck=0.1)
+    assert text == "Maksud Anda yang mana?"
+
+
+def test_who_only_names_a_document_is_asked_and_told_nothing_yet(do: Do) -> None:
+    answer = answer_of(do("action_jawab", "SIM"))
+    assert answer.status is Outcome.CLARIFICATION
+    assert "Kalau" not in answer.text
+    assert not answer.citations

@@ -1,0 +1,68 @@
+"""What a service that is offered would answer: a line or two, so that who asks sees which is meant
+and often needs no second question."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from knowledge_base.answer import Citation
+from knowledge_base.citations import citations_for
+from knowledge_base.lines import ABOUT, FALSE_CLAIM, TO_CONFIRM, RecordLine, fee_line
+from knowledge_base.model import Aspect, Regulation, Service
+from knowledge_base.relevance import Relevance
+from knowledge_base.tariff import fees_for
+
+# A line by itself has to make sense without the rest of the record.
+_NEVER_ALONE = frozenset({ABOUT, FALSE_CLAIM, TO_CONFIRM})
+_LONGEST = 180
+
+
+@dataclass(frozen=True)
+class Glimpse:
+    """`text` is ready to read, `citations` are what it rests on, `checked_on` their date."""
+
+    text: str
+    citations: tuple[Citation, ...]
+    checked_on: str
+
+
+def glimpse(
+    service: Service,
+    asked: Sequence[Aspect],
+    question: str,
+    relevance: Relevance,
+    regulations: Mapping[str, Regulation],
+    most: int,
+) -> Glimpse | None:
+    """The `most` lines that answer a question best if this service is meant; None if it has none.
+
+    Of the parts that are `asked` the first line comes first; a service without data for any of
+    them shows nothing, and of a tariff only rows that the question may mean.
+    """
+    tariff = service.biaya
+    names = (service.nama, *service.alias)
+    rows = {fee_line(fee) for fee in fees_for(tariff, question, names)} if tariff else set()
+
+    def fits(line: RecordLine) -> bool:
+        if line.sort in _NEVER_ALONE or line.remark or len(line.text) > _LONGEST:
+            return False
+        if line.aspect is Aspect.DASAR_HUKUM and Aspect.DASAR_HUKUM not in asked:
+            return False
+        return line.aspect is not Aspect.BIAYA or line.text in rows
+
+    ranked = sorted(filter(fits, relevance.scores), key=lambda line: -relevance(line))
+    wanted = [line for line in ranked if line.aspect in asked]
+    if asked and not wanted:
+        return None
+    chosen = list(dict.fromkeys([*wanted[:1], *ranked]))[:most]
+    if not chosen:
+        return None
+    chosen.sort(key=ranked.index)
+    lines = "\n".join(f"• {line.text}" for line in chosen)
+    claims = [claim for line in chosen for claim in line.claims]
+    return Glimpse(
+        f"Kalau *{service.nama}*:\n{lines}",
+        citations_for(service, claims, dict(regulations))[:most],
+        service.checked_on,
+    )

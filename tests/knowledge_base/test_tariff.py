@@ -1,0 +1,44 @@
+"""The rows of a tariff: those a question singles out, and no others."""
+
+from __future__ import annotations
+
+import pytest
+
+from knowledge_base.catalogue import Catalogue
+from knowledge_base.tariff import fees_for
+
+
+def amounts(catalogue: Catalogue, service_id: str, question: str) -> list[int | None]:
+    service = catalogue.services[service_id]
+    assert service.biaya is not None
+    names = (service.nama, *service.alias)
+    return [fee.rupiah for fee in fees_for(service.biaya, question, names)]
+
+
+@pytest.mark.parametrize(
+    ("service_id", "question", "wanted"),
+    [
+        ("merek-umkm", "permohonan merek usaha mikro dibanding pemohon umum", [500_000, 1_800_000]),
+        ("paspor-hilang-rusak", "paspor hilang, ganti elektronik 10 tahun", [1_000_000, 950_000]),
+        ("balik-nama-kendaraan", "mutasi dan BPKB motor", [100_000, 60_000, 225_000, 150_000]),
+    ],
+)
+def test_two_things_asked_about_may_stand_in_two_rows(
+    catalogue: Catalogue, service_id: str, question: str, wanted: list[int]
+) -> None:
+    assert amounts(catalogue, service_id, question) == wanted
+
+
+def test_what_a_service_is_called_singles_out_no_row(catalogue: Catalogue) -> None:
+    asked = "mau daftar merek keripik, mereknya bayar berapa"
+    tariff = catalogue.services["merek-umkm"].biaya
+    assert tariff is not None
+    assert amounts(catalogue, "merek-umkm", asked) == [fee.rupiah for fee in tariff.tarif]
+
+
+def test_a_word_for_several_rows_brings_the_one_that_is_like_the_first(
+    catalogue: Catalogue,
+) -> None:
+    # "umum" stands in renewals, too.
+    asked = amounts(catalogue, "merek-umkm", "permohonan per kelas, mikro atau umum?")
+    assert asked == [500_000, 1_800_000]
