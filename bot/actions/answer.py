@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -11,11 +10,18 @@ from bot.actions.glimpses import glimpses_of
 from bot.actions.nearest import with_nearest
 from bot.actions.region import ask_where, meant, says_only_where
 from bot.actions.regulation import about_regulations, law_behind, search_laws
+from bot.actions.report import COMPLAINT_SERVICE, asks_whom_to_tell
 from bot.actions.several import answer_several
+from bot.actions.thread import (
+    asks_on,
+    doubts,
+    left_to_ask_about,
+    names_nothing_else,
+    pointed_back_to,
+)
 from bot.actions.turn import Result, Turn
 from knowledge_base import answers
 from knowledge_base.answer import Answer, Choice, Outcome, Scored
-from knowledge_base.asked_topics import without_topics
 from knowledge_base.aspects import aspects_of, without_aspects
 from knowledge_base.days import today
 from knowledge_base.glimpse import Glimpse
@@ -39,29 +45,22 @@ _ASPECT_OF_INTENT = {
 }
 _SURE_OF_INTENT = 0.5
 _SURE_NO_QUESTION = 0.6
+# What is thanked for sounds like the service under discussion this much in one of fifty thanks.
+_SURELY_ON = 0.7
+# Below this even who seems to want a person or to begin anew may be asking on.
+_CERTAINLY = 0.9
 # Who surely wants a person or to begin anew gets that, whatever it is about.
 _ALWAYS_MEANT = frozenset({"minta_petugas", "mulai_ulang"})
 _ABOUT_LAW = frozenset({"tanya_peraturan", "tanya_dasar_hukum"})
-_ELLIPSIS_WORDS = 3
 _WORDS_OF_A_CHOICE = 2
 # What a choice leaves in the trail: more than any sentence does.
 _CERTAIN = 1.0
-# What people do about every service: with a part that is asked for it names none.
-_ANYWHERE = frozenset(
-    "daftar cek masuk bayar isi kirim ambil jadi dokumen kantor proses "
-    "lanjut lanjutin balik kembali tadi".split()
-)
 _COURTESIES = frozenset({"salam", "terima_kasih", "selamat_tinggal", "setuju", "tolak"})
 # So likely none of our business that asking back would only annoy.
 _NOT_OURS_AT = 0.7
 # In a conversation a mistake is put right with a word, and asking back stops it every time.
 _STAYS_AT = 0.35
-_SWITCHES_AT = 0.45
-_BACK = re.compile(
-    r"\b(?:(?:balik|kembali) (?:lagi )?(?:ke )?(?:yang )?|yang )"
-    r"(?:tadi|sebelumnya|satunya|satu lagi|(?P<first>awal|pertama))\b"
-)
-_BACK_TO_ONE = re.compile(r"\b(?:balik|kembali|lanjut) .*\w+ tadi\b|\byang (?!tadi)\w+ tadi\b")
+_SWITCHES_AT = 0.38
 
 
 def answer_question(turn: Turn, knowledge: Knowledge) -> Result:
@@ -73,10 +72,12 @@ def answer_question(turn: Turn, knowledge: Knowledge) -> Result:
     aspects = _aspects(turn, knowledge)
     if picked := _named_choice(turn, knowledge):
         return answer_choice(turn, knowledge, picked)
-    if earlier := _pointed_back_to(turn, knowledge):
+    if earlier := pointed_back_to(turn, knowledge):
         return answer_service(turn, knowledge, earlier, aspects)
-    if turn.memory.service_id and _names_nothing(turn, aspects):
-        return _follow_up(turn, knowledge, aspects)
+    if asks_whom_to_tell(turn, knowledge, aspects):
+        return answer_service(turn, knowledge, COMPLAINT_SERVICE, aspects)
+    if turn.memory.service_id and asks_on(turn, aspects):
+        return _follow_up(turn, knowledge, turn.memory.service_id, aspects)
     ranking = turn.ranking or rank(turn, knowledge)
     if together := answer_several(turn, knowledge, ranking):
         return together
@@ -87,8 +88,10 @@ def answer_question(turn: Turn, knowledge: Knowledge) -> Result:
         same = best.subject_id == turn.memory.service_id
         kept = turn.memory.aspects if same and turn.intent == "tanya_rincian" else ()
         return answer_service(turn, knowledge, best.subject_id, aspects or kept, ranking)
-    if turn.memory.service_id and aspects and _names_nothing_else(turn) and not ranking.kept:
-        return _follow_up(turn, knowledge, aspects)
+    if turn.memory.service_id and aspects and names_nothing_else(turn.text) and not ranking.kept:
+        return _follow_up(turn, knowledge, turn.memory.service_id, aspects)
+    if talked_of := left_to_ask_about(turn, knowledge, aspects):
+        return _follow_up(turn, knowledge, talked_of, aspects)
     if turn.memory.offered and not without_aspects(turn.text):
         return offer(turn, knowledge, turn.memory.offered)
     if behind := law_behind(turn, knowledge, ranking):
@@ -254,34 +257,10 @@ def _named_choice(turn: Turn, knowledge: Knowledge) -> str | None:
     return named[0] if len(named) == 1 else None
 
 
-def _pointed_back_to(turn: Turn, knowledge: Knowledge) -> str | None:
-    """The service talked about before that is meant by "balik ke yang tadi", named or not."""
-    standard, recent = normalise(turn.text), turn.memory.recent
-    if not recent or turn.memory.offered:
-        return None
-    if _BACK_TO_ONE.search(standard):
-        own = set(without_aspects(turn.text))
-
-        def is_named(service_id: str) -> bool:
-            return any(own & name for name in knowledge.names_of(service_id))
-
-        if turn.memory.service_id and is_named(turn.memory.service_id):
-            return None
-        if named := next(filter(is_named, reversed(recent)), None):
-            return named
-    said = _BACK.search(standard)
-    if said is None or knowledge.worded(turn.text):
-        return None
-    return recent[0 if said["first"] else -1]
-
-
 def _follow_up(
-    turn: Turn, knowledge: Knowledge, aspects: tuple[Aspect, ...], ranking: Ranking | None = None
+    turn: Turn, knowledge: Knowledge, service_id: str, aspects: tuple[Aspect, ...]
 ) -> Result:
-    assert turn.memory.service_id is not None
-    return answer_service(
-        turn, knowledge, turn.memory.service_id, aspects or turn.memory.aspects, ranking
-    )
+    return answer_service(turn, knowledge, service_id, aspects or turn.memory.aspects)
 
 
 def _needed(turn: Turn, knowledge: Knowledge, service_id: str) -> float:
@@ -290,7 +269,7 @@ def _needed(turn: Turn, knowledge: Knowledge, service_id: str) -> float:
     A few words after a list of choices choose from it: "yang hilang".
     """
     if service_id in turn.memory.offered and without_aspects(turn.text):
-        return 0.0 if _names_nothing_else(turn) else _STAYS_AT
+        return 0.0 if names_nothing_else(turn.text) else _STAYS_AT
     if service_id == turn.memory.service_id:
         return _STAYS_AT
     sure = knowledge.weights.answer_at
@@ -300,32 +279,27 @@ def _needed(turn: Turn, knowledge: Knowledge, service_id: str) -> float:
 def is_question(turn: Turn, knowledge: Knowledge) -> bool:
     """Whether a message that was taken for no question is one after all.
 
-    A sure intent yields to another service than the one under discussion, and to a part of that
-    one: "iya itu, bikinnya di mana", but not "makasih ya".
+    A sure intent yields to another service than the one under discussion, and to what surely asks
+    on about that one: "iya itu, bikinnya di mana", "ujian lagi?", but not "makasih ya".
     """
+    if turn.memory.service_id and doubts(turn.text):
+        return True
     best = turn.ranking.best if turn.ranking else None
     if best is None or best.probability < _needed(turn, knowledge, best.subject_id):
         return False
     if turn.confidence < _SURE_NO_QUESTION:
         return True
+    stays = best.subject_id == turn.memory.service_id
     if turn.intent in _ALWAYS_MEANT:
-        return False
-    if best.subject_id != turn.memory.service_id:
+        return stays and turn.confidence < _CERTAINLY and best.probability >= _SURELY_ON
+    if not stays:
         return best.probability >= knowledge.weights.answer_at
-    return turn.intent not in _COURTESIES or bool(knowledge.asked(turn.text))
-
-
-def _names_nothing(turn: Turn, aspects: Sequence[Aspect]) -> bool:
-    """Whether a message asks on: it has no word of its own beside what is asked about every
-    service ("bisa di luar domisili?"), or only what people do anywhere and the part they ask for:
-    "daftarnya di mana"."""
-    own = set(without_aspects(without_topics(turn.text)))
-    return not own or bool(aspects and own <= _ANYWHERE)
-
-
-def _names_nothing_else(turn: Turn) -> bool:
-    """Whether a message that asks for a part has hardly a word beside it: "which law?"."""
-    return len(without_aspects(turn.text)) <= _ELLIPSIS_WORDS
+    return (
+        turn.intent not in _COURTESIES
+        or best.probability >= _SURELY_ON
+        or bool(knowledge.asked(turn.text))
+        or turn.text.rstrip().endswith("?")
+    )
 
 
 def not_ours(ranking: Ranking, knowledge: Knowledge) -> Topic | None:

@@ -27,9 +27,12 @@ _ORDINALS = {
 }  # fmt: skip
 _LAST = frozenset({"terakhir", "akhir", "bawah"})
 _POINTING_WORDS = 2
-# More than "bukan itu maksud saya" has of its own.
-_OWN_WORDS = 3
-_DENIAL = frozenset({"bukan", "salah", "keliru"})
+# Words of saying no that say nothing of what is meant.
+_DENIAL = frozenset("bukan salah keliru maksud tadi".split())
+# So likely is what was answered still meant by who says no to something.
+_STILL_MEANT = 0.6
+# Once what was answered is out, what is said to be meant instead needs no more than a switch.
+_MEANT_INSTEAD = 0.38
 
 
 def choose(turn: Turn, knowledge: Knowledge) -> Result:
@@ -59,11 +62,14 @@ def _chosen_region(turn: Turn) -> str | None:
 def not_that(turn: Turn, knowledge: Knowledge) -> Result:
     """What was offered or answered is out; the next best is offered, never the same again.
 
-    Who says what is meant instead ("bukan itu, yang hilang") is taken at their word.
+    Who says what is meant instead ("bukan itu, yang hilang") is taken at their word, and so is who
+    says no to something else than what was answered: "bukan yang SD, yang kuliah".
     """
-    if len(without_aspects(turn.text)) >= _OWN_WORDS:
-        best = turn.ranking.best if turn.ranking else None
-        if best and best.probability >= knowledge.weights.answer_at:
+    own = set(without_aspects(turn.text)) - _DENIAL
+    best = turn.ranking.best if turn.ranking else None
+    if best and own:
+        stays = best.subject_id == turn.memory.service_id
+        if best.probability >= (_STILL_MEANT if stays else knowledge.weights.answer_at):
             return answer_question(turn, knowledge)
     out = [*turn.memory.rejected, *turn.memory.offered]
     if turn.memory.service_id:
@@ -76,8 +82,7 @@ def not_that(turn: Turn, knowledge: Knowledge) -> Result:
         near = Context(turn.memory.service_id, rejected=tuple(rejected))
         ranking = knowledge.rank(meant, near)
         best = ranking.best
-        says_more = set(without_aspects(turn.text)) - _DENIAL
-        if best and best.probability >= knowledge.weights.answer_at and says_more:
+        if best and best.probability >= _MEANT_INSTEAD and own:
             asked = knowledge.asked(question)
             meant_now = answer_service(turn, knowledge, best.subject_id, asked, ranking)
             return Result(meant_now.answer, {**meant_now.slots, "ditolak": rejected})

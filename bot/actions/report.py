@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
+from bot.actions.thread import names_nothing
 from bot.actions.turn import Result, Turn
 from knowledge_base.answer import Answer, Choice, Outcome
 from knowledge_base.language import normalise
+from knowledge_base.model import Aspect
 from knowledge_base.regions import called
 from knowledge_base.retrieval import Knowledge
 
@@ -59,6 +62,17 @@ def complains(text: str) -> bool:
 def is_about_staff(text: str) -> bool:
     """Whether a message complains of the people at the counter, and asks for none of them."""
     return complains(text) and not _WISH.search(normalise(text))
+
+
+def asks_whom_to_tell(turn: Turn, knowledge: Knowledge, aspects: Sequence[Aspect]) -> bool:
+    """Whether someone who told of bad service asks no more than where to complain of it; what is
+    most like complaining answers for itself."""
+    if Aspect.PENGADUAN not in aspects or not names_nothing(turn.text, aspects):
+        return False
+    current = turn.memory.service_id
+    if current and COMPLAINT_SERVICE in (current, knowledge.kin(current)[0]):
+        return False
+    return any(map(complains, turn.earlier))
 
 
 def with_report(turn: Turn, result: Result, knowledge: Knowledge) -> Result:
