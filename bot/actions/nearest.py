@@ -14,7 +14,11 @@ _MOST = 2
 
 
 def with_nearest(result: Result, topic: Topic, ranking: Ranking, knowledge: Knowledge) -> Result:
-    """A refusal with the nearest services to choose from, if the topic offers them (`tawarkan`)."""
+    """A refusal with the nearest services to choose from, if the topic offers them (`tawarkan`).
+
+    They are no open list: "biayanya berapa?" after it still asks about what was refused, and may
+    not be answered with what a neighbour costs.
+    """
     answer = result.answer
     near = [c.subject_id for c in ranking.kept if c.subject_id != EMERGENCY_SERVICE][:_MOST]
     if not topic.tawarkan or not near or not isinstance(answer, Answer):
@@ -25,4 +29,4 @@ def with_nearest(result: Result, topic: Topic, ranking: Ranking, knowledge: Know
     ]
     text = f"{answer.text}\n\nYang mirip dan ada pada saya, kalau itu yang Anda maksud:"
     offered = answer.model_copy(update={"text": text, "choices": (*choices, *answer.choices)})
-    return replace(result, answer=offered, slots={**result.slots, "pilihan": near})
+    return replace(result, answer=offered)

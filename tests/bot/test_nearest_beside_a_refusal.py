@@ -38,8 +38,19 @@ def declined(knowledge: Knowledge, topic_id: str, *near: str) -> Result:
 def test_the_two_nearest_services_can_be_chosen_by_their_number(knowledge: Knowledge) -> None:
     result = declined(knowledge, "lain-polisi-lapas", "nomor-darurat", "skck", "sim-baru", "kia")
     offered = [choice.service_id for choice in answer_of(result).choices if choice.service_id]
-    assert offered == result.slots["pilihan"] == ["skck", "sim-baru"]
+    assert offered == ["skck", "sim-baru"]
     assert answer_of(result).choices[-1].value == "petugas"
+
+
+def test_what_follows_a_refusal_is_not_answered_with_a_neighbour(
+    do: Do, knowledge: Knowledge
+) -> None:
+    result = declined(knowledge, "lain-polisi-lapas", "skck")
+    after = answer_of(
+        do("action_jawab", "biayanya berapa", "tanya_biaya", slots=dict(result.slots))
+    )
+    assert after.service_id is None
+    assert "30.000" not in after.text
 
 
 def test_beside_what_is_no_matter_of_government_nothing_is_offered(knowledge: Knowledge) -> None:
