@@ -10,6 +10,7 @@ from sqlalchemy import Engine, select
 from connectors.desk.reach import Reached
 from connectors.outbox import State
 from connectors.tables import outbox
+from knowledge_base.reading import reading
 
 # From the worst to the best: of a reply in several parts the worst counts.
 _ORDER = (
@@ -75,7 +76,7 @@ def marks_of(engine: Engine, messages: Collection[int]) -> dict[int, Mark]:
         outbox.c.message.in_(messages)
     )
     found: dict[int, Mark] = {}
-    with engine.connect() as db:
+    with reading(engine) as db:
         for row in db.execute(query):
             mark = Mark(State(row.state), row.reason or "")
             known = found.get(row.message)

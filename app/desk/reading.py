@@ -12,6 +12,7 @@ from connectors.desk.model import State, Thread
 from connectors.desk.tables import reads
 from connectors.model import Side
 from connectors.tables import messages
+from knowledge_base.reading import reading
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ class Reading:
         read = select(reads.c.thread_id, reads.c.seq).where(
             reads.c.agent == agent, reads.c.thread_id.in_([thread.id for thread in threads])
         )
-        with self._engine.connect() as db:
+        with reading(self._engine) as db:
             said = {row.conversation_id: row for row in db.execute(last)}
             upto = {row.thread_id: row.seq for row in db.execute(read)}
         found = []
@@ -62,7 +63,7 @@ class Reading:
     def seen(self, thread_id: int, agent: str, seq: int) -> None:
         """This agent has read a thread up to the message `seq`; it never goes back."""
         mine = and_(reads.c.thread_id == thread_id, reads.c.agent == agent)
-        with self._engine.connect() as db:
+        with reading(self._engine) as db:
             known = db.execute(select(reads.c.seq).where(mine)).scalar()
         if known is not None and known >= seq:
             return

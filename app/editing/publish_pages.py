@@ -21,6 +21,7 @@ from knowledge_base.publishing.publications import Overtaken
 from knowledge_base.publishing.publisher import Examination, Published
 from knowledge_base.publishing.revisions import Stale
 from knowledge_base.publishing.workflow import Move, NotAllowed, allowed
+from knowledge_base.reading import reading
 
 _PROOF = "bukti terbit"
 _BLOCKED = "Belum terbit: ada yang menghalangi. Perbaiki dulu yang tertulis di bawah."
@@ -111,7 +112,7 @@ def router(gate: Gate, bench: Workbench) -> APIRouter:
     @routes.get("/redaksi/versi/{revision_id}/bukti", dependencies=edit)
     def proof(request: Request, revision_id: Id, tanya: str = "") -> Response:
         revision, scope = bench.revision(request, revision_id)
-        with bench.revisions.engine.connect() as db:
+        with reading(bench.revisions.engine) as db:
             told = entries(db, str(revision.key))
         kept = next(
             (

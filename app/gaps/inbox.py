@@ -16,12 +16,13 @@ from app.gaps.grouping import Common, Groups, most_typical, packed, unpacked
 from app.gaps.low_marks import low_marks
 from app.gaps.model import Cluster, Gap, Reason, State
 from app.gaps.noticing import noticed
-from app.gaps.tables import clusters, gaps, reading
+from app.gaps.tables import clusters, gaps, read_so_far
 from connectors.desk.model import Ending
 from connectors.tables import messages
 from knowledge_base.audit import note
 from knowledge_base.embedder import Vectors
 from knowledge_base.moments import aware
+from knowledge_base.reading import reading
 from knowledge_base.retrieval import LiveKnowledge
 
 _A_BATCH = 200
@@ -65,8 +66,8 @@ class Inbox:
 
     def read_on(self) -> bool:
         """Take over what went wrong since, some hundred replies at most; whether any was read."""
-        with self._engine.connect() as db:
-            last = db.execute(select(reading.c.seq)).scalar()
+        with reading(self._engine) as db:
+            last = db.execute(select(read_so_far.c.seq)).scalar()
             topics = self._live.current.catalogue.topics.values()
             declines = [topic.jawaban for topic in topics if topic.jawaban]
             settled = self.clock() - _SETTLES
@@ -90,13 +91,13 @@ class Inbox:
 
     def clusters(self, state: State) -> list[Cluster]:
         """Those of a state, the largest first."""
-        with self._engine.connect() as db:
+        with reading(self._engine) as db:
             found = self._read(db, clusters.c.state == state)
         return sorted(found, key=lambda cluster: (-len(cluster.gaps), -cluster.gaps[0].message))
 
     def cluster(self, id_: int) -> Cluster:
         """Raises NoSuchCluster."""
-        with self._engine.connect() as db:
+        with reading(self._engine) as db:
             found = self._read(db, clusters.c.id == id_)
         if not found:
             raise NoSuchCluster
@@ -123,9 +124,9 @@ class Inbox:
     def _advance(self, db: Connection, last: int | None, upto: int) -> bool:
         """Whether it is this process that reads these."""
         if last is None:
-            db.execute(insert(reading).values(id=1, seq=upto))
+            db.execute(insert(read_so_far).values(id=1, seq=upto))
             return True
-        done = db.execute(update(reading).where(reading.c.seq == last).values(seq=upto))
+        done = db.execute(update(read_so_far).where(read_so_far.c.seq == last).values(seq=upto))
         return done.rowcount == 1
 
     def _sorted(self, found: dict[int, tuple[str, Reason]]) -> list[_New]:
@@ -134,7 +135,7 @@ class Inbox:
         vectors = self._vectors([text for text, _ in found.values()])
         common, identity = self._common(), self._live.current.embedder.identity
         groups = Groups(len(common.mean))
-        with self._engine.connect() as db:
+        with reading(self._engine) as db:
             query = select(gaps.c.message, gaps.c.cluster, gaps.c.vector, gaps.c.model)
             every = db.execute(query).all()
         held = [row for row in every if row.model == identity]
@@ -180,7 +181,7 @@ class Inbox:
             .limit(_A_BATCH)
         )
         while True:
-            with self._engine.connect() as db:
+            with reading(self._engine) as db:
                 rows = db.execute(old).all()
             if not rows:
                 return

@@ -39,7 +39,7 @@ gaps = Table(
 )
 
 # One row: up to which message was read.
-reading = Table(
+read_so_far = Table(
     "gap_reading",
     metadata,
     Column("id", Integer, primary_key=True),

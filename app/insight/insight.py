@@ -19,6 +19,7 @@ from app.insight.shared_words import askers, shared_title
 from app.insight.turns import read_turns
 from connectors.desk.model import Queue
 from knowledge_base.catalogue import Catalogue
+from knowledge_base.reading import reading
 
 _MOST_GAPS = 10
 
@@ -52,7 +53,7 @@ class Insight:
         services = self._catalogue().services
         names = {id_: service.nama for id_, service in services.items()}
         scope = Scope(served, {id_: service.instansi for id_, service in services.items()})
-        with self._engine.connect() as db:
+        with reading(self._engine) as db:
             read = read_turns(db, period.begins - VISIT, period.ends + AGAIN)
             handled = desk_figures.read_threads(db, period, scope)
             deeds = desk_figures.read_deeds(db, period, scope)

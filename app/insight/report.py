@@ -18,6 +18,7 @@ from app.insight.scope import EVERYTHING, Scope
 from app.insight.turns import read_turns
 from connectors.tables import messages
 from knowledge_base.catalogue import Catalogue
+from knowledge_base.reading import reading
 
 _MOST_SERVICES = 30
 
@@ -28,7 +29,7 @@ def report_figures(
     """In the order of the report; blocking."""
     names = {id_: service.nama for id_, service in catalogue.services.items()}
     scope = Scope(EVERYTHING, {})
-    with engine.connect() as db:
+    with reading(engine) as db:
         around = read_turns(db, period.begins - VISIT, period.ends + AGAIN)
         handled = desk_figures.read_threads(db, period, scope)
         reasons = _reasons(engine, period)
@@ -55,7 +56,7 @@ def _reasons(engine: Engine, period: Period) -> Tally:
         .join(messages, messages.c.seq == gaps.c.message)
         .where(messages.c.at >= period.begins, messages.c.at < period.ends)
     )
-    with engine.connect() as db:
+    with reading(engine) as db:
         return Tally((row.reason, row.conversation_id) for row in db.execute(query))
 
 

@@ -13,6 +13,7 @@ from app.regulations.tables import corrections, drafts
 from app.staff.rights import Unit
 from knowledge_base.audit import note
 from knowledge_base.moments import aware
+from knowledge_base.reading import reading
 
 _NAME_LENGTH = 200
 _MOST_TOLD = 4000
@@ -56,14 +57,14 @@ class Drafts:
     def get(self, draft_id: int) -> Draft | None:
         """None when there is no such draft, or it was discarded."""
         query = select(drafts).where(drafts.c.id == draft_id, drafts.c.state != State.DISCARDED)
-        with self.engine.connect() as db:
+        with reading(self.engine) as db:
             row = db.execute(query).one_or_none()
         return _draft(row) if row else None
 
     def all(self) -> Sequence[Draft]:
         """Those that were not discarded, the last changed first."""
         query = select(drafts).where(drafts.c.state != State.DISCARDED)
-        with self.engine.connect() as db:
+        with reading(self.engine) as db:
             found = db.execute(query.order_by(drafts.c.changed_at.desc(), drafts.c.id.desc()))
             return [_draft(row) for row in found]
 
@@ -76,7 +77,7 @@ class Drafts:
         made = select(corrections.c.author).where(
             corrections.c.draft_id == draft_id, corrections.c.undone_by.is_(None)
         )
-        with self.engine.connect() as db:
+        with reading(self.engine) as db:
             return frozenset((_read(db, draft_id).author, *db.execute(made).scalars()))
 
     def move(

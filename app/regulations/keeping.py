@@ -18,6 +18,7 @@ from app.regulations.files import DraftFiles
 from app.regulations.model import Draft, State
 from knowledge_base.audit import entries, note
 from knowledge_base.law.store import LawStore
+from knowledge_base.reading import reading
 
 NAME = "berkas peraturan"
 
@@ -60,6 +61,6 @@ class OldFiles:
         """When citizens stopped reading it, at the latest."""
         others = Drafts(self.engine).of_law(draft.law_id)
         moments = [draft.changed_at, *(one.published_at for one in others if one.published_at)]
-        with self.engine.connect() as db:
+        with reading(self.engine) as db:
             moments += [entry.at for entry in entries(db, f"regulation:{draft.law_id}", most=1)]
         return max(moments)

@@ -15,6 +15,7 @@ from app.regulations.tables import corrections, drafts, marks
 from knowledge_base.audit import note
 from knowledge_base.law.corrections import Correction
 from knowledge_base.moments import aware
+from knowledge_base.reading import reading
 
 _LATELY = timedelta(minutes=30)
 _LOCKED = (
@@ -33,7 +34,7 @@ class Work:
     def made(self, draft_id: int) -> Sequence[Made]:
         """Every correction in its order, also those that were undone."""
         query = select(corrections).where(corrections.c.draft_id == draft_id)
-        with self._engine.connect() as db:
+        with reading(self._engine) as db:
             return [_made(row) for row in db.execute(query.order_by(corrections.c.id))]
 
     def authors_lately(self, draft_id: int, but: str) -> Sequence[str]:
@@ -48,7 +49,7 @@ class Work:
     def known(self, draft_id: int, nonce: str) -> int | None:
         """The number of the correction that came from a form; None when it was not sent yet."""
         here = (corrections.c.draft_id == draft_id, corrections.c.nonce == nonce)
-        with self._engine.connect() as db:
+        with reading(self._engine) as db:
             found: int | None = db.execute(select(corrections.c.id).where(*here)).scalar()
         return found
 
@@ -94,7 +95,7 @@ class Work:
     def marks(self, draft_id: int, kind: Mark) -> Mapping[str, Said]:
         """What was said yes or no to, by its key."""
         query = select(marks).where(marks.c.draft_id == draft_id, marks.c.kind == kind)
-        with self._engine.connect() as db:
+        with reading(self._engine) as db:
             return {r.key: Said(r.is_yes, r.author, aware(r.at)) for r in db.execute(query)}
 
     def mark(self, draft: Draft, kind: Mark, key: str, is_yes: bool | None, author: str) -> None:

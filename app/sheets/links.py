@@ -13,6 +13,7 @@ from sqlalchemy import Engine, delete, insert, select
 from app.sheets.tables import broken_links
 from knowledge_base.catalogue import Catalogue
 from knowledge_base.model import Service
+from knowledge_base.reading import reading
 
 _AT_ONCE = 8
 _GONE = frozenset({404, 410})
@@ -76,7 +77,7 @@ def remember(engine: Engine, found: Mapping[str, str]) -> None:
 
 def listed(engine: Engine, catalogue: Catalogue) -> Sequence[BrokenLink]:
     """What was broken when it was last looked at, as far as a service still leans on it."""
-    with engine.connect() as db:
+    with reading(engine) as db:
         rows = db.execute(select(broken_links).order_by(broken_links.c.url)).all()
     services = catalogue.services.values()
     found = []

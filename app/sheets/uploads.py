@@ -10,6 +10,7 @@ from sqlalchemy import Engine, delete, insert, select
 
 from app.sheets.tables import uploads
 from connectors.retention import Kind
+from knowledge_base.reading import reading
 
 LARGEST = 4 * 1024 * 1024
 _KEPT = timedelta(days=1)
@@ -44,7 +45,7 @@ def find(engine: Engine, person: str, token: str) -> Upload | None:
     """A file of that person; None if it is somebody else's, done with, or too old."""
     fresh = uploads.c.at >= datetime.now(UTC) - _KEPT
     query = select(uploads).where(uploads.c.token == token, uploads.c.person == person, fresh)
-    with engine.connect() as db:
+    with reading(engine) as db:
         row = db.execute(query).one_or_none()
     return Upload(row.token, row.name, row.body) if row else None
 

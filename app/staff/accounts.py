@@ -15,6 +15,7 @@ from app.staff.tables import memberships, sessions, users
 from app.staff.times import Zone
 from knowledge_base.audit import note
 from knowledge_base.moments import aware
+from knowledge_base.reading import reading
 
 MOST = 50
 
@@ -46,17 +47,17 @@ class Accounts:
 
     def person(self, name: str) -> Person:
         """Raises NoSuchPerson."""
-        with self._engine.connect() as db:
+        with reading(self._engine) as db:
             return _one(db, users.c.name == name)
 
     def person_by_id(self, user_id: int) -> Person:
         """Raises NoSuchPerson."""
-        with self._engine.connect() as db:
+        with reading(self._engine) as db:
             return _one(db, users.c.id == user_id)
 
     def by_verified_email(self, email: str) -> Person | None:
         """Whose address it is, if they may come in."""
-        with self._engine.connect() as db:
+        with reading(self._engine) as db:
             try:
                 found = _one(db, users.c.email == email.strip().casefold())
             except NoSuchPerson:
@@ -69,7 +70,7 @@ class Accounts:
         if wanted:
             columns = (users.c.name, users.c.full_name, users.c.email)
             query = query.where(or_(*(c.icontains(wanted, autoescape=True) for c in columns)))
-        with self._engine.connect() as db:
+        with reading(self._engine) as db:
             return _people(db, db.execute(query).all())
 
     def sign_in(self, name: str, password: str) -> Person | None:
@@ -77,7 +78,7 @@ class Accounts:
 
         Takes the same time whichever is wrong. A hash with old parameters is made again.
         """
-        with self._engine.connect() as db:
+        with reading(self._engine) as db:
             row = db.execute(select(users).where(users.c.name == name)).first()
         kept = row.password_hash if row and not row.disabled_at else None
         if not self._passwords.matches(kept, password) or row is None or kept is None:
@@ -109,7 +110,7 @@ class Accounts:
                 db.execute(insert(users).values(values))
                 note(db, by, "buat", subject_of(name))
         except IntegrityError as cause:
-            with self._engine.connect() as db:
+            with reading(self._engine) as db:
                 taken = db.execute(select(users.c.id).where(users.c.name == name)).first()
             field, what = ("nama", "Nama") if taken else ("surel", "Surel")
             raise Refused(field, f"{what} ini sudah dipakai akun lain.") from cause

@@ -12,6 +12,7 @@ from app.staff.person import Person
 from app.staff.sessions import hashed
 from app.staff.tables import invitations, recovery_codes, users
 from knowledge_base.audit import note
+from knowledge_base.reading import reading
 
 LIFETIME = timedelta(hours=72)
 
@@ -48,7 +49,7 @@ class Invitations:
         query = select(invitations.c.user_id).where(
             invitations.c.token_hash == hashed(token), invitations.c.expires_at > datetime.now(UTC)
         )
-        with self._engine.connect() as db:
+        with reading(self._engine) as db:
             user_id = db.execute(query).scalar_one_or_none()
         try:
             person = None if user_id is None else self._accounts.person_by_id(user_id)

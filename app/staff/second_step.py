@@ -17,6 +17,7 @@ from app.staff.person import Person
 from app.staff.tables import recovery_codes, users
 from connectors.privacy import Seal, SealBroken
 from knowledge_base.audit import note
+from knowledge_base.reading import reading
 
 _ISSUER = "Tanya"
 _PERIOD = 30
@@ -74,7 +75,7 @@ class SecondStep:
 
     def codes_left(self, person: Person) -> int:
         query = select(func.count()).where(recovery_codes.c.user_id == person.id)
-        with self._engine.connect() as db:
+        with reading(self._engine) as db:
             return int(db.execute(query).scalar_one())
 
     def passes(self, person: Person, typed: str) -> bool:
@@ -82,7 +83,7 @@ class SecondStep:
         plain = "".join(typed.split()).replace("-", "").upper()
         if len(plain) == _LENGTH:
             return self._passes_recovery(person, plain)
-        with self._engine.connect() as db:
+        with reading(self._engine) as db:
             query = select(users.c.totp_secret).where(users.c.id == person.id)
             sealed = db.execute(query).scalar_one()
         try:

@@ -14,6 +14,7 @@ from sqlalchemy import Engine, Row, delete, insert, or_, select, update
 
 from app.staff.tables import sessions
 from knowledge_base.moments import aware
+from knowledge_base.reading import reading
 
 CODE_WAIT = timedelta(minutes=10)
 # Noting every request would make each page a write.
@@ -81,7 +82,7 @@ class StaffSessions:
     def read(self, token: str) -> Session | None:
         """The session of a token, unless it ended. Being read keeps it from being idle."""
         now = datetime.now(UTC)
-        with self._engine.connect() as db:
+        with reading(self._engine) as db:
             query = select(sessions).where(sessions.c.token_hash == hashed(token))
             row = db.execute(query).first()
         if row is None:
@@ -106,7 +107,7 @@ class StaffSessions:
             .where(sessions.c.seen_at >= now - self._idle)
             .order_by(sessions.c.seen_at.desc())
         )
-        with self._engine.connect() as db:
+        with reading(self._engine) as db:
             return [_session(row) for row in db.execute(query)]
 
     def end(self, token: str) -> None:

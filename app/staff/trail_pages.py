@@ -13,6 +13,7 @@ from app.staff.gate import Gate, person_of
 from app.staff.rights import Action
 from app.staff.times import Zone, day_begins
 from knowledge_base.audit import audit, entries
+from knowledge_base.reading import reading
 
 _A_PAGE = 50
 _DAYS = ("dari", "sampai")
@@ -40,7 +41,7 @@ def router(gate: Gate, engine: Engine) -> APIRouter:
         wanted = {"siapa": siapa.strip(), "apa": apa.strip(), "dari": dari, "sampai": sampai}
         zone = person_of(request).zone
         before = int(sebelum) if sebelum.isdecimal() and len(sebelum) < 10 else None
-        with engine.connect() as db:
+        with reading(engine) as db:
             found = entries(db, None, before, _A_PAGE + 1, _conditions(wanted, zone))
         context: dict[str, Any] = {
             "entries": found[:_A_PAGE],
