@@ -52,6 +52,7 @@ _LABELS = {
     "nomor": "Nomor",
     "jawaban": "Jawaban",
     "ungkapan": "Ungkapan",
+    "tawarkan": "Tawarkan layanan yang mirip",
     "jenis": "Jenis",
     "tahun": "Tahun",
     "tentang": "Tentang",

@@ -19,7 +19,8 @@ def test_who_lost_the_id_card_reads_what_to_bring_that_it_is_free_and_where_to_g
 
     expect(reply.get_by_text("KTP-el hilang", exact=True)).to_be_visible()
     expect(reply.get_by_role("listitem").filter(has_text="dari kantor polisi")).to_be_visible()
-    expect(reply.get_by_role("listitem").filter(has_text="gratis (Rp0)")).to_be_visible()
+    free = reply.get_by_role("listitem").filter(has_text="Cetak ulang KTP-el: gratis (Rp0)")
+    expect(free).to_be_visible()
     expect(reply.get_by_role("listitem").filter(has_text="Disdukcapil terdekat")).to_be_visible()
     expect(reply.get_by_text("Dicek:")).to_be_visible()
 

@@ -6,10 +6,12 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
+from sqlalchemy import delete
 
 from connectors.desk.lists import Lists
 from connectors.desk.model import Ending
 from connectors.desk.presence import Presence
+from connectors.desk.tables import presence as reports
 from connectors.desk.threads import Threads
 from connectors.model import Channel
 from connectors.store import Store
@@ -80,8 +82,9 @@ def test_everything_can_be_done_without_scripts(
     browser: Browser, desk: Desk, waiting: Callable[..., int]
 ) -> None:
     thread = waiting()
-    # The page of the test before may have been closed in the middle of a report.
-    Presence(desk.engine).left("tono")
+    # The pages of the test before are remembered for a while.
+    with desk.engine.begin() as db:
+        db.execute(delete(reports))
     context = browser.new_context(java_script_enabled=False, locale="id-ID")
     page = context.new_page()
     sign_in(page, desk.url, "tono")

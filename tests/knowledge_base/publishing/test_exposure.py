@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from knowledge_base.publishing.exposure import exposed
 from knowledge_base.retrieval import Knowledge, rebuilt
 
 CHANGED = {"sim-baru"}
+_OF_DRIVING = re.compile(r"\bsim\b|mengemudi|nyetir", re.IGNORECASE)
 
 
 @pytest.fixture(scope="module")
@@ -26,9 +28,10 @@ def after(knowledge: Knowledge, catalogue: Catalogue, cache_folder: Path) -> Kno
 def test_the_near_neighbours_are_asked_first(knowledge: Knowledge, after: Knowledge) -> None:
     asked = exposed(knowledge, after, CHANGED, 40)
     assert len(asked) == 40
-    owners = [owner for owner, _ in asked]
-    assert sum(owner.startswith("sim-") for owner in owners) > 20
-    assert not CHANGED & set(owners)
+    # Of the topics, too, some are near: what no service answers about driving.
+    near = [a for a in asked if a[0].startswith("sim-") or _OF_DRIVING.search(a[1])]
+    assert len(near) > 20
+    assert not CHANGED & {owner for owner, _ in asked}
 
 
 def test_questions_that_are_not_asked_again_lose_nothing(
