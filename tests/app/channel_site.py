@@ -82,3 +82,4 @@ def channel_site(folder: Path, database_url: str, knowledge: Knowledge) -> Itera
             keys = open_keys(settings, engine)
             yield ChannelSite(client, dialogue, meta, telegram, engine, keys)
     engine.dispose()
+    engine.dispose()
