@@ -82,4 +82,3 @@ def channel_site(folder: Path, database_url: str, knowledge: Knowledge) -> Itera
             keys = open_keys(settings, engine)
             yield ChannelSite(client, dialogue, meta, telegram, engine, keys)
     engine.dispose()
-    engine.dispose()
