@@ -23,7 +23,7 @@ from knowledge_base.embedder import Embedder
 from knowledge_base.law.shelf import LawShelf
 from knowledge_base.retrieval import Knowledge
 from tests import services
-from tests.databases import fresh_database, prepare
+from tests.databases import fresh_database, let_go, prepare
 
 # Fixtures that exist only there, and those that are another thing there.
 _ONLY_SERVICES = {"own_cluster", "postgresql_url", "redis_url"}
@@ -103,7 +103,7 @@ def engine(database_url: str) -> Iterator[Engine]:
     """The database of the test, opened."""
     engine = connect(database_url)
     yield engine
-    engine.dispose()
+    let_go(engine)
 
 
 @pytest.fixture(scope="session")

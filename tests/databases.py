@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import time
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
 from psycopg import sql
-from sqlalchemy import make_url
+from sqlalchemy import Engine, QueuePool, make_url
 
 from app.database import connect
 from tests.services import Postgres
@@ -32,6 +33,17 @@ def fresh_database(cluster: Postgres | None, folder: Path) -> Iterator[str]:
     name = f"uji_{uuid.uuid4().hex}"
     yield cluster.create(name, _TEMPLATE)
     cluster.drop(name)
+
+
+def let_go(engine: Engine) -> None:
+    """Close an engine with the connections of threads that a test did not wait for: they come back
+    to a pool that nobody looks at any more."""
+    pool = engine.pool
+    engine.dispose()
+    deadline = time.monotonic() + 0.05
+    while isinstance(pool, QueuePool) and pool.checkedout() and time.monotonic() < deadline:
+        time.sleep(0.01)
+    pool.dispose()
 
 
 def contents(url: str) -> bytes:

@@ -16,6 +16,7 @@ from connectors.recovery import recovering
 from connectors.store import Store
 from tests.connectors.channel import NOW, Path
 from tests.connectors.conftest import said
+from tests.databases import let_go
 
 ANI = "62811111"
 Replica = Callable[[], Path]
@@ -33,7 +34,7 @@ def replica(postgresql_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Re
 
     yield begin
     for engine in engines:
-        engine.dispose()
+        let_go(engine)
 
 
 def written(id_: str, text: str, by: str = ANI) -> dict[str, str]:
