@@ -103,7 +103,7 @@ def answer_question(turn: Turn, knowledge: Knowledge) -> Result:
         return ask_back(turn, knowledge, ranking)
     if topic is None:
         return unknown(turn, ranking)
-    return with_nearest(decline(turn, topic, ranking), topic, ranking, knowledge)
+    return with_nearest(turn, decline(turn, topic, ranking), topic, ranking, knowledge)
 
 
 def answer_service(

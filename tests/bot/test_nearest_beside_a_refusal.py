@@ -4,7 +4,7 @@ import pytest
 
 from bot.actions.answer import decline
 from bot.actions.nearest import with_nearest
-from bot.actions.turn import Result, Turn
+from bot.actions.turn import Memory, Result, Turn
 from knowledge_base.answer import Outcome
 from knowledge_base.ranking import Candidate, Ranking
 from knowledge_base.retrieval import Knowledge
@@ -28,11 +28,14 @@ def test_it_is_said_to_be_unknown_never_answered_with_a_neighbour(
     assert answer.text.startswith(str(knowledge.catalogue.topics[topic].jawaban))
 
 
-def declined(knowledge: Knowledge, topic_id: str, *near: str) -> Result:
+def declined(
+    knowledge: Knowledge, topic_id: str, *near: str, talked_of: str | None = None
+) -> Result:
     topic = knowledge.catalogue.topics[topic_id]
     kept = tuple(Candidate(id_, 0.1) for id_ in near)
     ranking = Ranking(kept, (), (Candidate(topic_id, 0.5),), 0.3, {}, 0.0)
-    return with_nearest(decline(Turn(text="x"), topic, ranking), topic, ranking, knowledge)
+    turn = Turn(text="x", memory=Memory(service_id=talked_of))
+    return with_nearest(turn, decline(turn, topic, ranking), topic, ranking, knowledge)
 
 
 def test_the_two_nearest_services_can_be_chosen_by_their_number(knowledge: Knowledge) -> None:
@@ -40,6 +43,12 @@ def test_the_two_nearest_services_can_be_chosen_by_their_number(knowledge: Knowl
     offered = [choice.service_id for choice in answer_of(result).choices if choice.service_id]
     assert offered == ["skck", "sim-baru"]
     assert answer_of(result).choices[-1].value == "petugas"
+
+
+def test_what_was_just_talked_about_is_not_offered_as_near(knowledge: Knowledge) -> None:
+    result = declined(knowledge, "lain-orang-asing", "ktp-el-hilang", talked_of="ktp-el-hilang")
+    assert not [choice for choice in answer_of(result).choices if choice.service_id]
+    assert "mirip" not in answer_of(result).text
 
 
 def test_what_follows_a_refusal_is_not_answered_with_a_neighbour(
