@@ -14,7 +14,7 @@ from knowledge_base.publishing.publisher import Publisher
 log = logging.getLogger(__name__)
 
 # Seconds between two looks; with the building, replicas are within five seconds of one another.
-_PAUSE = 1.0
+_PAUSE = 0.5
 
 
 def following(publisher: Publisher, pause: float = _PAUSE) -> AbstractAsyncContextManager[None]:

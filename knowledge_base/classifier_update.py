@@ -79,7 +79,6 @@ def updated(
     _solve_block(new, meant, near, fresh)
     touched = {*owners[fresh].tolist(), *_rows_of(old.owners[gone], subject_before)}
     _solve_subjects(new, meant, np.array(sorted(touched), dtype=np.int64))
-    new.by_meaning = np.asarray(meant.T @ new.dual, dtype=np.float32)
     return new
 
 
@@ -103,11 +102,20 @@ def _taken_over(dual: Scores, row_before: Rows, subject_before: Rows, owners: Ro
     as much as they take from any other."""
     stayed, known = np.flatnonzero(row_before >= 0), np.flatnonzero(subject_before >= 0)
     result = np.zeros((len(row_before), len(subject_before)), dtype=np.float32)
-    result[np.ix_(stayed, known)] = dual[np.ix_(row_before[stayed], subject_before[known])]
+    if _is_same(subject_before, dual.shape[1]):
+        result[stayed] = dual[row_before[stayed]]
+    else:
+        result[np.ix_(stayed, known)] = dual[np.ix_(row_before[stayed], subject_before[known])]
     own = result[stayed, owners[stayed]]
     new = np.flatnonzero(subject_before < 0)
     result[np.ix_(stayed, new)] = (-own / max(len(subject_before) - 1, 1))[:, None]
     return result
+
+
+def _is_same(subject_before: Rows, subjects: int) -> bool:
+    """Whether they are the same subjects, as mostly: picking columns one by one takes ten times as
+    long as taking whole rows."""
+    return np.array_equal(subject_before, np.arange(subjects))
 
 
 def _part_taken_over(
@@ -126,8 +134,7 @@ def _part_taken_over(
     order[row_before < 0] = np.arange(part.rows.shape[0], rows.shape[0])
     known, new = np.flatnonzero(subject_before >= 0), np.flatnonzero(subject_before < 0)
     weights = np.zeros((vector.size, len(subject_before)), dtype=np.float32)
-    if np.array_equal(subject_before, np.arange(old_dual.shape[1])):
-        # The same subjects, as mostly: picking columns one by one takes ten times as long.
+    if _is_same(subject_before, old_dual.shape[1]):
         weights[: part.vector.size] = part.weights
     else:
         weights[: part.vector.size, known] = part.weights[:, subject_before[known]]
@@ -158,6 +165,7 @@ def _solve_block(new: QuestionClassifier, meant: Vectors, block: Rows, fresh: Ro
     factor = cho_factor(kernel(some, meant[block]).T, lower=True, overwrite_a=True)
     change = np.asarray(cho_solve(factor, missing), dtype=np.float32)
     new.dual[block] += change
+    new.by_meaning += meant[block].T @ change
     for rows, part in zip(some, new.parts, strict=True):
         pieces, only = _touched(rows)
         part.weights[pieces] += only.T @ change
@@ -194,6 +202,7 @@ def _solve_subjects(new: QuestionClassifier, meant: Vectors, subjects: Rows) -> 
         step = scaled + now / np.maximum(left, 1e-12) * step
         left = now
     new.dual[:, subjects] = solution
+    new.by_meaning[:, subjects] = meant.T @ solution
     for part in new.parts:
         part.weights[:, subjects] = part.rows.T @ solution
 
