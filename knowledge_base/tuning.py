@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -47,16 +47,19 @@ def tune(
     extra = other_examples(knowledge, golden, outside, small_talk, follow_ups)
     measured, extra, staying = _with_staying(measured, extra)
     progress("Menimbang …")
-    here, alone = _cross_validated(measured, extra)
-    weights = _fit([*measured, *extra])
+    examples = [*measured, *extra]
+    messages, by_themselves = _Messages.of(examples), _Messages.of(_by_themselves(examples))
+    weights = _fit(messages)
+    here, alone = _softmax(messages, weights), _softmax(by_themselves, weights)
+    fold = _folds(measured)
+    for part in range(_FOLDS):
+        held_out = np.flatnonzero(fold == part)
+        # From the weights of all it is a short way to those that never saw this part.
+        others = _fit(messages.without(held_out), weights)
+        here[held_out] = _softmax(messages.only(held_out), others)
+        alone[held_out] = _softmax(by_themselves.only(held_out), others)
     progress("Melihat sekali lagi …")
-    probabilities, trees = _second_look(
-        knowledge,
-        [*measured, *extra],
-        np.concatenate((here, _softmaxed(extra, weights))),
-        np.concatenate((alone, _softmaxed(_by_themselves(extra), weights))),
-        len(measured),
-    )
+    probabilities, trees = _second_look(knowledge, examples, here, alone, len(measured))
     real = [at for at, example in enumerate(measured) if example.weight == 1]
     answer_at, danger_at, figures = _thresholds(
         knowledge, [measured[at] for at in real], probabilities[real]
@@ -108,40 +111,64 @@ def _with_staying(
     )
 
 
-def _fit(examples: Sequence[Example]) -> Matrix:
-    """Maximum likelihood with a ridge: (2 * EVIDENCE + PLACE + OUTSIDE,) weights."""
-    subjects, outside, right, weight = _stacked(examples)
-    size = subjects.shape[2]
-    flat = subjects.reshape(-1, size)
+@dataclass(frozen=True)
+class _Messages:
+    """What `_fit` reads of n messages: (n, subjects, d), (n, OUTSIDE), (n, subjects + 1) that are
+    right, none of them last, and (n,)."""
 
-    def loss(weights: Matrix) -> tuple[float, Matrix]:
-        probability = _softmax(subjects @ weights[:size], outside @ weights[size:])
+    subjects: Matrix
+    outside: Matrix
+    right: Matrix
+    weight: Matrix
+
+    @classmethod
+    def of(cls, examples: Sequence[Example]) -> _Messages:
+        subjects = np.stack(
+            [
+                np.concatenate((e.subjects, e.subjects - e.subjects.max(axis=0), e.place), axis=1)
+                for e in (example.evidence for example in examples)
+            ]
+        )
+        right = np.zeros((len(examples), subjects.shape[1] + 1))
+        for at, example in enumerate(examples):
+            right[at, list(example.right)] = 1
+        outside = np.stack([example.evidence.outside for example in examples])
+        return cls(subjects, outside, right, np.array([example.weight for example in examples]))
+
+    def only(self, rows: NDArray[np.int64]) -> _Messages:
+        return _Messages(
+            self.subjects[rows], self.outside[rows], self.right[rows], self.weight[rows]
+        )
+
+    def without(self, rows: NDArray[np.int64]) -> _Messages:
+        return self.only(np.setdiff1d(np.arange(len(self.weight)), rows))
+
+
+def _fit(messages: _Messages, start: Matrix | None = None) -> Matrix:
+    """Maximum likelihood with a ridge: (2 * EVIDENCE + PLACE + OUTSIDE,) weights.
+
+    It has one optimum, whatever the `start`. Values are brought to one scale meanwhile: a step that
+    suits a cosine would otherwise be far too small for what is rarely anything but 0.
+    """
+    size = messages.subjects.shape[2]
+    flat = messages.subjects.reshape(-1, size)
+    spread = np.concatenate((flat.std(axis=0), messages.outside.std(axis=0)))
+    scale = np.where(spread > 0, spread, 1.0)
+    inside, outside = flat / scale[:size], messages.outside / scale[size:]
+    right, weight = messages.right, messages.weight
+
+    def loss(scaled: Matrix) -> tuple[float, Matrix]:
+        utility = (inside @ scaled[:size]).reshape(len(weight), -1)
+        probability = _shares(utility, outside @ scaled[size:])
         chosen = (probability * right).sum(axis=1) + 1e-12
         gradient = (probability - probability * right / chosen[:, None]) * weight[:, None]
-        slope = np.concatenate((flat.T @ gradient[:, :-1].ravel(), outside.T @ gradient[:, -1]))
-        value = -(weight * np.log(chosen)).sum() + _RIDGE * (weights**2).sum()
-        return float(value), slope + 2 * _RIDGE * weights
+        slope = np.concatenate((gradient[:, :-1].ravel() @ inside, gradient[:, -1] @ outside))
+        value = -(weight * np.log(chosen)).sum() + _RIDGE * ((scaled / scale) ** 2).sum()
+        return float(value), slope + 2 * _RIDGE * scaled / scale**2
 
-    start = np.zeros(size + outside.shape[1])
-    found = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 400})
-    return np.asarray(found.x)
-
-
-def _cross_validated(
-    measured: Sequence[Example], extra: Sequence[Example]
-) -> tuple[Matrix, Matrix]:
-    """(messages, subjects + 1) twice: probabilities, each from weights that saw nothing of its row,
-    where the messages stand and as if each stood by itself."""
-    fold = _folds(measured)
-    here = np.zeros((len(measured), measured[0].evidence.subjects.shape[0] + 1))
-    alone = here.copy()
-    for part in range(_FOLDS):
-        held_out = np.flatnonzero(fold == part)
-        tested = [measured[at] for at in held_out.tolist()]
-        weights = _fit([*(e for e, at in zip(measured, fold, strict=True) if at != part), *extra])
-        here[held_out] = _softmaxed(tested, weights)
-        alone[held_out] = _softmaxed(_by_themselves(tested), weights)
-    return here, alone
+    begin = np.zeros(len(scale)) if start is None else start * scale
+    found = minimize(loss, begin, jac=True, method="L-BFGS-B", options={"maxiter": 400})
+    return np.asarray(found.x / scale)
 
 
 def _folds(examples: Sequence[Example]) -> NDArray[np.int64]:
@@ -154,13 +181,6 @@ def _folds(examples: Sequence[Example]) -> NDArray[np.int64]:
 
 def _by_themselves(examples: Sequence[Example]) -> list[Example]:
     return [replace(example, evidence=example.evidence.alone()) for example in examples]
-
-
-def _softmaxed(examples: Sequence[Example], weights: Matrix) -> Matrix:
-    """(messages, subjects + 1): probabilities by these weights."""
-    subjects, outside, _, _ = _stacked(examples)
-    size = subjects.shape[2]
-    return _softmax(subjects @ weights[:size], outside @ weights[size:])
 
 
 def _second_look(
@@ -254,21 +274,14 @@ def _rates(
     }
 
 
-def _stacked(examples: Sequence[Example]) -> tuple[Matrix, Matrix, Matrix, Matrix]:
-    subjects = np.stack(
-        [
-            np.concatenate((e.subjects, e.subjects - e.subjects.max(axis=0), e.place), axis=1)
-            for e in (example.evidence for example in examples)
-        ]
-    )
-    outside = np.stack([e.evidence.outside for e in examples])
-    right = np.zeros((len(examples), subjects.shape[1] + 1))
-    for at, example in enumerate(examples):
-        right[at, list(example.right)] = 1
-    return subjects, outside, right, np.array([e.weight for e in examples])
+def _softmax(messages: _Messages, weights: Matrix) -> Matrix:
+    """(messages, subjects + 1): probabilities by these weights."""
+    size = messages.subjects.shape[2]
+    return _shares(messages.subjects @ weights[:size], messages.outside @ weights[size:])
 
 
-def _softmax(subjects: Matrix, outside: Matrix) -> Matrix:
+def _shares(subjects: Matrix, outside: Matrix) -> Matrix:
+    """(messages, subjects), (messages,) utilities -> (messages, subjects + 1) probabilities."""
     utility = np.concatenate((subjects, outside[:, None]), axis=1)
     exponent = np.exp(utility - utility.max(axis=1, keepdims=True))
     return np.asarray(exponent / exponent.sum(axis=1, keepdims=True))
