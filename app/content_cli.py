@@ -50,12 +50,12 @@ def restore(
     yes: Annotated[bool, typer.Option("--yes", help="Kerjakan; tanpa ini hanya dilihat")] = False,
 ) -> None:
     """Kembalikan isi dari berkas YAML; tanpa --yes hanya menunjukkan yang akan berubah."""
-    from knowledge_base.publishing import files
+    from knowledge_base.publishing import check_files, files
 
     by = by.strip()
     if yes and not by:
         raise typer.BadParameter("sebut nama Anda untuk catatan perubahan", param_hint="--by")
-    catalogue = catalogues.load(folder)
+    catalogue, questions = catalogues.load(folder), check_files.read(folder)
     with _database() as engine:
         todo = files.compare(engine, catalogue)
         for label, keys in (
@@ -65,11 +65,18 @@ def restore(
         ):
             _print_keys(label, keys)
         out.print(f"Tetap sama: {todo.same}")
+        checks = None if questions is None else check_files.compare(engine, questions)
+        if checks and (checks.added or checks.removed):
+            added, removed = len(checks.added), len(checks.removed)
+            out.print(f"Pertanyaan uji: {added} ditambah, {removed} dihapus")
         if not yes:
             out.print("Belum ada yang diubah. Ulangi dengan --yes --by NAMA untuk mengerjakannya.")
             return
         version = files.restore(engine, catalogue, by, datetime.now(UTC))
-    out.print("Tidak ada yang berubah." if version is None else f"Terbit sebagai versi {version}.")
+        if checks:
+            check_files.restore(engine, checks, by)
+    same = "Catatannya tidak berubah, jadi tidak ada terbitan baru."
+    out.print(same if version is None else f"Terbit sebagai versi {version}.")
 
 
 @content.command()

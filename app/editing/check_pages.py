@@ -74,6 +74,7 @@ def router(gate: Gate, bench: Workbench) -> APIRouter:
             "longest": LONGEST,
             "problem": problem,
             "typed": typed,
+            "gone": views.unseal(str(request.query_params.get("dihapus", ""))),
         }
         return bench.page(request, "editing/pertanyaan_uji.html", context, 422 if problem else 200)
 
@@ -98,9 +99,9 @@ def router(gate: Gate, bench: Workbench) -> APIRouter:
         question = text_of(request, "pertanyaan")
         removed = remove_check_question(engine, history[0].key, question, scope.person.name)
         bench.examined.forget()
-        return views.go(
-            _here(history), "Dihapus." if removed else "Pertanyaan itu sudah tidak ada."
-        )
+        if not removed:
+            return views.go(_here(history), "Pertanyaan itu sudah tidak ada.")
+        return views.go(f"{_here(history)}?dihapus={views.seal(question)}")
 
     for kind in (RecordKind.SERVICE, RecordKind.TOPIC):
         here = route_of(kind, "/pertanyaan-uji")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from copy import deepcopy
 from dataclasses import replace
 from typing import Any
 
@@ -14,9 +13,10 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from app.editing.access import Scope, merged
 from app.editing.citations import readable
 from app.editing.collision import OPENED, Undecided, chosen, clashes, opened, settled
-from app.editing.form_reading import SECTIONS, without_empty_parts
+from app.editing.form_reading import SECTIONS
 from app.editing.form_view import FormView
 from app.editing.plain_problems import Problem, box_of, problems_of
+from app.editing.removed_rows import LONGEST, Removed, with_again, without
 from app.editing.shared_forms import typed_content
 from app.editing.workbench import Workbench
 from app.staff.gate import Gate, Id, form_of, text_of
@@ -77,6 +77,7 @@ def router(gate: Gate, bench: Workbench) -> APIRouter:
         shown = _shown_to(scope, content)
         untouched = revision.etag == 1 and typed is None
         wrong = () if untouched else problems(revision, shown)
+        sealed = str(request.query_params.get("dihapus", ""))
         others = [name for name in revision.authors if name != scope.person.name]
         context = {
             "revision": revision,
@@ -92,6 +93,8 @@ def router(gate: Gate, bench: Workbench) -> APIRouter:
             "others": others,
             "opened": opened(_shown_to(scope, revision.content)),
             "former": former(revision, shown, scope),
+            "offered": sealed if (gone := taken_away(sealed, revision.id)) else "",
+            "gone": gone,
             "numbers": emergency_numbers(),
             "has_preview": revision.key.kind is not RecordKind.REGULATION,
             **more,
@@ -153,7 +156,9 @@ def router(gate: Gate, bench: Workbench) -> APIRouter:
             rows = FormView(_shown_to(scope, saved.content)).rows(at)
             return RedirectResponse(f"{here}?tambah={at}#{at}.{len(rows)}", 303)
         if do == "hapus":
-            return removed(request, saved, scope, at)
+            return removed(saved, scope, at)
+        if do == "kembalikan":
+            return restored(request, saved, scope)
         if do == "ajukan":
             return submitted(request, saved, scope)
         if do == "lihat":
@@ -186,20 +191,44 @@ def router(gate: Gate, bench: Workbench) -> APIRouter:
         number = int(etag) if etag.isascii() and etag.isdigit() and len(etag) < 10 else 0
         return bench.revisions.save(revision.id, number, typed, scope.person.name)
 
-    def removed(request: Request, saved: Revision, scope: Scope, at: str) -> Response:
-        """A row less; the whole row comes back with the browser's way back and Simpan."""
-        table, _, row = at.rpartition(".")
+    def removed(saved: Revision, scope: Scope, at: str) -> Response:
+        """A row less; the page after it offers it back."""
         # The rows are counted as this person sees them.
-        shown = deepcopy(_shown_to(scope, saved.content))
-        rows = FormView(shown).value(table) if table else None
-        if isinstance(rows, list) and row.isdecimal() and int(row) < len(rows):
-            del rows[int(row)]
-            content = merged(saved.content, without_empty_parts(shown), scope)
-            try:
-                bench.revisions.save(saved.id, saved.etag, content, scope.person.name)
-            except (Stale, NotAllowed) as refused:
-                raise HTTPException(409, str(refused)) from refused
-        return RedirectResponse(f"/redaksi/versi/{saved.id}#{table}", 303)
+        found = without(_shown_to(scope, saved.content), saved.id, at)
+        here = f"/redaksi/versi/{saved.id}"
+        if found is None:
+            return views.go(here)
+        content, gone = found
+        rewrite(saved, content, scope)
+        sealed = views.seal(gone.written())
+        offer = f"?dihapus={sealed}" if len(sealed) <= LONGEST else ""
+        return RedirectResponse(f"{here}{offer}#{gone.table}", 303)
+
+    def restored(request: Request, saved: Revision, scope: Scope) -> Response:
+        """The row that the last page offered, where it stood."""
+        gone = taken_away(text_of(request, "dihapus"), saved.id)
+        content = with_again(_shown_to(scope, saved.content), gone) if gone else None
+        here = f"/redaksi/versi/{saved.id}"
+        if gone is None or content is None:
+            return views.go(here, "Baris itu tidak bisa dikembalikan lagi.")
+        rewrite(saved, content, scope)
+        return views.go(f"{here}#{gone.table}.{gone.place}", f"{gone.label} dikembalikan.")
+
+    def taken_away(sealed: str, revision_id: int) -> Removed | None:
+        """The row that a page of this version offered back; None for anything else."""
+        text = views.unseal(sealed)
+        gone = Removed.read(text) if text else None
+        return gone if gone and gone.revision_id == revision_id else None
+
+    def rewrite(saved: Revision, shown: Content, scope: Scope) -> None:
+        """Raises HTTPException if somebody was quicker."""
+        try:
+            content = merged(saved.content, shown, scope)
+            bench.revisions.save(saved.id, saved.etag, content, scope.person.name)
+        except PermissionError as cause:
+            raise HTTPException(404, "Wilayah ini bukan bagian unit Anda.") from cause
+        except (Stale, NotAllowed) as refused:
+            raise HTTPException(409, str(refused)) from refused
 
     def submitted(request: Request, saved: Revision, scope: Scope) -> Response:
         reason = text_of(request, "alasan")

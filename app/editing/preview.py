@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from typing import Any
 
 from markupsafe import Markup, escape
@@ -176,6 +177,26 @@ def _web(answer: Answer) -> Bubble:
 def spoken(answer: Answer) -> Markup:
     """The words of an answer, its headings in bold."""
     return _starred(answer.text, _HEADING)
+
+
+def beside(before: Answer | None, after: Answer | None) -> tuple[Markup, Markup]:
+    """The words of two answers, what only one of them says marked line by line."""
+    old, new = (spoken(one).split("\n") if one else [] for one in (before, after))
+    if not (old and new):
+        return _lines(old), _lines(new)
+    for tag, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if tag != "equal":
+            old[a:b] = [_marked("del", line) for line in old[a:b]]
+            new[c:d] = [_marked("ins", line) for line in new[c:d]]
+    return _lines(old), _lines(new)
+
+
+def _marked(tag: str, line: Markup) -> Markup:
+    return Markup("<{0}>{1}</{0}>").format(Markup(tag), line) if line else line
+
+
+def _lines(lines: Sequence[Markup]) -> Markup:
+    return Markup("\n").join(lines)
 
 
 def _starred(text: str, mark: re.Pattern[str] = _BOLD) -> Markup:

@@ -6,7 +6,7 @@ from fastapi import APIRouter, HTTPException, Request
 from starlette.responses import Response
 
 from app.editing.access import Scope
-from app.editing.preview import channels_of, spoken
+from app.editing.preview import beside, channels_of
 from app.editing.records import name_of, path_of, route_of
 from app.editing.workbench import Workbench
 from app.publishing_proof import sample_of
@@ -58,7 +58,7 @@ def router(gate: Gate, bench: Workbench) -> APIRouter:
             "is_new": live is None,
             "examined": examined,
             "names": names(),
-            "spoken": spoken,
+            "beside": beside,
             "question": sample,
             "before": answer_alone(bench.live.current, sample) if live else None,
             "after": answer_alone(examined.after, sample) if examined.after else None,
@@ -159,7 +159,7 @@ def router(gate: Gate, bench: Workbench) -> APIRouter:
             "name": name_of(live),
             "findings": examined.findings,
             "names": names(),
-            "spoken": spoken,
+            "beside": beside,
             "blocking": examined.blocking,
             "may_override": scope.person.is_admin and examined.after is not None,
             "problem": problem,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from app.editing.preview import channels_of, spoken
+from app.editing.preview import beside, channels_of
 from app.editing.workbench import Workbench
 from app.staff.gate import Gate, person_of
 from app.staff.rights import Action
@@ -45,7 +45,7 @@ def router(gate: Gate, bench: Workbench) -> APIRouter:
             "drafts": drafts,
             "draft": draft,
             "blocking": blocking,
-            "spoken": spoken,
+            "beside": beside,
             "found": _reasoning(knowledge, question, bench.site)
             if question and knowledge
             else None,

@@ -13,7 +13,7 @@ from app.editing.records import name_of, path_of
 from app.editing.workbench import Workbench
 from app.staff.gate import Gate, Id, person_of, text_of
 from app.staff.rights import Action
-from app.staff.times import local_moment
+from app.staff.times import local_moment, local_of
 from knowledge_base.publishing.differences import differences
 from knowledge_base.publishing.model import Revision, State
 from knowledge_base.publishing.old_amounts import old_amounts
@@ -51,6 +51,9 @@ def router(gate: Gate, bench: Workbench) -> APIRouter:
             if live and revision.state.is_open
             else [],
             "is_author": scope.person.name in revision.authors,
+            "scheduled": f"{local_of(revision.goes_live_at, scope.person.zone):%Y-%m-%dT%H:%M}"
+            if revision.goes_live_at
+            else "",
             "problem": problem,
             "typed": text_of(request, "alasan") if problem else "",
             "name": name_of(revision),

@@ -24,6 +24,7 @@ from app.staff.gate import Gate, form_of, person_of
 from app.staff.rights import Action
 from knowledge_base.audit import note
 from knowledge_base.law.library import Laws
+from knowledge_base.publishing import check_files
 from knowledge_base.publishing.reviews import due
 from knowledge_base.publishing.revisions import AlreadyOpen, Revisions
 from knowledge_base.retrieval import LiveKnowledge
@@ -147,7 +148,9 @@ def router(
 
     @routes.get(f"{PATH}/ekspor.zip", dependencies=edit)
     def everything(request: Request) -> Response:
-        body = writing.everything_zip(live.current.catalogue, base_of(request))
+        body = writing.everything_zip(
+            live.current.catalogue, base_of(request), check_files.written(engine)
+        )
         return _download(body, "application/zip", f"isi-{today().isoformat()}.zip")
 
     @routes.get(f"{PATH}/ekspor.csv", dependencies=edit)

@@ -19,6 +19,7 @@ from app.sheets.reading import FORMULA
 from knowledge_base import catalogue as catalogues
 from knowledge_base import cpsv_ap
 from knowledge_base.catalogue import Catalogue
+from knowledge_base.publishing import check_files
 from knowledge_base.publishing.live import records_of
 from knowledge_base.publishing.model import content_of
 
@@ -92,9 +93,10 @@ def services_jsonld(catalogue: Catalogue, base: str) -> bytes:
     return json.dumps(linked, ensure_ascii=False, indent=1).encode()
 
 
-def everything_zip(catalogue: Catalogue, base: str) -> bytes:
-    """A folder as knowledge_base/content has it, with the services as table and linked data."""
-    files = _files(catalogue, base)
+def everything_zip(catalogue: Catalogue, base: str, checks: str) -> bytes:
+    """A folder as `tanya content export` writes it, with the services as table and linked data;
+    `checks` is the text of its check questions."""
+    files = [*_files(catalogue, base), (check_files.NAME, checks.encode())]
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as parts:
         for name, body in files:

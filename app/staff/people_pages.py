@@ -11,7 +11,7 @@ from starlette.responses import Response
 from app.staff.accounts import MOST, Accounts, NoSuchPerson, Refused
 from app.staff.gate import Gate, Id, person_of, text_of
 from app.staff.invitations import Invitations
-from app.staff.person import Person
+from app.staff.person import Person, email_objection, name_objection
 from app.staff.rights import Action, Role, Unit
 from app.staff.second_step import SecondStep
 from app.staff.units import region_objection
@@ -64,12 +64,18 @@ def router(
     @routes.post("/pengguna/baru", dependencies=manage)
     def create(request: Request) -> Response:
         by, name = person_of(request).name, text_of(request, "nama").casefold()
+        full_name, email = text_of(request, "nama_lengkap"), text_of(request, "surel")
+        # All that is wrong at once: nobody should have to send the form twice to read of it.
+        said = {"nama": name_objection(name), "surel": email_objection(email.casefold())}
+        problems = {field: sentence for field, sentence in said.items() if sentence}
         try:
             role, unit = _role(request)
-            full_name, email = text_of(request, "nama_lengkap"), text_of(request, "surel")
-            person = accounts.create(name, full_name, email, by)
+            if not problems:
+                person = accounts.create(name, full_name, email, by)
         except Refused as refused:
-            return blank(request, {refused.field: refused.sentence}, 422)
+            problems[refused.field] = refused.sentence
+        if problems:
+            return blank(request, problems, 422)
         accounts.add_role(person, role, unit, by)
         link = invitations.make(person, by)
         return detail(request, accounts.person(name), more={"link": link})

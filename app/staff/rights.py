@@ -21,7 +21,7 @@ ROLE_NAMES = {
     Role.EDITOR: ("Editor", "Menulis dan mengubah catatan layanan."),
     Role.REVIEWER: ("Pemeriksa", "Memeriksa usulan editor lain, lalu menerbitkannya."),
     Role.AGENT: ("Petugas", "Menjawab warga di meja layanan."),
-    Role.ADMIN: ("Admin", "Mengatur pengguna dan hak, dan membaca jejak perubahan."),
+    Role.ADMIN: ("Admin", "Mengatur pengguna, membaca jejak, dan boleh semua yang di atas."),
 }
 
 

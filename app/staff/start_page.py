@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from app.staff.gate import Gate, person_of
-from app.staff.navigation import items_for
+from app.staff.navigation import grouped, items_for
 from app.staff.rights import Action
 
 
@@ -16,7 +16,7 @@ def router(gate: Gate) -> APIRouter:
     @routes.get("/redaksi", dependencies=[gate.require(Action.START)])
     def start(request: Request) -> Response:
         person = person_of(request)
-        areas = [item for item in items_for(person) if item.about]
+        areas = grouped([item for item in items_for(person) if item.about])
         advise = person.is_sensitive and not person.has_totp
         return views.page(request, "staff/mulai.html", {"areas": areas, "advise": advise})
 

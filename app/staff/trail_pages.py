@@ -12,17 +12,18 @@ from starlette.responses import Response
 from app.staff.gate import Gate, person_of
 from app.staff.rights import Action
 from app.staff.times import Zone, day_begins
+from app.staff.trail_words import (
+    ACTIONS,
+    detail_in_words,
+    page_of,
+    subject_as_noted,
+    subject_in_words,
+)
 from knowledge_base.audit import audit, entries
 from knowledge_base.reading import reading
 
 _A_PAGE = 50
 _DAYS = ("dari", "sampai")
-# What commands note; everything else is noted in the words that are read.
-_WORDS = {
-    "channel.off": "saluran ditutup",
-    "channel.on": "saluran dibuka",
-    "retention.applied": "masa simpan diterapkan",
-}
 _NO_DAY = "Bukan tanggal. Tulis tahun-bulan-hari, misalnya 2026-11-26."
 
 
@@ -46,7 +47,10 @@ def router(gate: Gate, engine: Engine) -> APIRouter:
         context: dict[str, Any] = {
             "entries": found[:_A_PAGE],
             "wanted": wanted,
-            "words": _WORDS,
+            "words": ACTIONS,
+            "subject_in_words": subject_in_words,
+            "page_of": page_of,
+            "detail_in_words": lambda value: detail_in_words(value, zone),
             "filtered": any(wanted.values()),
             "later": before is not None,
             "following": found[_A_PAGE - 1].seq if len(found) > _A_PAGE else None,
@@ -63,9 +67,10 @@ def _conditions(wanted: dict[str, str], zone: Zone) -> list[ColumnElement[bool]]
     if wanted["siapa"]:
         found.append(audit.c.actor.icontains(wanted["siapa"], autoescape=True))
     if wanted["apa"]:
-        subject = audit.c.subject.icontains(wanted["apa"], autoescape=True)
+        noted = subject_as_noted(wanted["apa"])
+        subject = audit.c.subject.icontains(noted, autoescape=True)
         action = audit.c.action.icontains(wanted["apa"], autoescape=True)
-        worded = [act for act, words in _WORDS.items() if wanted["apa"].casefold() in words]
+        worded = [act for act, words in ACTIONS.items() if wanted["apa"].casefold() in words]
         found.append(subject | action | audit.c.action.in_(worded))
     if since := _day(wanted["dari"]):
         found.append(audit.c.at >= day_begins(since, zone))

@@ -33,7 +33,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from app.staff.carried import PAGE_FIELD, Carried
 from app.staff.cookies import FLASH, VISITOR, Cookies
 from app.staff.form_tokens import FIELD, HEADER, FormTokens, Holder
-from app.staff.navigation import area_of, items_for
+from app.staff.navigation import area_of, grouped, items_for
 from app.staff.person import Person
 from app.staff.rights import ROLE_NAMES, Action, Unit
 from app.staff.sessions import Session
@@ -43,6 +43,7 @@ from knowledge_base.citations import day_in_words
 
 _TEMPLATES = Path(__file__).parent.parent / "templates"
 _FLASH_SECONDS = 60
+_SEAL, _SEAL_SECONDS = "staff-seal", 24 * 3600
 
 
 class Views:
@@ -78,7 +79,7 @@ class Views:
         token = self._tokens.make(Holder.of(session, visitor))
         values = {
             "person": person,
-            "navigation": items_for(person) if person else (),
+            "navigation": grouped(items_for(person)) if person else (),
             "here": (here := request.url.path),
             "area": area_of(here),
             "csrf": _hidden(request, token),
@@ -102,6 +103,17 @@ class Views:
             signed = str(self._flash.dumps(said))
             self.cookies.set(response, FLASH, signed, _FLASH_SECONDS)
         return response
+
+    def seal(self, text: str) -> str:
+        """For an address of one of these pages: `unseal` knows it, and nobody can change it."""
+        return str(self._flash.dumps(text, salt=_SEAL))
+
+    def unseal(self, sealed: str) -> str | None:
+        """What was sealed within a day; None for anything else."""
+        try:
+            return str(self._flash.loads(sealed, max_age=_SEAL_SECONDS, salt=_SEAL))
+        except BadData:
+            return None
 
     def problem(self, request: Request, status: int, heading: str, sentence: str) -> Response:
         """A page that says what happened and what to do; to a script, the sentence as JSON."""

@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from knowledge_base import catalogue as catalogues
 from knowledge_base.catalogue import Catalogue
+from knowledge_base.publishing import check_files
 from knowledge_base.publishing.live import Change, LiveContent, records_of
 from knowledge_base.publishing.model import (
     Origin,
@@ -36,8 +37,8 @@ class Restoration:
 
 
 def export(engine: Engine, folder: Path) -> int:
-    """Write every live record to `folder`; returns how many. Files of records that are not live
-    any more are removed, so that the folder can be kept in git."""
+    """Write every live record and the check questions to `folder`; returns how many records. Files
+    of records that are not live any more are removed, so that the folder can be kept in git."""
     _, catalogue = LiveContent(engine).read()
     held = records_of(catalogue)
     written = set()
@@ -52,6 +53,7 @@ def export(engine: Engine, folder: Path) -> int:
         for path in place.glob("*.yml"):
             if path not in written:
                 path.unlink()
+    (folder / check_files.NAME).write_text(check_files.written(engine), encoding="utf-8")
     return len(held)
 
 

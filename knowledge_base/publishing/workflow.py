@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from knowledge_base.publishing.differences import label_of
 from knowledge_base.publishing.model import Revision, State
 
 
@@ -88,7 +89,7 @@ def moved(revision: Revision, move: Move, actor: str, reason: str = "") -> State
     if rule.needs_complete and (errors := revision.errors()):
         raise NotAllowed(
             f"Masih ada {len(errors)} isian yang perlu dibetulkan, misalnya "
-            f"{errors[0].where or 'isi'}: {errors[0].reason}."
+            f"{label_of(errors[0].at) or 'isi'}: {errors[0].reason}."
         )
     return rule.to
 

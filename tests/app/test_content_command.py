@@ -8,7 +8,13 @@ import pytest
 
 from app.database import connect
 from knowledge_base import catalogue as catalogues
+from knowledge_base.audit import entries
 from knowledge_base.catalogue import Catalogue
+from knowledge_base.publishing.check_questions import (
+    add_check_question,
+    check_questions,
+    remove_check_question,
+)
 from knowledge_base.publishing.importing import import_shipped
 from knowledge_base.publishing.live import LiveContent
 from knowledge_base.publishing.revisions import Revisions
@@ -47,6 +53,33 @@ def test_an_export_can_be_restored_after_it_was_looked_at(
     assert "Terbit sebagai versi 2" in done.stdout
     engine = connect(url)
     assert LiveContent(engine).read()[1] == catalogues.load(folder)
+    engine.dispose()
+
+
+def test_an_export_has_the_check_questions_and_a_restore_gives_them_back(
+    url: str, tmp_path: Path
+) -> None:
+    engine = connect(url)
+    add_check_question(engine, SKCK, "biaya skck berapa", "ani")
+    folder = tmp_path / "ekspor"
+    tanya("content", "export", str(folder), TANYA_DATABASE_URL=url)
+    assert "biaya skck berapa" in (folder / "pertanyaan_uji.yml").read_text(encoding="utf-8")
+    remove_check_question(engine, SKCK, "biaya skck berapa", "ani")
+    add_check_question(engine, SKCK, "skck bayar ga", "ani")
+    look = tanya("content", "restore", str(folder), TANYA_DATABASE_URL=url)
+    assert "Pertanyaan uji: 1 ditambah, 1 dihapus" in look.stdout
+    assert [c.question for c in check_questions(engine)] == ["skck bayar ga"]
+    tanya("content", "restore", str(folder), "--by", "rani", "--yes", TANYA_DATABASE_URL=url)
+    assert [c.question for c in check_questions(engine)] == ["biaya skck berapa"]
+    with engine.connect() as db:
+        assert [e.actor for e in entries(db, str(SKCK))][:2] == ["rani", "rani"]
+    (folder / "pertanyaan_uji.yml").write_text("services:\n  skck: satu saja\n", encoding="utf-8")
+    wrong = tanya("content", "restore", str(folder), TANYA_DATABASE_URL=url)
+    assert wrong.returncode == 1
+    assert "Traceback" not in wrong.stderr
+    (folder / "pertanyaan_uji.yml").unlink()
+    tanya("content", "restore", str(folder), "--by", "rani", "--yes", TANYA_DATABASE_URL=url)
+    assert [c.question for c in check_questions(engine)] == ["biaya skck berapa"]
     engine.dispose()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -46,6 +46,25 @@ def open_page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page
     context.set_default_timeout(120_000)
     yield context.new_page()
     context.close()
+
+
+@pytest.fixture
+def someone(browser: Browser) -> Iterator[Callable[[], Page]]:
+    """A browser of one person, each time it is called. A script error fails the test."""
+    contexts, errors = [], []
+
+    def enter() -> Page:
+        context = browser.new_context(viewport={"width": 1366, "height": 900}, locale="id-ID")
+        context.on("weberror", lambda error: errors.append(str(error.error)))
+        # The checks before publishing take long on a machine that runs other tests.
+        context.set_default_timeout(120_000)
+        contexts.append(context)
+        return context.new_page()
+
+    yield enter
+    for context in contexts:
+        context.close()
+    assert not errors
 
 
 @pytest.fixture

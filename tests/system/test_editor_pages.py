@@ -135,3 +135,46 @@ def test_nothing_is_lost_when_the_session_ends_while_typing(page: Page, office: 
     work = office.revisions.open_of(key_of("sim-hilang"))
     assert work
     assert work.content["deskripsi"] == "Ditulis setelah sesi berakhir."
+
+
+def test_on_a_phone_all_areas_are_one_menu_by_keyboard_and_on_a_laptop_they_stand_there(
+    page: Page, office: Workplace
+) -> None:
+    office.enter(page, "siti")
+    areas = page.get_by_role("navigation", name="Bagian")
+    expect(areas).to_be_hidden()
+    assert page.evaluate("document.querySelector('header').offsetHeight") < 80
+    menu = page.get_by_role("button", name="Menu")
+    menu.focus()
+    page.keyboard.press("Enter")
+    expect(areas.get_by_role("link", name="Layanan", exact=True)).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(areas).to_be_hidden()
+    menu.click()
+    areas.get_by_role("link", name="Jejak").click()
+    expect(page.get_by_role("heading", name="Jejak perubahan")).to_be_visible()
+    page.set_viewport_size({"width": 1366, "height": 900})
+    expect(areas.get_by_role("link", name="Pengguna")).to_be_visible()
+    expect(menu).to_be_hidden()
+
+
+def test_what_is_written_and_what_the_checks_found_are_on_paper(
+    page: Page, office: Workplace, versions: dict[str, Revision]
+) -> None:
+    page.set_default_timeout(120_000)
+    office.enter(page, "rani", f"/redaksi/versi/{versions['approved'].id}/terbitkan")
+    page.emulate_media(media="print")
+    results = page.locator("main details.part, main details.notice").first
+    expect(results.locator("li").first).to_be_visible()
+    expect(page.get_by_role("button", name="Terbitkan sekarang")).to_be_hidden()
+    expect(page.get_by_role("navigation", name="Bagian")).to_be_hidden()
+    page.goto(f"{office.url}/redaksi/versi/{versions['draft'].id}")
+    words = page.get_by_label("Nama layanan")
+    expect(words).to_be_visible()
+    expect(page.get_by_label("Contoh pertanyaan")).to_be_visible()
+    assert page.evaluate(
+        "[...document.querySelectorAll('.editor textarea')]"
+        ".filter((box) => box.checkVisibility({ contentVisibilityAuto: true }))"
+        ".every((box) => box.scrollHeight <= box.offsetHeight + 1)"
+    )
+    expect(page.get_by_role("button", name="Simpan", exact=True).last).to_be_hidden()

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from knowledge_base.publishing.model import State
 from knowledge_base.retrieval import Knowledge
@@ -23,25 +23,6 @@ PRICE = "biaya.tarif.0.rupiah"
 def office(knowledge: Knowledge, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workplace]:
     with workplace(tmp_path_factory.mktemp("editors"), knowledge) as found:
         yield found
-
-
-@pytest.fixture
-def someone(browser: Browser) -> Iterator[Callable[[], Page]]:
-    """A browser of one person, each time it is called. A script error fails the test."""
-    contexts, errors = [], []
-
-    def enter() -> Page:
-        context = browser.new_context(viewport={"width": 1366, "height": 900}, locale="id-ID")
-        context.on("weberror", lambda error: errors.append(str(error.error)))
-        # The checks before publishing take long on a machine that runs other tests.
-        context.set_default_timeout(120_000)
-        contexts.append(context)
-        return context.new_page()
-
-    yield enter
-    for context in contexts:
-        context.close()
-    assert not errors
 
 
 def said_to_citizens(office: Workplace, service: str) -> str:

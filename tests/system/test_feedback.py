@@ -168,6 +168,7 @@ def test_axe_finds_nothing(open_page: Page, place: Place) -> None:
 def test_days_are_chosen_and_a_table_is_taken_home(page: Page, place: Place) -> None:
     fill(place.engine)
     sign_in(page, place.url, "siti")
+    page.get_by_role("button", name="Menu").click()
     page.get_by_role("navigation", name="Bagian").get_by_role("link", name="Wawasan").click()
     page.get_by_role("link", name="7 hari terakhir").click()
     chart = page.get_by_role("img", name="Pesan per hari")

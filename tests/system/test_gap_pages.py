@@ -72,6 +72,7 @@ def open_drones(page: Page, desk: Desk) -> None:
 
 def test_a_service_is_made_out_of_a_cluster(page: Page, desk: Desk) -> None:
     sign_in(page, desk.url, "budi")
+    page.get_by_role("button", name="Menu").click()
     page.get_by_role("navigation", name="Bagian").get_by_role("link", name="Tak terjawab").click()
     expect(page.get_by_role("main")).to_contain_text("7 pertanyaan dalam 2 kelompok")
     open_drones(page, desk)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from knowledge_base.publishing.model import RecordKey, RecordKind
 from knowledge_base.publishing.revisions import Revisions
@@ -26,24 +26,6 @@ def office(
 ) -> Iterator[RegulationOffice]:
     with regulation_office(tmp_path_factory.mktemp("shared"), knowledge) as found:
         yield found
-
-
-@pytest.fixture
-def someone(browser: Browser) -> Iterator[Callable[[], Page]]:
-    """A browser of one person, each time it is called. A script error fails the test."""
-    contexts, errors = [], []
-
-    def enter() -> Page:
-        context = browser.new_context(viewport={"width": 1366, "height": 900}, locale="id-ID")
-        context.on("weberror", lambda error: errors.append(str(error.error)))
-        context.set_default_timeout(120_000)
-        contexts.append(context)
-        return context.new_page()
-
-    yield enter
-    for context in contexts:
-        context.close()
-    assert not errors
 
 
 def begin(page: Page, office: RegulationOffice, path: str) -> None:
@@ -124,7 +106,7 @@ def test_a_regulation_is_added_picked_and_its_wrong_status_told_beside_the_field
     ani.get_by_role("button", name="Tambahkan Permendagri 108/2019").click()
     expect(ani.get_by_label("Mencabut", exact=True)).to_have_value("permendagri-108-2019")
     ani.get_by_role("button", name="Ajukan untuk diperiksa").click()
-    expect(ani.get_by_role("alert")).to_contain_text("Belum bisa")
+    expect(ani.get_by_role("alert")).to_contain_text("Belum diajukan")
     status = ani.get_by_label("Status")
     expect(status).to_have_attribute("aria-invalid", "true")
     expect(ani.locator("[id='status-problem']")).to_contain_text("Pilih satu.")

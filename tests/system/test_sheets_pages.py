@@ -40,6 +40,7 @@ def table(folder: Path) -> Path:
 
 def test_fifty_services_with_three_errors(page: Page, office: Site, tmp_path: Path) -> None:
     sign_in(page, office.url, "budi")
+    page.get_by_role("button", name="Menu").click()
     page.get_by_role("navigation", name="Bagian").get_by_role(
         "link", name="Impor dan ekspor"
     ).click()

@@ -2,69 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from fastapi import FastAPI
 from httpx2 import Response
-from sqlalchemy import Engine
 
-from app.database import connect
 from app.editing.shared_forms import typed_content
-from app.main import Parts, create_app
-from app.settings import Settings
-from app.staff.office import open_keys
-from knowledge_base.publishing.importing import import_shipped
-from knowledge_base.publishing.live import LiveContent
 from knowledge_base.publishing.model import RecordKey, RecordKind, Revision, State
 from knowledge_base.publishing.revisions import Revisions
 from knowledge_base.retrieval import Knowledge, LiveKnowledge
 from tests.app.editing.page_form import form_data, sent_by
 from tests.app.staff.people import Visitor
-from tests.connectors.conftest import FakeDialogue
-from tests.system.editors import introduce_editors
 
 HOSTILE = "<script>alert(1)</script>"
 LAW = RecordKey(RecordKind.REGULATION, "uu-24-2013")
 TOPIC = RecordKey(RecordKind.TOPIC, "politik")
-
-
-@pytest.fixture
-def engine(tmp_path: Path, knowledge: Knowledge) -> Iterator[Engine]:
-    settings = Settings(data=tmp_path)
-    engine = connect(settings.database)
-    introduce_editors(open_keys(settings, engine))
-    import_shipped(engine, knowledge.catalogue, datetime.now(UTC))
-    yield engine
-    engine.dispose()
-
-
-@pytest.fixture
-def live(engine: Engine, knowledge: Knowledge) -> LiveKnowledge:
-    return LiveKnowledge(knowledge, LiveContent(engine).version())
-
-
-@pytest.fixture
-def app(tmp_path: Path, live: LiveKnowledge) -> FastAPI:
-    return create_app(Settings(data=tmp_path), live, Parts(FakeDialogue()))
-
-
-@pytest.fixture
-def enter(app: FastAPI) -> Callable[[str], Visitor]:
-    def entered(name: str) -> Visitor:
-        visitor = Visitor(app)
-        assert visitor.sign_in(name).status_code == 303
-        return visitor
-
-    return entered
-
-
-@pytest.fixture
-def store(engine: Engine) -> Revisions:
-    return Revisions(engine)
 
 
 def open_form(visitor: Visitor, store: Revisions, key: RecordKey) -> tuple[str, Response]:

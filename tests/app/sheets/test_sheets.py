@@ -29,6 +29,7 @@ from knowledge_base import catalogue as catalogues
 from knowledge_base.catalogue import Catalogue
 from knowledge_base.law.library import Laws
 from knowledge_base.law.store import LawStore
+from knowledge_base.publishing import check_files
 from knowledge_base.publishing.live import records_of
 from knowledge_base.publishing.model import RecordKey, RecordKind
 from knowledge_base.publishing.revisions import Revisions
@@ -272,10 +273,13 @@ def test_no_cell_of_the_export_is_a_formula(around: Around) -> None:
 
 
 def test_the_zip_restores_everything(around: Around, tmp_path: Path) -> None:
-    body = writing.everything_zip(around.catalogue, "https://contoh.go.id")
+    checks = "services:\n  skck:\n  - biaya skck\n"
+    body = writing.everything_zip(around.catalogue, "https://contoh.go.id", checks)
     with zipfile.ZipFile(io.BytesIO(body)) as parts:
         parts.extractall(tmp_path)
     restored = catalogues.load(tmp_path, TODAY)
+    asked = check_files.read(tmp_path)
+    assert asked == {RecordKey(RecordKind.SERVICE, "skck"): ["biaya skck"]}
     assert records_of(restored) == records_of(around.catalogue)
     graph = json.loads((tmp_path / "layanan.jsonld").read_text(encoding="utf-8"))["@graph"]
     assert len(graph) == len(around.catalogue.services)

@@ -101,6 +101,12 @@ def test_what_is_wrong_stands_beside_its_field_and_nothing_is_lost(
         keys.accounts.person("dewi")
 
 
+def test_all_that_is_wrong_is_told_at_once(siti: Visitor) -> None:
+    wrong = {"nama": "Dua Kata", "surel": "bukan surel", "wilayah": "99.99"}
+    refused = siti.send("/pengguna/baru", "/pengguna/baru", **NEW | wrong).text
+    assert all(f'id="{field}-problem"' in refused for field in wrong)
+
+
 def test_roles_are_given_and_taken(siti: Visitor, keys: Keys) -> None:
     page = "/pengguna/budi"
     added = siti.send(page, f"{page}/peran", peran="agent", instansi="", wilayah="32")

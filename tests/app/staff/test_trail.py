@@ -91,5 +91,18 @@ def test_what_commands_note_is_read_and_found_in_indonesian(siti: Visitor, engin
         for action in ("channel.off", "channel.on"):
             at = datetime(2026, 1, 1, tzinfo=UTC)
             db.execute(insert(audit).values(row | {"action": action, "at": at}))
-    assert shown(siti, "apa=saluran") == ["saluran dibuka", "saluran ditutup"]
+    assert shown(siti, "apa=saluran") == ["saluran dibuka", "saluran ditutup", "matikan"]
     assert shown(siti, "apa=Saluran+ditutup") == ["saluran ditutup"]
+
+
+def test_what_it_was_done_to_is_told_in_words_with_its_page(siti: Visitor, engine: Engine) -> None:
+    detail = '{"versi": "2", "terbit": "2026-12-31T17:00:00+00:00"}'
+    row = {"actor": "ani", "action": "jadwalkan", "subject": "service:skck", "reason": ""}
+    with engine.begin() as db:
+        at = datetime(2026, 1, 1, tzinfo=UTC)
+        db.execute(insert(audit).values(row | {"detail": detail, "at": at}))
+    page = siti.get("/jejak?apa=layanan+skck").text
+    assert '<a href="/redaksi/layanan/skck">layanan skck</a>' in page
+    assert "1 Januari 2027 pukul 00.00 WIB" in page
+    assert "saluran whatsapp" in siti.get("/jejak?apa=matikan").text
+    assert shown(siti, "apa=service:skck") == ["jadwalkan"]
