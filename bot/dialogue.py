@@ -18,6 +18,8 @@ from knowledge_base.answer import Answer, Outcome
 log = logging.getLogger(__name__)
 
 _PAYLOAD_MARK = "/"
+_RESTART = "/restart"
+_SECONDS_TO_FORGET = 2.0
 
 
 class DialogueUnavailable(Exception):
@@ -29,6 +31,10 @@ class Dialogue(Protocol):
 
     async def turn(self, conversation_id: str, text: str, payload: str | None = None) -> Answer:
         """The reply to a text, or to a payload of our own. Raises DialogueUnavailable."""
+        ...
+
+    async def forget(self, conversation_id: str) -> None:
+        """Begin a conversation anew and keep nothing of it. Never raises."""
         ...
 
     async def healthy(self) -> bool: ...
@@ -73,6 +79,16 @@ class RasaDialogue:
             log.error("no vector", extra={"error": type(error).__name__})
             return None
         return base64.b64encode(vector.astype("<f4").tobytes()).decode()
+
+    async def forget(self, conversation_id: str) -> None:
+        """Rasa keeps its conversations in memory only: one that is down has forgotten them."""
+        body = {"sender": conversation_id, "message": _RESTART}
+        try:
+            url = f"{self._url}/webhooks/rest/webhook"
+            response = await self._client.post(url, json=body, timeout=_SECONDS_TO_FORGET)
+            response.raise_for_status()
+        except httpx.HTTPError as error:
+            log.warning("dialogue not restarted", extra={"error": type(error).__name__})
 
     async def healthy(self) -> bool:
         try:

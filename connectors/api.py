@@ -171,7 +171,7 @@ def router(
     @routes.delete("/conversations/{conversation_id}", status_code=204)
     async def forget(conversation_id: ConversationId) -> None:
         """Delete a conversation and all its messages."""
-        await asyncio.to_thread(store.delete, conversation_id)
+        await gateway.forget(conversation_id)
 
     return routes
 

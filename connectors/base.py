@@ -7,10 +7,10 @@ server can do wrong ends in one of the errors below, each with a sentence for th
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from connectors.model import Channel, Mark
 from connectors.model import Media as Media
@@ -52,8 +52,8 @@ class DeliveryState(StrEnum):
 class StatusReport:
     """What became of a message that was sent.
 
-    `key` is the one it was sent with, where the channel gives it back; `code` is the channel's
-    error code if it failed.
+    `key` is the one it was sent with, where the channel gives it back. If it failed, `code` is the
+    channel's error code and `error` what sending would have raised had it been known at once.
     """
 
     external_id: str
@@ -61,6 +61,7 @@ class StatusReport:
     at: datetime
     code: int | None = None
     key: str | None = None
+    error: SendError | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
@@ -139,6 +140,15 @@ class CredentialsInvalid(SendError):
     """The channel's token expired or was revoked: nothing can be sent until it is replaced."""
 
     retryable = True
+
+
+@runtime_checkable
+class Invites(Protocol):
+    """A connector that can reach people outside the channel's window."""
+
+    def invitation(self) -> Outgoing | None:
+        """What may be sent then, so that the person writes again; None if nothing is set up."""
+        ...
 
 
 class Connector(Protocol):

@@ -122,6 +122,8 @@ class Gateway:
     async def forget(self, conversation_id: str) -> None:
         """Delete a conversation with everything that belongs to it."""
         await asyncio.to_thread(self._store.delete, conversation_id)
+        # The next conversation of this person may have the same name.
+        await self._dialogue.forget(conversation_id)
         if self._guard:
             self._guard.left(conversation_id)
         self._hub.wake(conversation_id)

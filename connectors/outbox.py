@@ -3,15 +3,28 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import Connection, Engine, and_, bindparam, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Engine,
+    Row,
+    and_,
+    bindparam,
+    insert,
+    or_,
+    select,
+    update,
+)
 
-from connectors.base import DeliveryState, Outgoing, StatusReport
+from connectors.base import DeliveryState, Outgoing, SendError, StatusReport, WindowClosed
 from connectors.model import Channel
+from connectors.pauses import is_last, pause
 from connectors.tables import contacts, conversations, outbox
 from knowledge_base.moments import aware
 from knowledge_base.reading import reading
@@ -123,50 +136,52 @@ class Outbox:
         False if it may not: another replica began it, or it was reported to have arrived.
         """
         until = datetime.now(UTC) + _UNCERTAIN
-        values = {"state": State.SENDING, "due_at": until, "attempts": due.attempts + 1}
-        return self._set(due.seq, attempts_before=due.attempts, **values)
+        begins = {"state": State.SENDING, "due_at": until, "attempts": due.attempts + 1}
+        return self._set(due.seq, begins, outbox.c.attempts == due.attempts)
 
     def sent(self, seq: int, external_id: str) -> None:
-        self._set(seq, state=State.SENT, external_id=external_id[:255], reason=None, code=None)
+        """It was taken; what was reported of it in the meantime stands."""
+        named = external_id[:255]
+        taken = {"state": State.SENT, "external_id": named, "reason": None, "code": None}
+        self._set(seq, taken, outbox.c.external_id.is_distinct_from(named))
 
     def later(self, seq: int, due_at: datetime, reason: str, code: int | None) -> None:
         """Try again at `due_at`."""
-        self._set(seq, state=State.WAITING, due_at=due_at, reason=reason, code=code)
+        self._set(seq, {"state": State.WAITING, "due_at": due_at, "reason": reason, "code": code})
 
     def park(self, seq: int, reason: str, code: int | None) -> None:
         """Give a message up, visibly."""
-        self._set(seq, state=State.PARKED, reason=reason, code=code)
+        self._set(seq, {"state": State.PARKED, "reason": reason, "code": code})
 
-    def close(self, seq: int, reason: str, code: int | None) -> None:
-        """Keep a message until the person writes again."""
-        self._set(seq, state=State.CLOSED, reason=reason, code=code)
+    def keep(self, seq: int, error: WindowClosed, invitation: Outgoing | None) -> None:
+        """Keep a message until the person writes again, and ask them to, once for all that is
+        kept; without an invitation it is parked."""
+        with self._engine.begin() as db:
+            _keep(db, seq, error, invitation)
 
-    def is_invited(self, conversation_id: str) -> bool:
-        """Whether a person was asked to write already, so that what is kept can be sent."""
-        query = select(outbox.c.seq).where(
-            outbox.c.conversation_id == conversation_id, outbox.c.state == State.CLOSED
-        )
-        with reading(self._engine) as db:
-            return db.execute(query.limit(1)).first() is not None
+    def report(self, report: StatusReport, invitation: Outgoing | None = None) -> bool:
+        """What the channel says became of a message; False if that is none of ours, or no news.
 
-    def report(self, report: StatusReport) -> bool:
-        """What the channel says became of a message; False if it is none of ours."""
+        A failure is treated as if it had been known when the message was sent: it is tried again,
+        kept with an `invitation`, or parked.
+        """
         with self._engine.begin() as db:
             mine = outbox.c.external_id == report.external_id
             if (named := _seq(report.key)) is not None:
                 mine = or_(mine, outbox.c.seq == named)
-            seq = db.execute(select(outbox.c.seq).where(mine)).scalars().first()
-            if seq is None:
+            row = db.execute(select(outbox).where(mine)).first()
+            if row is None:
                 return False
             if report.state is DeliveryState.FAILED:
-                allowed = outbox.c.state != State.READ
-                values = {"state": State.PARKED, "code": report.code, "reason": _NOT_DELIVERED}
-            else:
-                new = _REPORTED[report.state]
-                allowed = outbox.c.state.in_((*_ORDER[: _ORDER.index(new)], *_GIVEN_UP))
-                values = {"state": new, "external_id": report.external_id[:255], "reason": None}
-            db.execute(update(outbox).where(and_(outbox.c.seq == seq, allowed)).values(values))
-        return True
+                return _failed(db, row, report, invitation)
+            new = _REPORTED[report.state]
+            if new is State.SENT and row.external_id == report.external_id[:255]:
+                # Known, or overtaken by the report that it failed.
+                return False
+            allowed = outbox.c.state.in_((*_ORDER[: _ORDER.index(new)], *_GIVEN_UP))
+            values = {"state": new, "external_id": report.external_id[:255], "reason": None}
+            change = update(outbox).where(outbox.c.seq == row.seq, allowed).values(values)
+            return bool(db.execute(change).rowcount)
 
     def waiting(self) -> list[str]:
         """Conversations with something to send: what a restart has to take up again."""
@@ -201,11 +216,9 @@ class Outbox:
         with self._engine.begin() as db:
             return bool(db.execute(update(outbox).where(given_up).values(values)).rowcount)
 
-    def _set(self, seq: int, attempts_before: int | None = None, **values: object) -> bool:
+    def _set(self, seq: int, values: Mapping[str, Any], *only: ColumnElement[bool]) -> bool:
         """Change a message that is still open: what was reported meanwhile is never undone."""
-        change = update(outbox).where(and_(outbox.c.seq == seq, outbox.c.state.in_(_OPEN)))
-        if attempts_before is not None:
-            change = change.where(outbox.c.attempts == attempts_before)
+        change = update(outbox).where(outbox.c.seq == seq, outbox.c.state.in_(_OPEN), *only)
         with self._engine.begin() as db:
             return bool(db.execute(change.values(**values)).rowcount)
 
@@ -219,6 +232,49 @@ def _seq(key: str | None) -> int | None:
 
 
 _NOT_DELIVERED = "Saluran melaporkan pesan ini tidak sampai."
+
+
+def _failed(
+    db: Connection, row: Row[Any], report: StatusReport, invitation: Outgoing | None
+) -> bool:
+    """Note a failure; False if it is told again, or of an earlier try of the message."""
+    was_sent = row.state in (State.SENT, State.DELIVERED)
+    is_uncertain = row.state == State.SENDING and row.external_id is None
+    if not (is_uncertain or (was_sent and row.external_id == report.external_id[:255])):
+        return False
+    error, code = report.error, report.code
+    this = update(outbox).where(outbox.c.seq == row.seq)
+    db.execute(this.values(external_id=report.external_id[:255]))
+    if isinstance(error, WindowClosed):
+        _keep(db, row.seq, error, invitation, from_states=(row.state,))
+        return True
+    values = {"state": State.PARKED, "code": code, "reason": str(error or _NOT_DELIVERED)}
+    if error and error.retryable and not is_last(row.attempts, error):
+        due_at = datetime.now(UTC) + pause(row.attempts, error)
+        db.execute(this.values(due_at=due_at))
+        values["state"] = State.WAITING
+    db.execute(this.values(values))
+    return True
+
+
+def _keep(
+    db: Connection,
+    seq: int,
+    error: SendError,
+    invitation: Outgoing | None,
+    from_states: tuple[State, ...] = _OPEN,
+) -> None:
+    mine = and_(outbox.c.seq == seq, outbox.c.state.in_(from_states))
+    id_ = db.execute(select(outbox.c.conversation_id).where(mine)).scalar()
+    if id_ is None:
+        return
+    kept = and_(outbox.c.conversation_id == id_, outbox.c.state == State.CLOSED)
+    is_invited = db.execute(select(outbox.c.seq).where(kept).limit(1)).first() is not None
+    state = State.CLOSED if is_invited or invitation else State.PARKED
+    values = {"state": state, "reason": str(error), "code": error.code}
+    db.execute(update(outbox).where(mine).values(values))
+    if invitation and not is_invited:
+        put(db, id_, (invitation,))
 
 
 def put(

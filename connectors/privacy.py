@@ -11,21 +11,37 @@ from cryptography.fernet import Fernet, InvalidToken
 
 from connectors.tickets.numbering import numbers_in
 
-_E_MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-_LONG_NUMBER = re.compile(r"(?<![\d.])\+?\d(?:[ .()-]?\d){7,24}(?!\d)")
+# The first part begins where a word does, or a long word would be tried from each of its letters.
+_E_MAIL = re.compile(r"(?<![\w.+-])[\w.+-]+(?: ?@ ?| ?[\[(]at[\])] ?)[\w-]+(?:\.[\w-]+)+")
+_LONG_NUMBER = re.compile(
+    r"(?<!\d)(?<!\d\.)(?:\+?\d(?:[ .()-]?\d){7,24}(?!\d)|\d{26,}"
+    r"|\(0\d{2,3}\) {0,2}\d(?:[ -]?\d){4,7}(?!\d))"
+)
+# As people write who want to be read by nobody: `0812 - 3456 / 7890`, `3201_0112_3456_0001`.
+_SIGNS = r".:/_*\-\u2010-\u2015"
+_SPREAD_NUMBER = re.compile(rf"(?<!\d)\+?\d(?:(?:[ ,(){_SIGNS}]| [{_SIGNS}] )?\d){{8,24}}(?!\d)")
+_SPREAD_PHONE = re.compile(r"\+?(?:62|\d{3,})(?:\D+\d{3,})+")
+# Province, kabupaten, kecamatan; the day, for women 40 more, and the month; year and number.
+_NIK = re.compile(
+    r"(?:[1-3579][1-9]|6[1-5]|8[12])\d{4}"
+    r"(?:[04][1-9]|[1256]\d|[37][01])(?:0[1-9]|1[0-2])\d{6}"
+)
+# Four by four, as on a card; years in a row are none.
+_FOUR_BY_FOUR = re.compile(r"(?!(?:(?:19|20)\d{2}\D*){4}$)\d{4}(?:\D+\d{4}){3}")
 _IDENTITY = re.compile(r"\[(?:NIK|NPWP|NOMOR)\]")
 _NIK_DIGITS = 16
 _PHONE = re.compile(r"^(?:\+?62|0)8\d{7,11}$")
-_NO_IDENTIFIER = re.compile(
-    r"^(?:\d{1,3}(?:\.\d{3})+(?:-\d{1,3}(?:\.\d{3})+)?"  # an amount, or from one to another
-    r"|\d{1,2}[-.]\d{1,2}[-.](?:19|20)\d{2}(?: \d{1,2}[.]\d{2})?)$"  # a date, maybe a time
-)
+# An amount, or from one to another.
+_AMOUNT = re.compile(r"^\d{1,3}(?:\.\d{3})+(?:-\d{1,3}(?:\.\d{3})+)?$")
+# A date, maybe with a time.
+_DATE = re.compile(r"^\d{1,2}[-.]\d{1,2}[-.](?:19|20)\d{2}(?: \d{1,2}[.]\d{2})?$")
 
 
 def mask(text: str) -> str:
     """The text with e-mail addresses and personal numbers replaced by `[NIK]`, `[HP]`, ….
 
-    Digits may be broken by spaces, dots and dashes. 15 and 16 digits are a NPWP or a NIK (a KK
+    Digits may be broken by spaces, dots and dashes, those of a phone, a NIK or a card also by other
+    signs. 15 and 16 digits are a NPWP or a NIK (a KK
     number looks the same); other runs of nine and more digits are masked as `[NOMOR]`: a number
     that is not needed is not kept. The number of a ticket is none of a person and stays.
 
@@ -45,15 +61,26 @@ def has_masked(text: str) -> bool:
 
 
 def _masked(text: str) -> str:
-    return _LONG_NUMBER.sub(_mask_number, _E_MAIL.sub("[EMAIL]", text))
+    text = _SPREAD_NUMBER.sub(_mask_spread, _E_MAIL.sub("[EMAIL]", text))
+    return _LONG_NUMBER.sub(_mask_number, text)
+
+
+def _mask_spread(match: re.Match[str]) -> str:
+    """Only what cannot well be anything else: years, dates and amounts stand in such rows too."""
+    digits = re.sub(r"\D", "", match[0])
+    if _NIK.fullmatch(digits) or _FOUR_BY_FOUR.fullmatch(match[0]):
+        return "[NIK]"
+    return "[HP]" if _PHONE.match(digits) and _SPREAD_PHONE.fullmatch(match[0]) else match[0]
 
 
 def _mask_number(match: re.Match[str]) -> str:
     written = match[0]
     digits = re.sub(r"\D", "", written)
+    if _DATE.match(written) or len(digits) < 9:
+        return written
     if _PHONE.match(("+" if written.startswith("+") else "") + digits):
         return "[HP]"
-    if _NO_IDENTIFIER.match(written) or len(digits) < 9:
+    if _AMOUNT.match(written):
         return written
     if len(digits) == _NIK_DIGITS:
         return "[NIK]"

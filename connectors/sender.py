@@ -9,15 +9,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import random
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
-from typing import Protocol, runtime_checkable
+from datetime import UTC, datetime
 
-from connectors.base import Connector, CredentialsInvalid, SendError, Sent, WindowClosed
+from connectors.base import Connector, CredentialsInvalid, Invites, SendError, WindowClosed
 from connectors.metrics import Metrics
 from connectors.model import Channel
 from connectors.outbox import Due, Outbox, State
+from connectors.pauses import is_last, pause
 from connectors.privacy import Seal, SealBroken
 from connectors.turns import Turns
 
@@ -25,21 +24,9 @@ log = logging.getLogger(__name__)
 
 _AT_ONCE = 16
 _LOOK_AGAIN = 1.0
-MOST_TRIES = 8
-_FIRST_WAIT, _LONGEST_WAIT = 1.0, 600.0
-_JITTER = 0.3
 _FAULT = "Gangguan yang tidak dikenal saat mengirim."
 _NO_DOOR = "Saluran ini tidak dipasang lagi."
 _UNREADABLE = "Alamat penerima tidak bisa dibaca dengan kunci yang sekarang."
-
-
-@runtime_checkable
-class Templates(Protocol):
-    """A connector that can reach people outside the channel's window."""
-
-    async def template(self, address: str, key: str) -> Sent:
-        """Send what is allowed then. Raises SendError."""
-        ...
 
 
 class Sender:
@@ -106,7 +93,7 @@ class Sender:
         except Exception as error:
             log.exception("sending failed", extra={"error": type(error).__name__})
             self._metrics.send_failed(due.channel, type(error).__name__, None)
-            await self._again(due, _FAULT, None, None)
+            await self._again(due, _FAULT, None)
         else:
             told = {"channel": str(due.channel), "seq": due.seq}
             if due.asked_at:
@@ -124,40 +111,19 @@ class Sender:
         else:
             log.warning("not sent", extra=told)
         if isinstance(error, WindowClosed):
-            await self._invite(due, error)
+            connector = self._connectors[due.channel]
+            invitation = connector.invitation() if isinstance(connector, Invites) else None
+            await asyncio.to_thread(self._outbox.keep, due.seq, error, invitation)
         elif not error.retryable:
             await asyncio.to_thread(self._outbox.park, due.seq, str(error), error.code)
         else:
-            await self._again(due, str(error), error.code, error.retry_after)
+            await self._again(due, str(error), error)
 
-    async def _invite(self, due: Due, error: WindowClosed) -> None:
-        """Send the template that may go out now, and keep the message until the person answers.
-
-        One invitation is enough for all that is kept.
-        """
-        connector = self._connectors[due.channel]
-        reason, code = str(error), error.code
-        if await asyncio.to_thread(self._outbox.is_invited, due.conversation_id):
-            await asyncio.to_thread(self._outbox.close, due.seq, reason, code)
-        elif isinstance(connector, Templates):
-            try:
-                await connector.template(self._seal.open(due.address), f"{due.key}-templat")
-            except SendError as refused:
-                await asyncio.to_thread(self._outbox.park, due.seq, str(refused), refused.code)
-                return
-            await asyncio.to_thread(self._outbox.close, due.seq, reason, code)
-        else:
-            await asyncio.to_thread(self._outbox.park, due.seq, reason, code)
-
-    async def _again(
-        self, due: Due, reason: str, code: int | None, retry_after: float | None
-    ) -> None:
-        """Later, by the server's word or twice as late each time, not all at the same moment."""
-        if due.attempts + 1 >= MOST_TRIES:
+    async def _again(self, due: Due, reason: str, error: SendError | None) -> None:
+        tries, code = due.attempts + 1, error.code if error else None
+        if is_last(tries, error):
             await asyncio.to_thread(self._outbox.park, due.seq, reason, code)
             return
         self._metrics.retried(due.channel)
-        wait = retry_after or min(_FIRST_WAIT * 2**due.attempts, _LONGEST_WAIT)
-        wait *= 1 + random.uniform(0, _JITTER)
-        due_at = datetime.now(UTC) + timedelta(seconds=wait)
+        due_at = datetime.now(UTC) + pause(tries, error)
         await asyncio.to_thread(self._outbox.later, due.seq, due_at, reason, code)

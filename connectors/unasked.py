@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 from connectors.model import MediaKind, StoredMessage
 from knowledge_base.answer import Answer, Choice, Outcome
 from knowledge_base.language import normalise
 
-_MOST_LETTERS = 2_000
+_MOST_LETTERS, _LONGEST_FORGET = 2_000, 200
 
 
 def _asks_for_words(why: str) -> Answer:
@@ -34,8 +36,12 @@ _NOT_HEARD = {
     MediaKind.CONTACT: _asks_for_words("Kontak orang lain tidak perlu dikirim."),
 }
 _NO_FILES = _asks_for_words("Maaf, kami hanya bisa membaca tulisan.")
-# Over channels that are posted to, this deletes everything at once (webhooks.Inbox).
-FORGET = frozenset({"hapus data saya", "hapus data", "hapus percakapan"})
+# With courtesies around it and nothing else: what is more is a question.
+_FORGET = re.compile(
+    r"(?:(?:tolong|mohon|minta|saya|mau|ingin|min|admin|kak|pak|bu) )*"
+    r"hapus(?: semua)? (?:data|percakapan|riwayat)(?: (?:ini|saya|semua|percakapan|chat))*"
+    r"(?: (?:dong|ya|kak|min|pak|bu|sekarang|segera|terima kasih|makasih))*"
+)
 _DELETE_HERE = Answer(
     status=Outcome.CHAT,
     text=(
@@ -52,6 +58,17 @@ _TOO_LONG = Answer(
 )
 
 
+def is_to_forget(text: str) -> bool:
+    """Whether a message only asks to be forgotten: `hapus data saya`, or the command `/hapus`.
+
+    Over channels that are posted to, this deletes everything at once (webhooks.Inbox).
+    """
+    if len(text) > _LONGEST_FORGET:
+        return False
+    is_command = text.strip().casefold() == "/hapus"
+    return is_command or _FORGET.fullmatch(normalise(text)) is not None
+
+
 def unasked(message: StoredMessage) -> Answer | None:
     """The reply to a message that is nothing for the dialogue; None if it is."""
     if message.media and not message.text:
@@ -60,4 +77,4 @@ def unasked(message: StoredMessage) -> Answer | None:
         return _TOO_LONG
     if not any(char.isalnum() for char in message.text):
         return _NO_WORDS
-    return _DELETE_HERE if normalise(message.text) in FORGET else None
+    return _DELETE_HERE if is_to_forget(message.text) else None

@@ -171,8 +171,7 @@ def router(
 
     @routes.delete("/conversation", status_code=204)
     async def forget(conversation_id: in_session) -> None:
-        await asyncio.to_thread(store.delete, conversation_id)
-        hub.wake(conversation_id)
+        await gateway.forget(conversation_id)
 
     return routes
 

@@ -7,6 +7,7 @@ import contextlib
 import hashlib
 import logging
 from collections.abc import Coroutine, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol, runtime_checkable
 
@@ -15,7 +16,9 @@ from fastapi.responses import PlainTextResponse
 
 from connectors.base import (
     Connector,
+    DeliveryState,
     Ignored,
+    Invites,
     Marked,
     NotVerified,
     Received,
@@ -32,10 +35,10 @@ from connectors.limits import Limiter, TooFast
 from connectors.metrics import Metrics
 from connectors.model import Channel, Contact, IncomingMessage, Mark
 from connectors.outbox import Outbox
+from connectors.pauses import pause
 from connectors.privacy import Seal, pseudonym
-from connectors.unasked import FORGET
+from connectors.unasked import is_to_forget
 from knowledge_base.answer import Answer, Outcome
-from knowledge_base.language import normalise
 
 log = logging.getLogger(__name__)
 
@@ -51,6 +54,10 @@ LARGEST_BODY = 4 * 1024 * 1024
 # Meta delivers again for seven days; a day more for clocks that differ.
 REPLAY_WINDOW = timedelta(days=8)
 _TOO_OLD = "terlalu lama"
+# So many deletions are remembered, to know again what was written before them.
+_MOST_FORGOTTEN = 10_000
+_SECONDS_TO_CONFIRM = 1.0
+_MOST_TRIES_TO_CONFIRM = 4
 # As long as a channel lets us write without a template.
 _FRESH = timedelta(hours=20)
 
@@ -98,6 +105,7 @@ class Inbox:
         self._metrics = metrics or Metrics()
         self._marks = marks
         self._courtesies: set[asyncio.Task[None]] = set()
+        self._forgotten: dict[str, Received] = {}
 
     async def take(self, connector: Connector, updates: tuple[Update, ...]) -> None:
         """When this returns, all of it is on disk."""
@@ -106,7 +114,7 @@ class Inbox:
                 case Received():
                     await self._received(connector, update)
                 case StatusReport():
-                    await asyncio.to_thread(self._outbox.report, update)
+                    await self._reported(connector, update)
                 case Marked() if self._marks:
                     await self._marked(connector, update, self._marks)
                 case Marked():
@@ -119,7 +127,10 @@ class Inbox:
             self._ignore(connector.channel, _TOO_OLD)
             return
         conversation_id = self.conversation_of(connector.channel, message.address)
-        if normalise(message.text) in FORGET:
+        if self._is_of_before(conversation_id, message):
+            self._ignore(connector.channel, "deleted since")
+            return
+        if is_to_forget(message.text):
             await self._forget(connector, message, conversation_id)
             return
         contact = Contact(connector.channel, self._seal.seal(message.address))
@@ -136,6 +147,16 @@ class Inbox:
         if accepted.new:
             self._courteously(connector, message)
 
+    async def _reported(self, connector: Connector, report: StatusReport) -> None:
+        """Note what became of a message; what is to be sent again the sender finds by itself."""
+        invitation = connector.invitation() if isinstance(connector, Invites) else None
+        is_news = await asyncio.to_thread(self._outbox.report, report, invitation)
+        if is_news and report.state is DeliveryState.FAILED:
+            kind = type(report.error).__name__ if report.error else "Refused"
+            told = {"channel": str(connector.channel), "kind": kind, "code": report.code}
+            self._metrics.send_failed(connector.channel, kind, report.code)
+            log.warning("not delivered", extra=told)
+
     async def _marked(self, connector: Connector, marked: Marked, marks: Marks) -> None:
         """Keep a mark, and say so: on the button, or after 👎 in a message if the talk is fresh."""
         id_ = self.conversation_of(connector.channel, marked.address)
@@ -150,18 +171,45 @@ class Inbox:
             await self._gateway.tell(id_, connector.channel, SORRY)
 
     async def _forget(self, connector: Connector, message: Received, conversation_id: str) -> None:
-        """Delete everything, and say so once, which is not stored."""
+        """Delete everything, and say so once, which is not stored.
+
+        A channel that is slow to take the word is not waited for.
+        """
         try:
             await self._senders.check(conversation_id)
         except TooFast:
             log.warning("deletes too fast", extra={"conversation": conversation_id[:8]})
             return
         await self._gateway.forget(conversation_id)
+        self._remember(conversation_id, message)
+        confirming = self._aside(self._confirm(connector, message))
+        await asyncio.wait((confirming,), timeout=_SECONDS_TO_CONFIRM)
+
+    async def _confirm(self, connector: Connector, message: Received) -> None:
         for outgoing in connector.render(_FORGOTTEN):
-            try:
-                await connector.send(message.address, outgoing, f"hapus-{_short(message.id)}")
-            except SendError as error:
-                log.warning("not sent", extra={"kind": type(error).__name__, "code": error.code})
+            for tries in range(1, _MOST_TRIES_TO_CONFIRM + 1):
+                try:
+                    await connector.send(message.address, outgoing, f"hapus-{_short(message.id)}")
+                except SendError as error:
+                    told = {"kind": type(error).__name__, "code": error.code}
+                    log.warning("not sent", extra=told)
+                    if not error.retryable:
+                        break
+                    await asyncio.sleep(pause(tries, error).total_seconds())
+                else:
+                    break
+
+    def _remember(self, conversation_id: str, message: Received) -> None:
+        """Nothing of this is on disk: there nothing may be left."""
+        self._forgotten.pop(conversation_id, None)
+        self._forgotten[conversation_id] = replace(message, address="", text="", media=None)
+        if len(self._forgotten) > _MOST_FORGOTTEN:
+            del self._forgotten[next(iter(self._forgotten))]
+
+    def _is_of_before(self, conversation_id: str, message: Received) -> bool:
+        """Whether a channel delivers again what was deleted, or the word that deleted it."""
+        last = self._forgotten.get(conversation_id)
+        return last is not None and (message.id == last.id or message.at < last.at)
 
     def refused(self, connector: Connector, status: int) -> None:
         """A post was refused: the secrets do not fit, or the service has changed."""
@@ -181,10 +229,11 @@ class Inbox:
             return
         self._aside(connector.seen(message))
 
-    def _aside(self, courtesy: Coroutine[Any, Any, None]) -> None:
+    def _aside(self, courtesy: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         task = asyncio.create_task(courtesy)
         self._courtesies.add(task)
         task.add_done_callback(self._courtesies.discard)
+        return task
 
 
 def router(inbox: Inbox, connectors: Mapping[Channel, Connector]) -> APIRouter:

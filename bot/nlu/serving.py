@@ -13,7 +13,7 @@ from typing import Any, Optional, Text
 from rasa.core.brokers.broker import EventBroker
 from rasa.core.tracker_store import InMemoryTrackerStore
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import SlotSet, UserUttered
+from rasa.shared.core.events import Restarted, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.nlu.quickening import quicken
@@ -25,6 +25,7 @@ _KEPT_TURNS = 3
 
 class BoundedTrackerStore(InMemoryTrackerStore):
     """Trackers in memory, the least recently used dropped, long ones cut to slots and last turns.
+    Of one that was restarted, as `/restart` does, nothing is left.
 
     All of it is read and written at every turn: an endless one would slow a conversation down
     message by message.
@@ -40,10 +41,19 @@ class BoundedTrackerStore(InMemoryTrackerStore):
         self.store: OrderedDict[Text, Text] = OrderedDict()
 
     async def save(self, tracker: DialogueStateTracker) -> None:
+        if _is_over(tracker):
+            self.store.pop(tracker.sender_id, None)
+            return
         await super().save(_shortened(tracker) if len(tracker.events) > _MAX_EVENTS else tracker)
         self.store.move_to_end(tracker.sender_id)
         while len(self.store) > _MAX_CONVERSATIONS:
             self.store.popitem(last=False)
+
+
+def _is_over(tracker: DialogueStateTracker) -> bool:
+    """Whether nobody said anything since the restart."""
+    telling = (e for e in reversed(tracker.events) if isinstance(e, (Restarted, UserUttered)))
+    return isinstance(next(telling, None), Restarted)
 
 
 def _shortened(tracker: DialogueStateTracker) -> DialogueStateTracker:

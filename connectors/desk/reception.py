@@ -27,7 +27,7 @@ from connectors.desk.telling import words
 from connectors.desk.threads import Threads
 from connectors.model import StoredMessage
 from connectors.store import Moved, Store, Within
-from connectors.unasked import FORGET
+from connectors.unasked import is_to_forget
 from knowledge_base.answer import Answer, Handoff, HandoffReason
 from knowledge_base.language import normalise
 
@@ -75,7 +75,7 @@ class Reception:
     def aside(self, message: StoredMessage, choice: str | None) -> Handled | None:
         """What happens to a message instead of asking the bot, if it is the desk's."""
         said = normalise(message.text)
-        if said in FORGET or (choice or "").startswith(_MARKS):
+        if is_to_forget(message.text) or (choice or "").startswith(_MARKS):
             return None
         thread = self._lists.open_of(message.conversation_id)
         if thread is None:

@@ -19,18 +19,16 @@ from typing import Any
 import httpx
 
 from connectors.base import (
-    Busy,
     NotVerified,
     Outgoing,
     Received,
     Refused,
     Sent,
     Update,
-    WindowClosed,
 )
 from connectors.model import Channel
 from connectors.whatsapp.address import recipient
-from connectors.whatsapp.errors import UNFIT, error_of, network_error
+from connectors.whatsapp.errors import UNFIT, error_of, network_error, unknown_answer
 from connectors.whatsapp.parse import updates
 from connectors.whatsapp.render import messages, words_of
 from knowledge_base.answer import Answer
@@ -138,13 +136,13 @@ class WhatsApp:
             raise error_of(response)
         return Sent(_id_in(response.content))
 
-    async def template(self, address: str, key: str) -> Sent:
-        """Send the configured template, which may go out at any time. Raises SendError."""
+    def invitation(self) -> Outgoing | None:
+        """The configured template, which may go out at any time; None if there is none."""
         if not self._settings.template:
-            raise WindowClosed("Lewat 24 jam, dan belum ada templat WhatsApp yang diatur.")
+            return None
         language = {"code": self._settings.template_language}
         template = {"name": self._settings.template, "language": language}
-        return await self.send(address, Outgoing({"type": "template", "template": template}), key)
+        return Outgoing({"type": "template", "template": template})
 
     async def seen(self, message: Received) -> None:
         """Two blue ticks, and 'typing' for up to 25 seconds. Never raises.
@@ -185,7 +183,7 @@ def _id_in(body: bytes) -> str:
     try:
         id_ = json.loads(body)["messages"][0]["id"]
     except (ValueError, LookupError, TypeError, RecursionError) as cause:
-        raise Busy("Server WhatsApp menjawab dengan cara yang tidak dikenal.") from cause
+        raise unknown_answer() from cause
     if not isinstance(id_, str) or not id_:
-        raise Busy("Server WhatsApp menjawab dengan cara yang tidak dikenal.")
+        raise unknown_answer()
     return id_

@@ -23,6 +23,10 @@ from connectors.base import (
 )
 
 _SECONDS_BETWEEN_TWO_TO_ONE_PERSON = 6.0
+# Whether a message arrived of which no answer came: the report of it says so sooner than this.
+_SECONDS_TO_REPORT = 20.0
+# Nothing was sent yet when these are raised.
+_BEFORE_SENDING = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 
 # The content of a message, not what it is sent to or with.
 UNFIT = frozenset((100, 131009))
@@ -30,6 +34,7 @@ _ACCOUNT_STOPPED = (
     "Akun atau nomor WhatsApp ini dibatasi, belum terdaftar, atau belum dibayar: "
     "periksa WhatsApp Manager."
 )
+_GIVEN_UP = "WhatsApp melaporkan pesan ini tidak sampai."
 _NO_ACCESS = "Token WhatsApp kedaluwarsa, dicabut, atau kurang izin: ganti token aksesnya."
 _MEANINGS: dict[int, tuple[type[SendError], str]] = {
     **dict.fromkeys((0, 3, 10, 190, 131005, *range(200, 300)), (CredentialsInvalid, _NO_ACCESS)),
@@ -58,6 +63,12 @@ _MEANINGS: dict[int, tuple[type[SendError], str]] = {
 }
 
 
+def meaning_of(code: int | None) -> SendError:
+    """The error that a report of a failure means: Meta took the message and then gave it up."""
+    kind, sentence = _MEANINGS.get(-1 if code is None else code, (Refused, _GIVEN_UP))
+    return kind(sentence, code)
+
+
 def error_of(response: httpx.Response) -> SendError:
     """The error that an unsuccessful response means."""
     error = _json(response.content).get("error")
@@ -71,10 +82,17 @@ def error_of(response: httpx.Response) -> SendError:
 
 
 def network_error(cause: httpx.HTTPError) -> Busy:
-    """No answer came; the message may have arrived all the same."""
+    """No answer came; the message may have arrived all the same, which a report then tells."""
+    after = None if isinstance(cause, _BEFORE_SENDING) else _SECONDS_TO_REPORT
     if isinstance(cause, httpx.TimeoutException):
-        return Busy("Server WhatsApp tidak menjawab pada waktunya.")
-    return Busy("Server WhatsApp tidak dapat dihubungi.")
+        return Busy("Server WhatsApp tidak menjawab pada waktunya.", None, after)
+    return Busy("Server WhatsApp tidak dapat dihubungi.", None, after)
+
+
+def unknown_answer() -> Busy:
+    """The server took the message, by its status, and did not tell its id."""
+    sentence = "Server WhatsApp menjawab dengan cara yang tidak dikenal."
+    return Busy(sentence, None, _SECONDS_TO_REPORT)
 
 
 def _by_status(status: int) -> tuple[type[SendError], str]:

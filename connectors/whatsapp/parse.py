@@ -27,6 +27,7 @@ from connectors.base import (
 )
 from connectors.feedback.signs import mark_of
 from connectors.whatsapp.address import Senders
+from connectors.whatsapp.errors import meaning_of
 
 _ACCOUNT = "whatsapp_business_account"
 _ID = re.compile(r"[\x21-\x7e]{1,300}")
@@ -156,7 +157,8 @@ def _of_status(status: dict[str, Any]) -> Update:
         return Ignored("unknown status")
     errors = _list(status.get("errors"))
     code = _code(errors[0]) if errors and state is DeliveryState.FAILED else None
-    return StatusReport(id_, state, at, code, _id(status.get("biz_opaque_callback_data")))
+    error = meaning_of(code) if state is DeliveryState.FAILED else None
+    return StatusReport(id_, state, at, code, _id(status.get("biz_opaque_callback_data")), error)
 
 
 def _dict(value: object) -> dict[str, Any]:

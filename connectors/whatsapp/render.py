@@ -7,6 +7,7 @@
 | reply buttons | 3; title 20, unique; id 256 | Meta's SDK, types/ButtonObject, the same |
 | body above a list | 4,096 (a) | Meta, messages/interactive-list-messages, 3 November 2025 |
 | list | 10 rows in all; button 20 | the same page |
+| body above a link | 1,024; https; label 20 | messages/interactive-cta-url-messages, 2 July 2026 |
 | row | title 24, description 72, id 200 | the same page |
 | to one person | one in 6 s, 45 at once | error 131056; tried by others, November 2026 |
 | to all | 80 a second | Meta, throughput, 21 May 2026; error 130429 |
@@ -29,17 +30,18 @@ from connectors.whatsapp.text import formatted, plain, short, size, split
 from knowledge_base.answer import Answer, Choice
 
 TEXT = 4_096
-BUTTONS_BODY, LIST_BODY = 1_024, 4_096
+BUTTONS_BODY, LINK_BODY, LIST_BODY = 1_024, 1_024, 4_096
 BUTTONS, BUTTON_TITLE, BUTTON_ID = 3, 20, 256
 ROWS, ROW_TITLE, ROW_DESCRIPTION, ROW_ID = 10, 24, 72, 200
 _OPEN_LIST = "Lihat pilihan"
 _SECTION = "Pilihan"
+_MORE = "Selengkapnya"
 _CHOOSE = "Pilih salah satu:"
 _WRITE_NUMBER = "Balas dengan nomornya:"
 
 
 def messages(answer: Answer, base_url: str) -> tuple[Outgoing, ...]:
-    """One message if it fits: with buttons, with a list, or with the choices as lines of text.
+    """One message if it fits: with buttons, a list, or a link to tap, else with lines of text.
 
     What is to be copied is one by itself: here a message is copied whole.
     """
@@ -48,8 +50,12 @@ def messages(answer: Answer, base_url: str) -> tuple[Outgoing, ...]:
 
 
 def _whole(answer: Answer, base_url: str) -> tuple[Outgoing, ...]:
-    text = "\n\n".join(filter(None, (answer.text.strip(), *_below(answer, base_url))))
+    words = "\n\n".join(filter(None, (answer.text.strip(), *_below(answer, base_url))))
+    more = answer.more_url and _absolute(answer.more_url, base_url)
     choices = offered(answer)
+    if more and not choices and (linked := _linked(words, more)):
+        return (linked,)
+    text = _with_more(words, more) if more else words
     if not choices:
         return tuple(_text(part) for part in split(text, TEXT))
     if tappable := _tappable(text, choices):
@@ -62,24 +68,38 @@ def _whole(answer: Answer, base_url: str) -> tuple[Outgoing, ...]:
 
 def words_of(outgoing: Outgoing) -> Outgoing | None:
     """An interactive message without what can be tapped; None if it is not interactive."""
-    body = outgoing.payload.get("interactive", {}).get("body")
-    return _text(body["text"]) if body else None
+    interactive = outgoing.payload.get("interactive", {})
+    if not interactive:
+        return None
+    words, link = interactive["body"]["text"], interactive["action"].get("parameters")
+    return _text(_with_more(words, link["url"]) if link else words)
 
 
 def _below(answer: Answer, base_url: str) -> list[str]:
-    """What stands below the text: sources, date, and where there is more."""
+    """What stands below the text: sources and date."""
     sources = [
         f"[{number}] {plain(' '.join(c.title.split()))}: {_absolute(c.url, base_url)}"
         for number, c in enumerate(answer.citations, 1)
     ]
-    more = answer.more_url and f"Selengkapnya: {_absolute(answer.more_url, base_url)}"
-    found = ("\n".join(["Sumber:", *sources]) if sources else None, checked_label(answer), more)
+    found = ("\n".join(["Sumber:", *sources]) if sources else None, checked_label(answer))
     return [part for part in found if part]
 
 
 def _absolute(url: str, base_url: str) -> str:
     absolute = url if url.startswith(("https://", "http://")) else f"{base_url}/{url.lstrip('/')}"
     return absolute.replace(" ", "%20")
+
+
+def _with_more(words: str, url: str) -> str:
+    return f"{words}\n\n{_MORE}: {url}".strip()
+
+
+def _linked(text: str, url: str) -> Outgoing | None:
+    """A text with a button that opens a page; None if WhatsApp takes no such one."""
+    if not text or size(text) > LINK_BODY or not url.startswith("https://"):
+        return None
+    parameters = {"display_text": _MORE, "url": url}
+    return _interactive("cta_url", text, {"name": "cta_url", "parameters": parameters})
 
 
 def _tappable(text: str, choices: Sequence[Choice]) -> Outgoing | None:

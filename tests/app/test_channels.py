@@ -20,6 +20,7 @@ from tests.connectors.telegram.server import TOKEN as BOT_TOKEN
 from tests.connectors.telegram.server import TelegramServer
 from tests.connectors.whatsapp.server import (
     APP_SECRET,
+    AT,
     PHONE_NUMBER_ID,
     TOKEN,
     MetaServer,
@@ -57,6 +58,7 @@ def channel_settings(
             whatsapp_app_secret=SecretStr(APP_SECRET),
             whatsapp_verify_token=SecretStr("kata-kita"),
             whatsapp_api=whatsapp_api,
+            whatsapp_template="jawaban_siap",
             telegram_bot_token=SecretStr(BOT_TOKEN),
             telegram_username="tanya_bot",
             telegram_api=telegram_api,
@@ -100,6 +102,27 @@ def test_whatsapp_may_deliver_the_same_message_for_days(site: TestClient, meta: 
     until(lambda: len(meta.sent) == 2)
     time.sleep(0.2)
     assert len(meta.sent) == 2
+
+
+def test_a_window_that_meta_reports_closed_is_knocked_at_with_the_template(
+    site: TestClient, meta: MetaServer
+) -> None:
+    assert post(site, webhook(written("ktp hilang"))) == 200
+    until(lambda: meta.sent)
+    status = {
+        "id": "wamid.OUT1",
+        "status": "failed",
+        "timestamp": f"{AT}",
+        "recipient_id": "6281234567890",
+        "errors": [{"code": 131047, "title": "Re-engagement message"}],
+        "biz_opaque_callback_data": meta.sent[0]["biz_opaque_callback_data"],
+    }
+    assert post(site, webhook(statuses=[status])) == 200
+    until(lambda: len(meta.sent) == 2, 12)
+    assert meta.sent[1]["template"]["name"] == "jawaban_siap"
+    assert post(site, webhook(written("ya", "wamid.IN2"))) == 200
+    until(lambda: len(meta.sent) == 4, 12)
+    assert "jawaban untuk ktp hilang" in json.dumps(meta.sent[2])
 
 
 def test_a_busy_server_is_asked_again(site: TestClient, meta: MetaServer) -> None:

@@ -123,6 +123,7 @@ async def test_a_rasa_that_hangs_is_unavailable() -> None:
 
     with pytest.raises(DialogueUnavailable):
         await engine(httpx.MockTransport(hang)).turn("a", "halo")
+    await engine(httpx.MockTransport(hang)).forget("a")
     assert not await engine(httpx.MockTransport(hang)).healthy()
 
 
@@ -131,6 +132,17 @@ async def test_a_custom_answer_passes_whole() -> None:
     messages = [{"recipient_id": "a", "custom": sent.model_dump(mode="json")}]
     dialogue = engine(httpx.MockTransport(lambda _: httpx.Response(200, json=messages)))
     assert await dialogue.turn("a", "halo") == sent
+
+
+async def test_a_conversation_is_forgotten_by_starting_it_anew() -> None:
+    heard: list[dict[str, str]] = []
+
+    def rasa_hears(request: httpx.Request) -> httpx.Response:
+        heard.append(json.loads(request.content))
+        return httpx.Response(200, json=[])
+
+    await engine(httpx.MockTransport(rasa_hears)).forget("warga-1")
+    assert heard == [{"sender": "warga-1", "message": "/restart"}]
 
 
 async def test_rasa_is_told_the_conversation_and_the_words() -> None:

@@ -61,6 +61,40 @@ print(json.dumps({"same": theirs == ours, "furthest": furthest, "loaded": loaded
                   "intents": [ranking[0]["name"] for ranking in ours]}))
 """
 
+_RESTARTED = """
+import asyncio
+from bot.nlu.serving import BoundedTrackerStore
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import ActionExecuted, Restarted, UserUttered
+from rasa.shared.core.trackers import DialogueStateTracker
+
+store = BoundedTrackerStore(Domain.empty())
+listens = ActionExecuted("action_listen")
+
+def save(*events):
+    asyncio.run(store.save(DialogueStateTracker.from_events("a", [listens, *events])))
+    return "belang" in str(store.store)
+
+cat = UserUttered("kucing belang")
+over = (ActionExecuted("action_restart"), Restarted(), listens)
+assert save(cat), "what is said is remembered"
+assert not save(cat, UserUttered("/restart"), *over), "and forgotten when it is restarted"
+assert save(*over, cat), "what is said after a restart is remembered"
+"""
+
+
+def test_nothing_of_a_restarted_conversation_stays_in_memory(settings: Settings) -> None:
+    python, *_ = rasa_command(settings)
+    done = subprocess.run(
+        [python, "-c", _SERVING + _RESTARTED],
+        cwd=ROOT,
+        env=rasa_environment(settings),
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+
 
 @pytest.fixture(scope="module")
 def served(settings: Settings) -> Any:

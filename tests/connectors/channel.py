@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 
 from connectors.asides import Aside
 from connectors.base import (
@@ -17,6 +17,7 @@ from connectors.base import (
     NotVerified,
     Outgoing,
     Received,
+    SendError,
     Sent,
     StatusReport,
     Unreadable,
@@ -33,6 +34,7 @@ from connectors.outbox import Outbox
 from connectors.privacy import Seal
 from connectors.sender import Sender
 from connectors.store import Store
+from connectors.tables import conversations
 from connectors.webhooks import Inbox
 from knowledge_base.answer import Answer
 from tests.connectors.conftest import FakeDialogue, said
@@ -49,6 +51,7 @@ class FakeConnector:
     def __init__(self) -> None:
         self.arrived: list[tuple[str, str, str]] = []
         self.hook: Callable[[str], object] = lambda text: None
+        self.version = ""
 
     def verify(self, headers: Mapping[str, str], body: bytes) -> None:
         if headers.get("x-secret") != "benar":
@@ -69,7 +72,7 @@ class FakeConnector:
         if hasattr(result, "__await__"):
             await result
         self.arrived.append((address, text, key))
-        return Sent(f"ext-{key}")
+        return Sent(f"ext-{key}{self.version}")
 
     async def seen(self, message: Received) -> None:
         return None
@@ -83,6 +86,11 @@ def _update(one: dict[str, Any]) -> Update:
     media = Media(MediaKind(one["media"])) if "media" in one else None
     at = NOW - timedelta(days=one.get("age", 0))
     return Received(one["from"], one["id"], one.get("text", ""), at, one.get("choice"), media)
+
+
+def failed(external_id: str, error: SendError, key: str | None = None) -> StatusReport:
+    """What a channel reports of a message that it took and could not deliver."""
+    return StatusReport(external_id, DeliveryState.FAILED, NOW, error.code, key, error)
 
 
 def post(*updates: dict[str, Any]) -> bytes:
@@ -132,6 +140,15 @@ class Path:
 
     async def take(self, *updates: dict[str, Any]) -> None:
         await self.inbox.take(self.connector, self.connector.parse(post(*updates)))
+
+    async def reported(self, report: StatusReport) -> None:
+        await self.inbox.take(self.connector, (report,))
+
+    @property
+    def only(self) -> str:
+        """The one conversation there is."""
+        with self.engine.connect() as db:
+            return str(db.execute(select(conversations.c.id)).scalar_one())
 
     async def resume(self) -> None:
         await self.gateway.resume()

@@ -25,6 +25,7 @@ class FakeDialogue:
     def __init__(self) -> None:
         self.down = False
         self.turns: list[tuple[str, str, str | None]] = []
+        self.forgotten: list[str] = []
         self.hook: Callable[[str], object] = lambda text: None
 
     async def turn(self, conversation_id: str, text: str, payload: str | None = None) -> Answer:
@@ -35,6 +36,9 @@ class FakeDialogue:
         if self.down:
             raise DialogueUnavailable("down")
         return said(f"jawaban untuk {text}")
+
+    async def forget(self, conversation_id: str) -> None:
+        self.forgotten.append(conversation_id)
 
     async def healthy(self) -> bool:
         return not self.down

@@ -8,7 +8,7 @@ import pytest
 from prometheus_client import generate_latest
 from sqlalchemy import Engine
 
-from connectors import sender as sending
+from connectors import pauses
 from connectors.base import Busy, CredentialsInvalid, Refused
 from connectors.depths import Depths
 from connectors.model import Channel
@@ -20,7 +20,7 @@ ANI = "62811111"
 
 @pytest.fixture
 def path(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(sending, "_FIRST_WAIT", 0.01)
+    monkeypatch.setattr(pauses, "_FIRST", 0.01)
     path = Path(engine)
     path.metrics.registry.register(Depths(engine, Switches(engine)))
     return path

@@ -41,6 +41,7 @@ def on_whatsapp(answer: Answer) -> Iterator[str]:
             yield sent["interactive"]["body"]["text"].translate(LOOKS_LIKE)
             for button in sent["interactive"]["action"].get("buttons", ()):
                 yield button["reply"]["title"]
+            yield sent["interactive"]["action"].get("parameters", {}).get("url", "")
 
 
 def on_telegram(answer: Answer) -> Iterator[str]:

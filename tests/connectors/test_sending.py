@@ -7,17 +7,17 @@ import asyncio
 import pytest
 from sqlalchemy import Engine
 
-from connectors import sender as sending
+from connectors import pauses
 from connectors.base import (
     Busy,
     CredentialsInvalid,
+    Outgoing,
     Refused,
     SendError,
-    Sent,
     Unreachable,
     WindowClosed,
 )
-from tests.connectors.channel import Path
+from tests.connectors.channel import Path, failed
 from tests.databases import contents
 
 ANI, BUDI = "62811111", "62822222"
@@ -25,8 +25,14 @@ ANI, BUDI = "62811111", "62822222"
 
 @pytest.fixture
 def path(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(sending, "_FIRST_WAIT", 0.01)
+    monkeypatch.setattr(pauses, "_FIRST", 0.01)
+    monkeypatch.setattr(pauses, "_LONGEST", 0.02)
     return Path(engine)
+
+
+def invites(path: Path) -> None:
+    """The channel has something that may be sent when its window is closed."""
+    path.connector.invitation = lambda: Outgoing({"text": "templat"})  # type: ignore[attr-defined]
 
 
 def written(id_: str, text: str, by: str = ANI) -> dict[str, str]:
@@ -106,22 +112,97 @@ async def test_a_closed_window_keeps_the_message_until_the_person_writes(path: P
     closed = [True]
 
     def window(text: str) -> None:
-        if closed[0]:
+        if closed[0] and text != "templat":
             raise WindowClosed("lewat 24 jam", 131047)
 
-    async def template(address: str, key: str) -> Sent:
-        path.connector.arrived.append((address, "templat", key))
-        return Sent("t")
-
     path.connector.hook = window
-    path.connector.template = template  # type: ignore[attr-defined]
-    await path.take(written("1", "halo"))
+    invites(path)
+    await path.take(written("1", "halo|lagi"))
     await path.settle()
     assert path.texts == ["templat"]
     closed[0] = False
     await path.take(written("2", "ya"))
     await path.settle()
-    assert path.texts == ["templat", "jawaban untuk halo", "jawaban untuk ya"]
+    assert path.texts == ["templat", "jawaban untuk halo", "lagi", "jawaban untuk ya"]
+
+
+async def test_a_window_that_is_reported_closed_later_is_closed_all_the_same(path: Path) -> None:
+    """Meta takes a message with 200 and tells that it did not go out in a status."""
+    invites(path)
+    await path.take(written("1", "halo|lagi"))
+    await path.settle()
+    late = WindowClosed("lewat 24 jam", 131047)
+    for key in ("tanya-1", "tanya-2", "tanya-1"):
+        await path.reported(failed(f"ext-{key}", late, key))
+    await path.take({"state": "sent", "ext": "ext-tanya-1", "key": "tanya-1"})
+    await path.resume()
+    await path.settle()
+    assert path.texts == ["jawaban untuk halo", "lagi", "templat"]
+    path.connector.version = "-lagi"
+    await path.take(written("2", "ya"))
+    await path.settle()
+    assert path.texts[3:] == ["jawaban untuk halo", "lagi", "jawaban untuk ya"]
+    assert path.outbox.parked() == []
+
+
+async def test_an_invitation_that_fails_for_the_moment_is_tried_again(path: Path) -> None:
+    failures = iter([WindowClosed("lewat 24 jam", 131047), Busy("sibuk"), Busy("sibuk")])
+
+    def fails_thrice(text: str) -> None:
+        if error := next(failures, None):
+            raise error
+
+    path.connector.hook = fails_thrice
+    invites(path)
+    await path.take(written("1", "halo"))
+    await path.settle()
+    assert path.texts == ["templat"]
+
+
+async def test_what_is_reported_to_have_failed_for_the_moment_is_sent_again_once(
+    path: Path,
+) -> None:
+    await path.take(written("1", "halo"))
+    await path.settle()
+    late = failed("ext-tanya-1", Busy("terganggu", 131000), "tanya-1")
+    await path.reported(late)
+    assert path.outbox.waiting() != []
+    path.connector.version = "-lagi"
+    await path.resume()
+    await path.settle()
+    assert path.texts == ["jawaban untuk halo"] * 2
+
+
+async def test_the_same_failure_told_twice_sends_nothing_a_third_time(path: Path) -> None:
+    await path.take(written("1", "halo"))
+    await path.settle()
+    late = failed("ext-tanya-1", Busy("terganggu", 131000), "tanya-1")
+    await path.reported(late)
+    path.connector.version = "-lagi"
+    await path.resume()
+    await path.settle()
+    await path.reported(late)
+    await path.resume()
+    await path.settle()
+    assert path.texts == ["jawaban untuk halo"] * 2
+
+
+async def test_what_was_taken_without_a_word_is_not_sent_again_once_it_is_reported(
+    path: Path,
+) -> None:
+    """The answer of the channel's server was lost on the way, the message was not."""
+
+    def lost(text: str) -> None:
+        raise Busy("tidak menjawab", None, 0.3)
+
+    path.connector.hook = lost
+    await path.take(written("1", "halo"))
+    await asyncio.sleep(0.15)
+    await path.take({"state": "sent", "ext": "wamid.1", "key": "tanya-1"})
+    await asyncio.sleep(0.5)
+    path.connector.hook = lambda text: None
+    assert path.texts == []
+    assert path.outbox.waiting() == []
 
 
 async def test_after_enough_tries_it_is_parked(path: Path) -> None:
@@ -134,7 +215,7 @@ async def test_after_enough_tries_it_is_parked(path: Path) -> None:
     path.connector.hook = always
     await path.take(written("1", "halo"))
     await path.settle(20)
-    assert len(tries) == sending.MOST_TRIES
+    assert len(tries) == pauses.MOST_TRIES
     assert [parked.reason for parked in path.outbox.parked()] == ["peladen saluran tidak menjawab"]
 
 
@@ -185,15 +266,76 @@ async def test_a_voice_note_is_told_to_type(path: Path) -> None:
     assert path.texts[0].startswith("Maaf, kami belum bisa mendengar pesan suara. Tolong ketik")
 
 
+@pytest.mark.parametrize(
+    "words",
+    ["Hapus data saya", "/hapus", "tolong hapus semua data saya ya kak", "Hapus percakapan ini!"],
+)
 async def test_hapus_data_saya_leaves_nothing_in_the_database(
-    path: Path, engine: Engine, database_url: str
+    path: Path, engine: Engine, database_url: str, words: str
 ) -> None:
     await path.take(written("1", "kucing belang telon"))
     await path.settle()
-    await path.take(written("2", "Hapus data saya"))
+    await path.take(written("2", words))
     assert path.texts[-1].startswith("Percakapan dan alamat Anda sudah kami hapus.")
+    (conversation,) = {of for of, _, _ in path.dialogue.turns}
+    assert path.dialogue.forgotten == [conversation], "the dialogue engine remembers too"
     engine.dispose()
     assert b"belang telon" not in contents(database_url)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "bagaimana cara hapus data saya di dukcapil",
+        "hapus",
+        "bisa hapus data kk anak saya?",
+        "jangan hapus data saya",
+        "hapus data saya di KK",
+    ],
+)
+async def test_who_asks_about_deleting_something_else_deletes_nothing(
+    path: Path, words: str
+) -> None:
+    await path.take(written("1", words))
+    await path.settle()
+    assert path.texts == [f"jawaban untuk {words}"]
+
+
+async def test_what_is_delivered_again_after_it_was_deleted_is_no_news(path: Path) -> None:
+    """Also the word that deleted it: what was said since is not deleted too."""
+    before, word = written("1", "halo") | {"age": 1}, written("2", "Hapus data saya")
+    await path.take(before)
+    await path.settle()
+    await path.take(word)
+    await path.take(written("3", "ktp hilang"))
+    await path.settle()
+    known = path.texts
+    assert len(known) == 3
+    await path.take(word, before)
+    await path.settle()
+    assert path.texts == known
+    assert path.store.since(path.only)[0].text == "ktp hilang"
+
+
+async def test_a_channel_that_hangs_does_not_hold_up_the_post_that_deletes(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("connectors.webhooks._SECONDS_TO_CONFIRM", 0.05)
+    hangs = asyncio.Event()
+    failures = iter([Busy("sibuk")])
+
+    async def slow(text: str) -> None:
+        await hangs.wait()
+        if error := next(failures, None):
+            raise error
+
+    path.connector.hook = slow
+    async with asyncio.timeout(2):
+        await path.take(written("1", "hapus data saya"))
+    assert path.texts == []
+    hangs.set()
+    await asyncio.sleep(0.2)
+    assert len(path.texts) == 1
 
 
 async def test_addresses_are_not_readable_in_the_database(

@@ -48,6 +48,9 @@ class HelplessDialogue:
         words = f"Bot belum tahu: {text}"
         return Answer(status=Outcome.UNANSWERABLE, text=words, choices=(person,))
 
+    async def forget(self, conversation_id: str) -> None:
+        return None
+
     async def healthy(self) -> bool:
         return True
 

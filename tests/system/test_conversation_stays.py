@@ -61,6 +61,19 @@ def test_a_deleted_conversation_is_gone_from_page_and_server(chat: Chat) -> None
     assert chat.said() == []
 
 
+@pytest.mark.parametrize("words", ["hapus data saya", "/hapus"])
+def test_who_writes_to_be_forgotten_is_asked_and_forgotten(chat: Chat, words: str) -> None:
+    with chat.page.expect_request("**/webchat/messages") as sent:
+        chat.ask("KTP saya hilang")
+    chat.write(words)
+
+    chat.page.get_by_role("button", name="Ya, hapus").click()
+
+    expect(chat.questions).to_have_count(0)
+    key = {"Authorization": sent.value.headers["authorization"]}
+    assert httpx.get(f"{chat.url}/webchat/history", headers=key).status_code == 404
+
+
 def test_deleting_can_be_thought_over(chat: Chat) -> None:
     chat.ask("KTP saya hilang")
 

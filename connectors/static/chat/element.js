@@ -10,6 +10,8 @@ import { View } from './view.js';
 import { WORDS } from './words.js';
 import { fill, h } from './dom.js';
 
+/* As connectors/unasked.py reads it in the other channels; here the screen may be shared, so it is asked first. */
+const FORGET = /^\s*(?:\/hapus|(?:(?:tolong|mohon|minta) )?hapus(?: semua)? (?:data|percakapan|riwayat)(?: saya| ini)?)[.!\s]*$/i;
 const OWN_ORIGIN = new URL(document.currentScript.src).origin;
 
 class TanyaChat extends HTMLElement {
@@ -171,6 +173,10 @@ class TanyaChat extends HTMLElement {
   }
 
   say(text, choice) {
+    if (!choice && this.store.messages.length && FORGET.test(text)) {
+      this.view.confirmation.open();
+      return;
+    }
     const message = { id: newId(), from: 'citizen', at: new Date().toISOString(), text, choice, delivery: 'sending' };
     this.store.merge(message);
     this.view.showMessage(message, this.store.messages, { isOwn: true });

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Engine, select
 
 from app.desk.delivery import Mark, marks_of
-from connectors.base import DeliveryState, Outgoing, StatusReport
+from connectors.base import DeliveryState, Outgoing, StatusReport, WindowClosed
 from connectors.desk.telling import words
 from connectors.desk.threads import Threads
 from connectors.model import Channel, Side
@@ -80,11 +80,15 @@ def test_of_a_reply_in_several_parts_the_one_that_is_furthest_behind_counts(
     assert mark(engine, seq).words == "tidak terkirim"
 
 
+def _keep(box: Outbox, seq: int, reason: str, code: int) -> None:
+    box.keep(seq, WindowClosed(reason, code), Outgoing({"text": "templat"}))
+
+
 @pytest.mark.parametrize(
     ("give_up", "word", "may_change"),
     [
         (Outbox.park, "tidak terkirim", False),
-        (Outbox.close, "ditahan: kanal baru mengizinkan bila warga menulis lagi", True),
+        (_keep, "ditahan: kanal baru mengizinkan bila warga menulis lagi", True),
     ],
 )
 def test_what_does_not_arrive_is_bad_and_has_its_reason(

@@ -61,6 +61,9 @@ class Bot:
             return Answer(status=Outcome.CHAT, text="Maaf.", choices=(OFFER,), handoff=handoff)
         return words(f"jawaban untuk {text}")
 
+    async def forget(self, conversation_id: str) -> None:
+        return None
+
     async def healthy(self) -> bool:
         return True
 

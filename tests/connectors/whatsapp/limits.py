@@ -61,6 +61,14 @@ def _interactive(part: dict[str, Any], list_body: int) -> None:
         _distinct([button["reply"]["id"] for button in buttons])
         _distinct([button["reply"]["title"] for button in buttons])
         return
+    if part.get("type") == "cta_url":
+        # messages/interactive-cta-url-messages, 2 July 2026
+        _text(part.get("body", {}), "text", 1_024)
+        _hold(action.get("name") == "cta_url", "action name")
+        _text(action.get("parameters", {}), "display_text", 20)
+        _text(action["parameters"], "url", 2_000)
+        _hold(action["parameters"]["url"].startswith("https://"), "url")
+        return
     _hold(part.get("type") == "list", "interactive type")
     _text(part.get("body", {}), "text", list_body)
     _text(action, "button", 20)

@@ -193,9 +193,9 @@ async def test_an_address_of_another_kind_is_refused_unsent(
         (Response('{"error": {"code": true}}', 404), Refused, None, None),
         (Response('{"error": [1]}', 404), Refused, None, None),
         (Response("[" * 100_000, 404), Refused, None, None),
-        (Response("{}", 200), Busy, None, None),
-        (Response('{"messages": [{"id": 5}]}', 200), Busy, None, None),
-        (Response("null", 200), Busy, None, None),
+        (Response("{}", 200), Busy, None, 20),
+        (Response('{"messages": [{"id": 5}]}', 200), Busy, None, 20),
+        (Response("null", 200), Busy, None, 20),
     ],
 )
 async def test_an_error_says_what_to_do_and_names_nobody(
@@ -232,15 +232,16 @@ async def test_outside_the_window_the_template_goes_out(
     whatsapp: WhatsApp, meta: MetaServer
 ) -> None:
     meta.closed.add("62822")
-    await whatsapp.template("phone:62822", "k1")
+    invitation = whatsapp.invitation()
+    assert invitation
+    await whatsapp.send("phone:62822", invitation, "k1")
     assert meta.sent[0]["template"] == {"name": "jawaban_siap", "language": {"code": "id"}}
 
 
 async def test_without_a_template_the_window_stays_closed(meta: MetaServer) -> None:
     async with meta.client() as client:
         whatsapp = WhatsApp(dataclasses.replace(SETTINGS, template=""), client)
-        with pytest.raises(WindowClosed):
-            await whatsapp.template(PERSON, "k1")
+        assert whatsapp.invitation() is None
 
 
 async def test_what_is_refused_with_a_list_is_sent_as_words(meta: MetaServer) -> None:
@@ -296,8 +297,9 @@ async def test_on_a_real_port_a_dropped_answer_leaves_the_message_with_meta(
     with meta.on_port() as url:
         async with httpx.AsyncClient() as client:
             whatsapp = WhatsApp(dataclasses.replace(SETTINGS, api_url=url), client)
-            with pytest.raises(Busy):
+            with pytest.raises(Busy) as dropped:
                 await whatsapp.send(PERSON, HELLO, "k1")
+            assert dropped.value.retry_after == 20, "until then Meta has reported it"
             meta.drops_after = False
             assert await whatsapp.send(PERSON, HELLO, "k1") == Sent("wamid.OUT2")
     assert [message["biz_opaque_callback_data"] for message in meta.sent] == ["k1", "k1"]

@@ -15,15 +15,21 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from connectors.base import (
+    Busy,
+    CredentialsInvalid,
     DeliveryState,
     Ignored,
     Marked,
     Media,
     MediaKind,
     Received,
+    Refused,
+    SendError,
     StatusReport,
+    Unreachable,
     Unreadable,
     Update,
+    WindowClosed,
 )
 from connectors.model import Mark
 from connectors.whatsapp.parse import updates
@@ -313,3 +319,27 @@ def test_no_content_does_anything_but_be_read_or_ignored(type_: str, part: Any) 
         assert update.address == "phone:6281234567890"
     else:
         assert isinstance(update, Ignored)
+
+
+@pytest.mark.parametrize(
+    ("errors", "kind", "code"),
+    [
+        ([{"code": 131047}], WindowClosed, 131047),
+        ([{"code": 131000}], Busy, 131000),
+        ([{"code": 131042}], CredentialsInvalid, 131042),
+        ([{"code": 131026}], Unreachable, 131026),
+        ([{"code": 131053}], Refused, 131053),
+        ([{"code": 777777}], Refused, 777777),
+        ([{"code": "131047"}], Refused, None),
+        ([], Refused, None),
+        (None, Refused, None),
+    ],
+)
+def test_a_failure_reported_later_means_what_it_means_at_once(
+    errors: object, kind: type[SendError], code: int | None
+) -> None:
+    status = {"id": "wamid.OUT1", "status": "failed", "timestamp": "1795600000", "errors": errors}
+    (report,) = updates(webhook(statuses=[status]), PHONE_NUMBER_ID)
+    assert isinstance(report, StatusReport)
+    assert type(report.error) is kind
+    assert report.error.code == report.code == code

@@ -78,6 +78,42 @@ def test_an_answer_has_its_sources_date_and_more_below() -> None:
     ]
 
 
+def test_what_leads_to_a_page_and_asks_nothing_has_a_link_to_tap() -> None:
+    answer = Answer(
+        status=Outcome.ANSWERED,
+        text="*SKCK*\n• SKCK baru: Rp30.000",
+        citations=SOURCES[:1],
+        more_url="/layanan/skck",
+    )
+    (payload,) = rendered(answer)
+    assert body(payload) == (
+        "*SKCK*\n• SKCK baru: Rp30.000\n\n"
+        "Sumber:\n[1] PP 76/2020: https://tanya.contoh.go.id/peraturan/pp-76-2020#pasal-2"
+    )
+    assert payload["interactive"]["action"] == {
+        "name": "cta_url",
+        "parameters": {
+            "display_text": "Selengkapnya",
+            "url": "https://tanya.contoh.go.id/layanan/skck",
+        },
+    }
+    words = words_of(Outgoing(payload))
+    assert words
+    assert body(words.payload) == (
+        f"{body(payload)}\n\nSelengkapnya: https://tanya.contoh.go.id/layanan/skck"
+    )
+
+
+@pytest.mark.parametrize(
+    ("site", "text"), [(SITE, "kata " * 220), ("http://127.0.0.1:8000", "Rp30.000")]
+)
+def test_where_no_link_can_be_tapped_it_is_written(site: str, text: str) -> None:
+    answer = Answer(status=Outcome.CHAT, text=text, more_url="/layanan/skck")
+    (outgoing,) = messages(answer, site)
+    assert body(outgoing.payload).endswith(f"\n\nSelengkapnya: {site}/layanan/skck")
+    assert outgoing.payload["type"] == "text"
+
+
 SHORT = (service("SIM baru", "a"), service("SIM hilang", "b"))
 LONG = service("Penggantian paspor karena hilang atau rusak", "c")
 
