@@ -33,20 +33,23 @@ from knowledge_base.tariff import fees_for
 from knowledge_base.verdicts import verdict_on
 from knowledge_base.whereabouts import elsewhere, local_office, places_of
 
-BUDGET = 650
-_FOR_REQUIREMENTS = 200
+BUDGET = 750
+_FOR_REQUIREMENTS = 100
 _FOR_A_SECOND_LINE = 100
 _SUMMARY = (Aspect.PERSYARATAN, Aspect.BIAYA, Aspect.KANAL, Aspect.JANGKA_WAKTU)
 _SUMMARY_FALLBACK = (Aspect.PROSEDUR, Aspect.MASA_BERLAKU, Aspect.PENGADUAN)
 # Of a part that was named, and of a part of a summary.
 _FEWEST_LINES = {True: 3, False: 1}
+# Of a tariff this short no row is left out while there is room.
+_SHORT_TARIFF = 4
 # The lines that answer best are shown wherever in the record they stand, and all that may answer.
 _LEADING = 3
 _POSSIBLE = 0.02
 # What to confirm is said where it is about what was asked.
 _CONFIRMED = 8
 # Where there is no data for what was asked.
-_NEAREST = 2
+_NEAREST = 3
+_NEAR = frozenset({ABOUT, *Aspect} - {Aspect.DASAR_HUKUM})
 _UNTITLED = {ABOUT: "", FALSE_CLAIM: "Sering keliru: ", TO_CONFIRM: "Perlu dipastikan: "}
 
 
@@ -222,10 +225,16 @@ def _chosen(layout: _Layout, tariff: Collection[str], unsure: bool, budget: int)
             chosen.add(line)
     if unsure:
         chosen |= {line for line in ranked if line.sort == TO_CONFIRM}
-    for line in fitting:
+    for line in (*_other_rows(layout, ranked), *fitting):
         if layout.size(chosen | {line}) <= budget:
             chosen.add(line)
     return chosen
+
+
+def _other_rows(layout: _Layout, ranked: Sequence[RecordLine]) -> list[RecordLine]:
+    """The rows of a short tariff that was asked for, singled out or not."""
+    rows = [line for line in ranked if line.aspect is Aspect.BIAYA and not line.remark]
+    return rows if Aspect.BIAYA in layout.wanted and len(rows) <= _SHORT_TARIFF else []
 
 
 def _told_claim(lines: Sequence[RecordLine], relevance: Relevance) -> RecordLine | None:
@@ -328,7 +337,7 @@ def _empty(
     """Below the `head`: no verified data for what was asked, and where to ask; if a part of the
     record is `missing`, its nearest lines, the false claim asked about, and what to confirm."""
     lines = list(relevance.scores)
-    of_parts = (x for x in lines if missing and x.aspect not in (None, Aspect.DASAR_HUKUM))
+    of_parts = (x for x in lines if missing and x.sort in _NEAR)
     nearest = sorted(of_parts, key=lambda line: -relevance(line))[:_NEAREST]
     claim = relevance.claim or _told_claim(lines, relevance)
     where = [line for line in lines if line.aspect is Aspect.KANAL and not line.remark][:2]

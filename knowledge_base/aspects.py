@@ -13,6 +13,7 @@ _ASPECTS = frozenset(aspect.value for aspect in Aspect)
 _EXPLICIT_STEPS = frozenset({"cara", "langkah", "alur", "prosedur", "tahap", "tahapan"})
 # "ilang, harus gimana?" asks for no steps in particular: what to bring and where, in short.
 _WHAT_NOW = re.compile(r"\b(?:harus|terus|lalu|urus) (?:bagaimana|apa|ke mana)\b")
+_HOW = re.compile(r"\b(?:bagaimana|proses|bisa tidak|seperti (?:apa|mana)|ngapain)\b")
 _ENDS_ASKING_HOW = re.compile(r"\bbagaimana(?: (?:ya|dong|min|pak|bu))*$")
 _FILLERS = frozenset(
     "kalau yang lebih lagi dulu sih pula terus lalu nah oke ok baik situ sini mengurus".split()
@@ -20,7 +21,12 @@ _FILLERS = frozenset(
 
 
 def aspects_of(text: str) -> tuple[Aspect, ...]:
-    """The aspects a text asks for, in the order they are named, three at most; () if none.
+    """The aspects a text names, in their order, three at most; () if none."""
+    return all_aspects_of(text)[:_MOST]
+
+
+def all_aspects_of(text: str) -> tuple[Aspect, ...]:
+    """The aspects a text asks for, in the order they are named.
 
     A "bagaimana" beside something more exact ("bayarnya bagaimana") asks for no steps; "harus
     bagaimana" beside it asks for what to bring and where to go as well.
@@ -28,12 +34,13 @@ def aspects_of(text: str) -> tuple[Aspect, ...]:
     standard = normalise(text)
     found = [Aspect(cue) for cue in cues_in(standard) if cue in _ASPECTS]
     if len(found) > 1 and not _EXPLICIT_STEPS & set(standard.split()):
-        found = [aspect for aspect in found if aspect is not Aspect.PROSEDUR]
+        exact = cues_in(_HOW.sub(" ", standard))
+        found = [a for a in found if a is not Aspect.PROSEDUR or a.value in exact]
         if any(map(_asks_what_now, re.split(r"[,.?!;\n]", text))):
             found = list(dict.fromkeys([*found, Aspect.PERSYARATAN, Aspect.KANAL]))
     if Aspect.MASA_BERLAKU in found:
         found = [aspect for aspect in found if aspect is not Aspect.JANGKA_WAKTU]
-    return tuple(found[:_MOST])
+    return tuple(found)
 
 
 def _asks_what_now(part: str) -> bool:

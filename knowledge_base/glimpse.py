@@ -37,8 +37,9 @@ def glimpse(
 ) -> Glimpse | None:
     """The `most` lines that answer a question best if this service is meant; None if it has none.
 
-    Of the parts that are `asked` the first line comes first; a service without data for any of
-    them shows nothing, and of a tariff only rows that the question may mean.
+    The best of every part that is `asked` comes first, more than `most` if there are more parts; a
+    service without data for any of them shows nothing, and of a tariff only rows that the question
+    may mean.
     """
     tariff = service.biaya
     names = (service.nama, *service.alias)
@@ -55,7 +56,8 @@ def glimpse(
     wanted = [line for line in ranked if line.aspect in asked]
     if asked and not wanted:
         return None
-    chosen = list(dict.fromkeys([*wanted[:1], *ranked]))[:most]
+    firsts = {line.aspect: line for line in reversed(wanted)}.values()
+    chosen = list(dict.fromkeys([*firsts, *ranked]))[: max(most, len(firsts))]
     if not chosen:
         return None
     chosen.sort(key=ranked.index)

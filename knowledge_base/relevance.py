@@ -20,7 +20,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge_base.aspects import aspects_of
+from knowledge_base.aspects import all_aspects_of, aspects_of
 from knowledge_base.cues import cues_in
 from knowledge_base.embedder import Embedder, Vectors
 from knowledge_base.index import Index
@@ -311,7 +311,7 @@ def centre(vectors: Vectors, mean: Matrix | Vectors) -> Matrix:
 def asked(question: str, chances: Matrix) -> tuple[Aspect, ...]:
     """The parts a question asks for, three at most: those named first in their order."""
     chance = dict(zip(ASPECTS, map(float, chances), strict=True))
-    named = [aspect for aspect in aspects_of(question) if chance[aspect] >= _CUED_AT]
+    named = [aspect for aspect in all_aspects_of(question) if chance[aspect] >= _CUED_AT]
     guessed = [a for a in sorted(chance, key=lambda a: -chance[a]) if chance[a] >= _ASKED_AT]
     return tuple(dict.fromkeys([*named, *guessed]))[:_MOST_ASPECTS]
 

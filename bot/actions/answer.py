@@ -10,7 +10,7 @@ from bot.actions.glimpses import glimpses_of
 from bot.actions.nearest import with_nearest
 from bot.actions.region import ask_where, meant, says_only_where
 from bot.actions.regulation import about_regulations, law_behind, search_laws
-from bot.actions.report import COMPLAINT_SERVICE, asks_whom_to_tell
+from bot.actions.report import COMPLAINT_SERVICE, asks_whom_to_tell, with_official_fee
 from bot.actions.several import answer_several
 from bot.actions.thread import (
     asks_on,
@@ -234,7 +234,7 @@ def unknown(turn: Turn, ranking: Ranking | None = None) -> Result:
 
 def _aspects(turn: Turn, knowledge: Knowledge) -> tuple[Aspect, ...]:
     """What the words ask for; if that is not clear, what the intent says."""
-    asked = knowledge.asked(turn.text)
+    asked = with_official_fee(turn.text, knowledge.asked(turn.text))
     meant = _ASPECT_OF_INTENT.get(turn.intent or "")
     if asked or meant is None:
         return asked

@@ -18,7 +18,7 @@ from knowledge_base.whereabouts import depends_on_region
 _LIKELY = 0.3
 _POSSIBLE = 0.25
 # How many lines the likeliest shows, and the one after it.
-_LINES = (2, 1)
+_LINES = (3, 2)
 
 
 def glimpses_of(turn: Turn, knowledge: Knowledge, ranking: Ranking) -> tuple[Glimpse, ...]:

@@ -10,7 +10,7 @@ from bot.actions.turn import Action, Result, Turn
 from knowledge_base import answers
 from knowledge_base.answer import Answer, Choice, HandoffReason, Outcome
 from knowledge_base.citations import citations_for
-from knowledge_base.model import Aspect
+from knowledge_base.model import Aspect, Section
 from knowledge_base.ranking import Ranking
 from knowledge_base.regions import called
 from knowledge_base.retrieval import Knowledge
@@ -73,6 +73,9 @@ def illegal_fee(turn: Turn, knowledge: Knowledge) -> Result:
         "*Laporkan pungutan liar*\n"
         + "\n".join(f"• {line}" for line in channels.butir[:_MOST_CHANNELS])
     )
+    # Who is afraid to be known has to know before anything else.
+    if isinstance(complaint.persyaratan, Section) and complaint.persyaratan.catatan:
+        parts[-1] += f"\n{complaint.persyaratan.catatan}"
     answer = Answer(
         status=Outcome.ANSWERED,
         text="\n\n".join(parts),

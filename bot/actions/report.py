@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from bot.actions.thread import names_nothing
 from bot.actions.turn import Result, Turn
+from knowledge_base.amounts import amounts_in
 from knowledge_base.answer import Answer, Choice, Outcome
 from knowledge_base.language import normalise
 from knowledge_base.model import Aspect
@@ -37,7 +38,7 @@ _NOT_DONE = (
     r"(?:tidak|belum)(?: \w+){0,2} (?:jadi|selesai|kelar|keluar|cetak|dicetak|terbit|datang|balas"
     r"|dibalas|tanggap|ditanggapi|proses|diproses|respon|direspon|layani|dilayani|turun|cair|sampai)"
 )
-_MONEY = r"(?:uang|amplop|ribu|juta)"
+_MONEY = r"(?:uang|amplop|ribu|juta|rp\d*)"
 _LONG = r"\b(?:\d+|se|satu|dua|tiga|empat|lima|enam|berbulan)\s?-?(?:minggu|bulan|tahun)\b"
 _COMPLAINT = re.compile(
     rf"\b{_STAFF}\b.*\b{_RUDE}\b|\b{_RUDE}\b.*\b{_STAFF}\b"
@@ -62,6 +63,14 @@ def complains(text: str) -> bool:
 def is_about_staff(text: str) -> bool:
     """Whether a message complains of the people at the counter, and asks for none of them."""
     return complains(text) and not _WISH.search(normalise(text))
+
+
+def with_official_fee(text: str, aspects: tuple[Aspect, ...]) -> tuple[Aspect, ...]:
+    """What is asked, after what it costs if somebody complains of an amount: that tells whether it
+    was too much."""
+    if Aspect.PENGADUAN not in aspects or not complains(text) or not amounts_in(text):
+        return aspects
+    return tuple(dict.fromkeys((Aspect.BIAYA, Aspect.PENGADUAN, *aspects)))
 
 
 def asks_whom_to_tell(turn: Turn, knowledge: Knowledge, aspects: Sequence[Aspect]) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from bot.actions.turn import Result, Turn
 from knowledge_base import answers
 from knowledge_base.answer import Answer, Choice, Outcome
-from knowledge_base.aspects import without_aspects
+from knowledge_base.aspects import aspects_of, without_aspects
 from knowledge_base.model import Aspect
 from knowledge_base.ranking import Ranking
 from knowledge_base.regions import called
@@ -18,6 +18,8 @@ from knowledge_base.tariff import asks_price
 # Ends of questions: a question mark, a line, a semicolon, or the number of the next one.
 _END = re.compile(r"[?;\n]+|(?:^|\s)\d{1,2}[.)]\s+")
 _FEWEST_WORDS = 1
+# Fewer words may be no more than what another question is about.
+_A_SENTENCE = 3
 # A part has to name its service as surely as this, all by itself.
 _SURE = 0.8
 _ANSWERED = 3
@@ -85,9 +87,17 @@ def answer_several(turn: Turn, knowledge: Knowledge, ranking: Ranking) -> Result
     )
 
 
+def _only_explains(last: str, text: str) -> bool:
+    """Whether what follows the last question mark is a sentence that asks for nothing."""
+    follows = "?" in text and not text.rstrip().endswith("?") and text.rfind("?") > text.rfind("\n")
+    return follows and not aspects_of(last) and len(last.split()) >= _A_SENTENCE
+
+
 def _parts(text: str, knowledge: Knowledge, whole: Ranking) -> list[_Part]:
     """What is asked about each service, in order; a part that names none goes with the last."""
     pieces = [piece.strip() for piece in _END.split(text) if piece.strip()]
+    if len(pieces) > 1 and _only_explains(pieces[-1], text):
+        pieces[-2:] = [f"{pieces[-2]}? {pieces[-1]}"]
     if len(pieces) < 2:
         return []
     # Reading every part takes as long as reading the message again.

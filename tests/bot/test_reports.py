@@ -56,6 +56,19 @@ def test_an_illegal_fee_comes_with_the_text_to_send(do: Do) -> None:
     assert "Kami tidak mengirimkannya ke mana pun" in answer.text
 
 
+def test_who_tells_of_an_illegal_fee_learns_that_the_name_can_stay_hidden(do: Do) -> None:
+    answer = answer_of(do("action_pungli", "lurah minta uang rokok", "lapor_pungli"))
+    assert "anonim" in answer.text
+
+
+def test_who_complains_of_an_amount_learns_the_official_fee(do: Do) -> None:
+    words = "perpanjang SIM C saya dimintai Rp350.000, saya mengadu ke mana"
+    answer = answer_of(do("action_jawab", words, "tanya_pengaduan"))
+    assert answer.service_id == "sim-perpanjangan"
+    assert "Rp75.000" in answer.text
+    assert "lapor.go.id" in answer.text
+
+
 def test_a_rude_officer_is_led_to_lapor_with_the_text(do: Do) -> None:
     answer = answer_of(do("action_jawab", "petugasnya kasar banget, mau ngadu lewat mana"))
     assert answer.service_id == "sp4n-lapor"

@@ -36,6 +36,13 @@ def test_one_matter_in_several_sentences_is_one_question(do: Do, message: str) -
     assert text.count("*\n\n*") <= 1
 
 
+def test_a_sentence_after_the_question_only_explains_it(do: Do) -> None:
+    message = "kode otorisasi DJP itu apa? kata bendahara SPT tidak bisa dikirim tanpa itu"
+    result = do("action_jawab", message)
+    assert answer_of(result).text.count("*SPT Tahunan") == 0
+    assert result.slots["layanan"] == "coretax-aktivasi"
+
+
 MANY = (
     "biaya skck berapa",
     "syarat perpanjang sim c",

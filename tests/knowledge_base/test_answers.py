@@ -97,6 +97,18 @@ def test_only_what_was_asked_is_shown(knowledge: Knowledge) -> None:
     assert "*Syarat*" not in answer.text
 
 
+def test_of_a_short_tariff_no_row_is_left_out_while_there_is_room(knowledge: Knowledge) -> None:
+    answer = ask(knowledge, "cek-sertipikat", "periksa surat tanah ke BPN bayar", Aspect.BIAYA)
+    assert "gratis" in answer.text
+    assert "Rp50.000" in answer.text
+
+
+def test_where_a_part_is_empty_what_is_nearest_is_shown(knowledge: Knowledge) -> None:
+    answer = ask(knowledge, "sim-hilang", "sim hilang ujian lagi ga", Aspect.MASA_BERLAKU)
+    assert "Belum ada data resmi tentang masa berlaku" in answer.text
+    assert "Tidak perlu ujian" in answer.text
+
+
 def test_two_aspects_come_in_the_order_asked(knowledge: Knowledge) -> None:
     answer = ask(knowledge, "skck", "biaya dan syarat", Aspect.BIAYA, Aspect.PERSYARATAN)
     assert 0 < answer.text.index("*Biaya*") < answer.text.index("*Syarat*")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from knowledge_base.aspects import aspects_of, without_aspects
+from knowledge_base.aspects import all_aspects_of, aspects_of, without_aspects
 from knowledge_base.cues import cues_in, patterns
 from knowledge_base.model import Aspect
 
@@ -66,6 +66,32 @@ def test_how_long_it_is_valid_is_not_how_long_it_takes(question: str) -> None:
 )
 def test_how_long_it_takes_is_not_how_long_it_is_valid(question: str) -> None:
     assert aspects_of(question) == (LAMA,)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "sim hilang masih hidup sampai 2028, ujian lagi ga",
+        "paspor saya berlaku sampai tahun 2029",
+        "my passport expired in june",
+    ],
+)
+def test_who_tells_until_when_it_is_valid_does_not_ask_for_it(question: str) -> None:
+    assert BERLAKU not in aspects_of(question)
+
+
+def test_from_when_a_change_holds_is_a_matter_of_time() -> None:
+    assert aspects_of("pindah faskes berlakunya kapan") == (LAMA,)
+    assert aspects_of("ktp berlakunya sampai kapan") == (BERLAKU,)
+
+
+def test_a_yes_or_no_about_the_way_stays_beside_an_exact_question() -> None:
+    assert aspects_of("bisa daftar online ga? bayar berapa") == (CARA, BIAYA)
+
+
+def test_all_that_is_named_is_more_than_three_if_more_are_named() -> None:
+    asked = all_aspects_of("syarat, cara, biaya, lama proses, dan tempat bikin ktp")
+    assert asked == (SYARAT, CARA, BIAYA, LAMA, TEMPAT)
 
 
 def test_never_more_than_three() -> None:

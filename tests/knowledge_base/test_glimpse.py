@@ -32,6 +32,14 @@ def test_of_a_tariff_only_rows_that_may_be_meant_are_shown(knowledge: Knowledge)
     assert "Rp350.000" not in seen.text
 
 
+def test_every_part_that_was_asked_has_its_line(knowledge: Knowledge) -> None:
+    question = "paspor rusak kena berapa dan lewat mana"
+    seen = look(knowledge, "paspor-hilang-rusak", question, Aspect.BIAYA, Aspect.KANAL, most=1)
+    assert seen is not None
+    assert "Rp" in seen.text
+    assert "Kantor Imigrasi" in seen.text
+
+
 def test_a_service_without_data_for_what_was_asked_shows_nothing(knowledge: Knowledge) -> None:
     assert look(knowledge, "slf", "biaya slf", Aspect.BIAYA) is None
 

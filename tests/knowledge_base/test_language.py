@@ -173,6 +173,11 @@ def test_what_is_said_not_to_be_meant_is_left_out(said: str, meant: str) -> None
     assert " ".join(without_denied(said).split()) == meant
 
 
+def test_a_model_says_which_vehicle_it_is() -> None:
+    assert normalise("ganti pelat Avanza") == "ganti pelat mobil avanza"
+    assert normalise("pajak vario") == "pajak motor vario"
+
+
 def test_numbers_in_words_are_numbers() -> None:
     assert normalise("paspor sepuluh tahun berapa") == normalise("paspor 10 taun brp")
     assert normalise("denda seratus ribu") == normalise("denda 100rb")
