@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.actions.answer import answer_question, not_ours, rank
 from bot.actions.emergency import careful, danger_in, emergency
 from bot.actions.offering import handoff_of
-from bot.actions.report import COMPLAINT_SERVICE, told_now, with_text
+from bot.actions.report import COMPLAINT_SERVICE, complains, told_now, with_text
 from bot.actions.turn import Action, Result, Turn
 from knowledge_base import answers
 from knowledge_base.answer import Answer, Choice, HandoffReason, Outcome
@@ -19,6 +19,8 @@ from knowledge_base.retrieval import Knowledge
 _SURE_ENOUGH = 0.2
 _MOST_CHANNELS = 4
 _SURE_OF_INTENT = 0.6
+# From here on it is likelier that no service is meant than that any is.
+_LIKELY_NONE = 0.5
 # What sounds like an emergency to the intents is taken for none below this chance of danger.
 _HARDLY_DANGER = 0.06
 
@@ -41,6 +43,8 @@ def illegal_fee(turn: Turn, knowledge: Knowledge) -> Result:
     if turn.confidence < _SURE_OF_INTENT and _is_about_another(
         ranking, COMPLAINT_SERVICE, sure_enough
     ):
+        return answer_question(turn, knowledge)
+    if _hardly_complains(turn, ranking) and not turn.memory.service_id:
         return answer_question(turn, knowledge)
     if not_ours(ranking, knowledge) and not turn.memory.service_id:
         return answer_question(turn, knowledge)
@@ -88,6 +92,12 @@ def illegal_fee(turn: Turn, knowledge: Knowledge) -> Result:
     )
     answer = with_text(answer, turn, told_now(turn), knowledge)
     return Result(answer, {"layanan": concerned or COMPLAINT_SERVICE, "tawaran": "petugas"})
+
+
+def _hardly_complains(turn: Turn, ranking: Ranking) -> bool:
+    """Whether neither the intent is sure, nor the words complain, nor a service is likely."""
+    unsure = turn.confidence < _SURE_OF_INTENT and ranking.none >= _LIKELY_NONE
+    return unsure and not complains(turn.text)
 
 
 def _is_about_another(ranking: Ranking, than: str, at_least: float) -> bool:

@@ -1,0 +1,65 @@
+"""What people ask of offices that the catalogue does not hold, and what is nobody's business."""
+
+import pytest
+
+from knowledge_base.answer import Outcome
+from knowledge_base.retrieval import Knowledge
+from tests.bot.conftest import Do, answer_of
+
+
+@pytest.mark.parametrize(
+    ("message", "topic"),
+    [
+        ("sampo buatan sendiri mau dijual, nomor bpom nya diurus di mana", "lain-obat-makanan"),
+        ("STR bidan dan SIP saya mati, perpanjang di dinkes kah", "lain-tenaga-kesehatan"),
+        ("klaim JKK kecelakaan kerja di pabrik berkasnya apa", "lain-jaminan-kerja"),
+        ("kami ingin adopsi bayi secara sah lewat dinas sosial", "lain-anak-angkat"),
+        ("jatah pupuk subsidi bapak tidak keluar di kios", "lain-tani-pupuk"),
+        ("kartu kusuka nelayan hilang, bikin lagi di mana", "lain-nelayan-kapal"),
+        ("imei hp dari malaysia keblokir, daftar bea cukai telat", "lain-bea-cukai"),
+        ("mau ekspor keripik ke taiwan, dokumen ekspornya apa", "lain-ekspor-impor"),
+        ("dirikan yayasan, pengesahan di AHU berapa lama", "lain-badan-hukum"),
+        ("lagu karangan saya mau dicatatkan hak ciptanya", "lain-hak-cipta-paten"),
+        ("KPR subsidi FLPP ditolak padahal gaji 4 juta", "lain-perumahan"),
+        ("cek SLIK OJK kok masih merah padahal sudah lunas", "lain-keuangan"),
+        ("sewa tanah makam TPU habis, perpanjangnya ke mana", "lain-makam"),
+        ("timbangan toko saya mau ditera ulang", "lain-konsumen-metrologi"),
+        ("cara lapor LHKPN yang telat", "lain-pengawas-aparat"),
+    ],
+)
+def test_a_matter_of_another_office_is_told_its_address(
+    do: Do, knowledge: Knowledge, message: str, topic: str
+) -> None:
+    answer = answer_of(do("action_jawab", message, "tanya_rincian"))
+    assert answer.status is Outcome.UNANSWERABLE
+    assert answer.service_id is None
+    assert answer.text.startswith(str(knowledge.catalogue.topics[topic].jawaban))
+
+
+@pytest.mark.parametrize(
+    ("message", "topic"),
+    [
+        ("tolong buatkan surat lamaran kerja jadi pramusaji", "tulis-surat"),
+        ("sim card telkomsel saya rusak, gantinya di mana", "kartu-telepon-dompet"),
+        ("petugasnya anjing, pengen gua hajar", "ancaman-kasar"),
+    ],
+)
+def test_a_word_alone_makes_no_service_of_it(
+    do: Do, knowledge: Knowledge, message: str, topic: str
+) -> None:
+    answer = answer_of(do("action_jawab", message, "di_luar_cakupan"))
+    assert answer.service_id is None
+    assert answer.text == knowledge.catalogue.topics[topic].jawaban
+
+
+def test_what_hardly_sounds_like_a_bribe_is_not_answered_as_one(do: Do) -> None:
+    message = "blt dana desa masih ada tidak, kata pak kades habis"
+    unsure = answer_of(do("action_pungli", message, "lapor_pungli", confidence=0.4))
+    assert unsure.service_id is None
+    assert "pungutan liar" not in unsure.text
+
+
+def test_a_bribe_is_heard_however_unsure_the_intent(do: Do) -> None:
+    message = "dipersulit di loket, oknum minta uang pelicin"
+    answer = answer_of(do("action_pungli", message, "lapor_pungli", confidence=0.4))
+    assert "Laporkan pungutan liar" in answer.text
