@@ -7,6 +7,7 @@ is a fresh conversation through the whole path: API, gateway, Rasa, action, cata
 from __future__ import annotations
 
 import asyncio
+import gc
 import statistics
 import tempfile
 import time
@@ -111,25 +112,35 @@ def _timed(work: Callable[[T], object], items: Sequence[T]) -> list[float]:
 
 async def _one_by_one(server: Running, questions: Sequence[str]) -> list[float]:
     async with _client(server) as client:
-        await _ask(client, "halo")
-        return [await _ask(client, question) for question in questions]
+        first, *paths = [await _begin(client) for _ in range(len(questions) + 1)]
+        await _ask(client, first, "halo")
+        return [await _ask(client, at, q) for at, q in zip(paths, questions, strict=True)]
 
 
 async def _steadily(server: Running, questions: Sequence[str], rate: int) -> list[float]:
     """An open loop: `rate` questions a second whether or not the last was answered."""
     async with _client(server) as client:
+        paths = [await _begin(client) for _ in questions]
+        # What is there stays: looking through it for garbage would make questions late.
+        gc.collect()
+        gc.freeze()
         tasks = []
         started = time.perf_counter()
-        for number, question in enumerate(questions):
+        for number, (path, question) in enumerate(zip(paths, questions, strict=True)):
             await asyncio.sleep(max(0, started + number / rate - time.perf_counter()))
-            tasks.append(asyncio.create_task(_ask(client, question)))
+            tasks.append(asyncio.create_task(_ask(client, path, question)))
         return list(await asyncio.gather(*tasks))
 
 
-async def _ask(client: httpx.AsyncClient, question: str) -> float:
-    """Seconds from sending a question to having its reply; beginning is not counted."""
+async def _begin(client: httpx.AsyncClient) -> str:
+    """Where the messages of a new conversation go; beginning is not what is measured."""
     begun = await client.post("/conversations")
-    path = f"/conversations/{begun.json()['conversation_id']}/messages"
+    begun.raise_for_status()
+    return f"/conversations/{begun.json()['conversation_id']}/messages"
+
+
+async def _ask(client: httpx.AsyncClient, path: str, question: str) -> float:
+    """Seconds from sending a question to having its reply."""
     started = time.perf_counter()
     response = await client.post(path, json={"text": question})
     response.raise_for_status()

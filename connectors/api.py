@@ -126,7 +126,7 @@ def router(
         accepted = await gateway.receive(
             IncomingMessage(conversation_id, question.id or uuid.uuid4().hex, question.text)
         )
-        reply = await gateway.reply_to(accepted.message, _PATIENCE)
+        reply = await gateway.reply_to(accepted.message, _PATIENCE, accepted.new)
         answer = reply.answer if reply else None
         if answer is None:
             if not await asyncio.to_thread(store.is_settled, accepted.message):

@@ -151,16 +151,23 @@ class Gateway:
         self._turns.wake(stored.conversation_id)
         return Accepted(stored, new)
 
-    async def reply_to(self, message: StoredMessage, seconds: float) -> StoredMessage | None:
-        """Wait for the reply to a message; None if there is none in time, or a person has it."""
+    async def reply_to(
+        self, message: StoredMessage, seconds: float, is_new: bool = False
+    ) -> StoredMessage | None:
+        """Wait for the reply to a message; None if there is none in time, or a person has it.
+
+        One that `is_new` has none yet: it is looked for when there is news.
+        """
         deadline = time.monotonic() + seconds
         with self._hub.listening(message.conversation_id) as news:
             was_told = is_held = False
+            reply = None
             while True:
                 news.clear()
-                reply = await asyncio.to_thread(
-                    self._store.reply_to, message.conversation_id, message.id
-                )
+                if was_told or not is_new:
+                    reply = await asyncio.to_thread(
+                        self._store.reply_to, message.conversation_id, message.id
+                    )
                 left = deadline - time.monotonic()
                 if reply or left <= 0 or is_held:
                     return reply

@@ -50,6 +50,10 @@ _NEXT = (
     .order_by(messages.c.seq)
     .limit(1)
 )
+_REPLY = select(messages).where(
+    messages.c.conversation_id == bindparam("conversation"),
+    messages.c.in_reply_to == bindparam("message"),
+)
 
 
 class Unanswered(NamedTuple):
@@ -183,14 +187,8 @@ class Store:
     def reply_to(self, conversation_id: str, message_id: str) -> StoredMessage | None:
         """The reply to a message, if there is one yet."""
         with reading(self._engine) as db:
-            row = db.execute(
-                select(messages).where(
-                    and_(
-                        messages.c.conversation_id == conversation_id,
-                        messages.c.in_reply_to == message_id,
-                    )
-                )
-            ).one_or_none()
+            values = {"conversation": conversation_id, "message": message_id}
+            row = db.execute(_REPLY, values).one_or_none()
         return _message(row) if row else None
 
     def answer_before(self, message: StoredMessage) -> Answer | None:

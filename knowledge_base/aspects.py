@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from knowledge_base.cues import cues_in, without_cues
 from knowledge_base.language import normalise, stopwords
 from knowledge_base.model import Aspect
 
 _MOST = 3
+_REMEMBERED = 2_000
 _ASPECTS = frozenset(aspect.value for aspect in Aspect)
 _EXPLICIT_STEPS = frozenset({"cara", "langkah", "alur", "prosedur", "tahap", "tahapan"})
 # "ilang, harus gimana?" asks for no steps in particular: what to bring and where, in short.
@@ -20,6 +22,7 @@ _FILLERS = frozenset(
 )
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def aspects_of(text: str) -> tuple[Aspect, ...]:
     """The aspects a text names, in their order, three at most; () if none."""
     return all_aspects_of(text)[:_MOST]

@@ -66,21 +66,24 @@ _WHOLE = frozenset(
 def clean(text: str) -> str:
     """Compatibility characters folded, invisible and control characters gone, spaces single."""
     folded = unicodedata.normalize("NFKC", text)
-    visible = "".join(
-        " " if char.isspace() else char
-        for char in folded
-        if char.isspace() or unicodedata.category(char) not in _INVISIBLE
-    )
-    return " ".join(visible.split())
+    # Of what can be printed nothing is invisible, and the only space is " ".
+    if not folded.isprintable():
+        folded = "".join(
+            " " if char.isspace() else char
+            for char in folded
+            if char.isspace() or unicodedata.category(char) not in _INVISIBLE
+        )
+    return " ".join(folded.split())
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def normalise(text: str) -> str:
     """Standard lower-case words of a message, single spaces; '' if it has no word.
 
     >>> normalise("min ktp sy ilang hrs gmn ya, bayar ga?")
     'min ktp saya hilang harus bagaimana ya bayar tidak'
     """
-    return " ".join(words(text))
+    return " ".join(_words(text))
 
 
 def words(text: str) -> list[str]:
@@ -134,7 +137,7 @@ def respelt(text: str, correct: Callable[[str], str]) -> str:
 
 def content_words(text: str) -> list[str]:
     """The standard words that tell one service from another."""
-    return [word for word in words(text) if word not in stopwords()]
+    return [word for word in _words(text) if word not in stopwords()]
 
 
 @lru_cache(maxsize=1)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import bm25s
 import numpy as np
 from numpy.typing import NDArray
 from Sastrawi.Stemmer.StemmerFactory import StemmerFactory
-from scipy.sparse import csr_matrix
+from scipy.sparse import csc_matrix, csr_matrix
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from knowledge_base.grams import GramCounts, pieces
@@ -18,6 +18,9 @@ from knowledge_base.language import content_words, normalise, stopwords
 
 Scores = NDArray[np.float32]
 Rows = NDArray[np.int64]
+
+# A message is held against the same texts for several reasons, one after the other.
+_REMEMBERED = 32
 
 _stemmer = StemmerFactory().create_stemmer()
 
@@ -48,13 +51,13 @@ class WordIndex:
         self._size = len(texts)
         self._bm25 = bm25s.BM25(k1=1.2, b=0.6)
         self._bm25.index([some or ["-"] for some in stemmed], show_progress=False)
+        # Of a part, not of a method: an index that refers to itself would outlive its successor.
+        self._scores = lru_cache(_REMEMBERED)(partial(_scores_of_words, self._bm25, self._size))
 
     def scores(self, query: Sequence[str]) -> Scores:
-        """float32 (n,): the BM25 score of every text for stemmed query terms; 0 without overlap."""
-        known = [term for term in query if term in self._bm25.vocab_dict]
-        if not known:
-            return np.zeros(self._size, dtype=np.float32)
-        return np.asarray(self._bm25.get_scores(known), dtype=np.float32)
+        """float32 (n,), not to be written to: the BM25 score of every text for stemmed query terms;
+        0 without overlap."""
+        return self._scores(tuple(query))
 
 
 class SpellingIndex:
@@ -69,22 +72,15 @@ class SpellingIndex:
         """`standard` as for WordIndex; what `before` holds as well is not counted again."""
         said = [normalise(t) for t in texts] if standard is None else map(" ".join, standard)
         self._counts: GramCounts = GramCounts(list(said), before._counts if before else None)
-        self._by_text, rarity = self._counts.weighed()
+        by_text, rarity = self._counts.weighed()
         self._vector = TextVector(pieces, self._counts.columns, rarity.idf_)
         # By column, so that a message touches the lists of its own n-grams only.
-        self._columns = self._by_text.tocsc()
+        by_column = by_text.tocsc()
+        self._scores = lru_cache(_REMEMBERED)(partial(_scores_of_grams, self._vector, by_column))
 
     def scores(self, text: str) -> Scores:
-        """float32 (n,): cosine of every indexed text with `text`, 0 to 1."""
-        columns, values = self._vector(normalise(text))
-        return np.asarray(self._columns[:, columns] @ values, dtype=np.float32)
-
-    def scores_of(self, rows: Rows, text: str) -> Scores:
-        """float32 (rows,): as `scores`, of a few of the indexed texts."""
-        columns, values = self._vector(normalise(text))
-        query = np.zeros(self._by_text.shape[1], dtype=np.float32)
-        query[columns] = values
-        return np.asarray(self._by_text[rows] @ query, dtype=np.float32)
+        """float32 (n,), not to be written to: cosine of every indexed text with `text`, 0 to 1."""
+        return self._scores(normalise(text))
 
     def scores_beside(self, texts: Sequence[str], text: str) -> Scores:
         """float32 (texts,): as `scores`, of texts that are not indexed."""
@@ -142,3 +138,21 @@ class TextVector:
         columns = {**self._columns, **{piece: self.size + at for at, piece in enumerate(new)}}
         rarity = [np.log((1 + among) / (1 + often[piece])) + 1 for piece in new]
         return TextVector(self._pieces, columns, np.append(self._rarity, rarity))
+
+
+def _scores_of_words(bm25: bm25s.BM25, texts: int, query: tuple[str, ...]) -> Scores:
+    known = [term for term in query if term in bm25.vocab_dict]
+    if not known:
+        return _kept(np.zeros(texts, dtype=np.float32))
+    return _kept(np.asarray(bm25.get_scores(known), dtype=np.float32))
+
+
+def _scores_of_grams(vector: TextVector, by_column: csc_matrix, standard: str) -> Scores:
+    columns, values = vector(standard)
+    return _kept(np.asarray(by_column[:, columns] @ values, dtype=np.float32))
+
+
+def _kept(scores: Scores) -> Scores:
+    """The scores, which nobody may write to: they are given to who asks next."""
+    scores.flags.writeable = False
+    return scores

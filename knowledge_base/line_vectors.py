@@ -45,7 +45,7 @@ class LineVectors:
     def spelling(self, service_id: str, lines: Sequence[RecordLine], question: str) -> Scores:
         """float32 (lines,): cosine of their spelling with a question's."""
         rows = self._rows_of(service_id, lines)
-        found = self._shelf.spelling.scores_of(rows, question)
+        found: Scores = self._shelf.spelling.scores(question)[rows]
         others = np.flatnonzero(rows == _ELSEWHERE).tolist()
         if others:
             texts = [lines[at].text for at in others]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from knowledge_base.model import Aspect, Fee, Fees, Grounded, Regulation, Section, Service
 
@@ -28,7 +29,11 @@ class RecordLine:
     place: int = 0
     remark: bool = False
 
-    @property
+    def __hash__(self) -> int:
+        # Lines are looked up hundreds of times an answer; few say the same.
+        return hash(self.text)
+
+    @cached_property
     def aspect(self) -> Aspect | None:
         return None if self.sort in (ABOUT, FALSE_CLAIM, TO_CONFIRM) else Aspect(self.sort)
 

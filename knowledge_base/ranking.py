@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -220,15 +220,14 @@ class Ranker:
         probabilities, none = self.probabilities(evidence, context.rejected)
         probabilities = self.reordered(evidence, probabilities, none)
         order = np.argsort(-probabilities, kind="stable")
+        chances, values = probabilities.tolist(), evidence.subjects.tolist()
 
-        def candidates(rows: Iterable[int]) -> list[Candidate]:
+        def candidates(rows: NDArray[np.int64]) -> list[Candidate]:
             return [
                 Candidate(
-                    self.subject_ids[at],
-                    float(probabilities[at]),
-                    dict(zip(EVIDENCE, map(float, evidence.subjects[at]), strict=True)),
+                    self.subject_ids[at], chances[at], dict(zip(EVIDENCE, values[at], strict=True))
                 )
-                for at in rows
+                for at in rows.tolist()
             ]
 
         services = candidates(order[~self.is_topic[order]][: keep * 2])
@@ -303,6 +302,8 @@ class Ranker:
         spelling = questions.spelling.scores(text)
         worded = np.log1p(questions.words.scores(stemmed))
         if without is not None:
+            # These are kept for who asks next.
+            spelling = spelling.copy()
             for scores in (cosine, whitened, spelling, worded):
                 scores[without] = scores.min()
         classified = (

@@ -286,7 +286,7 @@ class Relevances:
         # The rows of the claims, then of the honest questions.
         rows = np.array([*claims, *honest])
         false_rows, honest_rows = slice(len(claims)), slice(len(claims), None)
-        spelling = questions.spelling.scores_of(rows, question)
+        spelling = questions.spelling.scores(question)[rows]
         words = questions.words.scores(terms(question))[rows]
         cosine = np.einsum("ij,j->i", self._questions[rows], vector)
         found = cues_in(normalise(question))

@@ -36,19 +36,25 @@ class Reorder:
         longest = max(len(tree["value"]) for tree in trees)
         shape = (len(trees), longest)
         self._base = float(learned["base"])
-        self._feature = np.zeros(shape, dtype=np.int64)
-        self._threshold = np.zeros(shape)
-        self._value = np.zeros(shape)
+        # The nodes of all trees in one row: a node is its number there.
+        self._roots = np.arange(len(trees)) * longest
+        feature, threshold, value = (
+            np.zeros(shape, dtype=np.int64),
+            np.zeros(shape),
+            np.zeros(shape),
+        )
         # A leaf leads to itself.
-        self._left = np.tile(np.arange(longest), (len(trees), 1))
-        self._right = self._left.copy()
+        left = np.arange(len(trees) * longest).reshape(shape)
+        right = left.copy()
         for at, tree in enumerate(trees):
             size = len(tree["value"])
-            self._feature[at, :size] = tree["feature"]
-            self._threshold[at, :size] = tree["threshold"]
-            self._value[at, :size] = tree["value"]
-            self._left[at, :size] = tree["left"]
-            self._right[at, :size] = tree["right"]
+            feature[at, :size] = tree["feature"]
+            threshold[at, :size] = tree["threshold"]
+            value[at, :size] = tree["value"]
+            left[at, :size] = self._roots[at] + np.array(tree["left"])
+            right[at, :size] = self._roots[at] + np.array(tree["right"])
+        self._feature, self._threshold, self._value = map(np.ravel, (feature, threshold, value))
+        self._left, self._right = left.ravel(), right.ravel()
 
     @classmethod
     def read(cls, path: Path) -> Reorder | None:
@@ -64,16 +70,15 @@ class Reorder:
 
     def votes(self, values: Matrix) -> Matrix:
         """(services,): what the trees say by themselves."""
-        trees = np.arange(len(self._value))[None, :]
-        services = np.arange(len(values))[:, None]
-        at = np.zeros((len(values), len(self._value)), dtype=np.int64)
+        first = np.arange(len(values))[:, None] * values.shape[1]
+        at = np.tile(self._roots, (len(values), 1))
         while True:
-            low = values[services, self._feature[trees, at]] <= self._threshold[trees, at]
-            deeper = np.where(low, self._left[trees, at], self._right[trees, at])
+            low = values.take(first + self._feature.take(at)) <= self._threshold.take(at)
+            deeper = np.where(low, self._left.take(at), self._right.take(at))
             if (deeper == at).all():
                 break
             at = deeper
-        utility = self._base + self._value[trees, at].sum(axis=1)
+        utility = self._base + self._value.take(at).sum(axis=1)
         return np.asarray(1 / (1 + np.exp(-utility)))
 
 

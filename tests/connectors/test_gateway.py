@@ -43,6 +43,24 @@ async def test_a_slow_conversation_does_not_hold_up_another(
     assert await gateway.reply_to(slow.message, 5) is not None
 
 
+async def test_no_reply_is_looked_for_before_there_is_news(
+    gateway: Gateway, store: Store, dialogue: FakeDialogue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    release, looks = asyncio.Event(), []
+    look = store.reply_to
+    monkeypatch.setattr(store, "reply_to", lambda *about: looks.append(about) or look(*about))
+    dialogue.hook = lambda text: release.wait()
+    accepted = await gateway.receive(message("m1", "ktp hilang"))
+    waiting = asyncio.create_task(gateway.reply_to(accepted.message, 5, is_new=accepted.new))
+    await asyncio.sleep(0.2)
+    assert looks == []
+    release.set()
+    reply = await waiting
+    assert reply is not None
+    assert reply.text == "jawaban untuk ktp hilang"
+    assert len(looks) == 1
+
+
 async def test_a_repeated_message_is_not_answered_again(
     gateway: Gateway, dialogue: FakeDialogue
 ) -> None:

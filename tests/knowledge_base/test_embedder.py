@@ -5,9 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+import onnx
+import onnxruntime
 import pytest
+from onnx import TensorProto, helper, numpy_helper
 
 from knowledge_base.embedder import (
+    SLOWER,
     Embedder,
     ModelMissing,
     SentenceTransformerEmbedder,
@@ -103,3 +107,31 @@ def test_an_unsealed_folder_that_cannot_be_opened_is_one_clear_error(folder: Pat
     (folder / "seal.sha256").unlink()
     with pytest.raises(ModelMissing, match="tidak bisa dibuka"):
         SentenceTransformerEmbedder(str(folder))
+
+
+def operators(file: Path, disabled: list[str], made: Path) -> set[str]:
+    """What ONNX Runtime makes of a network."""
+    options = onnxruntime.SessionOptions()
+    options.optimized_model_filepath = str(made)
+    # Layouts of one processor cannot be written down.
+    options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_EXTENDED
+    onnxruntime.InferenceSession(
+        file, options, providers=["CPUExecutionProvider"], disabled_optimizers=disabled
+    )
+    return {node.op_type for node in onnx.load(made).graph.node}
+
+
+def test_sum_and_norm_are_not_joined_to_the_slower_step(tmp_path: Path) -> None:
+    ones = [numpy_helper.from_array(np.ones(4, np.float32), name) for name in ("scale", "bias")]
+    shape = [helper.make_tensor_value_info(n, TensorProto.FLOAT, [1, 3, 4]) for n in "abc"]
+    nodes = [
+        helper.make_node("Add", ["a", "b"], ["sum"]),
+        helper.make_node("LayerNormalization", ["sum", "scale", "bias"], ["c"], axis=-1),
+    ]
+    graph = helper.make_graph(nodes, "norm", shape[:2], shape[2:], ones)
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 20)], ir_version=10)
+    file = tmp_path / "norm.onnx"
+    onnx.save(model, file)
+    assert operators(file, [], tmp_path / "by itself.onnx") == {"SkipLayerNormalization"}
+    ours = operators(file, SLOWER, tmp_path / "ours.onnx")
+    assert ours == {"Add", "LayerNormalization"}

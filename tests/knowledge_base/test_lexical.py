@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import weakref
+
 import numpy as np
 import pytest
 
@@ -52,3 +54,22 @@ def test_spelling_is_a_cosine() -> None:
     assert scores[0] == pytest.approx(1, abs=1e-5)
     assert scores.min() >= 0
     assert SpellingIndex(TEXTS).scores("").tolist() == [0.0] * 4
+
+
+@pytest.mark.parametrize("index", [WordIndex(TEXTS), SpellingIndex(TEXTS)])
+def test_who_asks_again_gets_scores_that_nobody_could_change(
+    index: WordIndex | SpellingIndex,
+) -> None:
+    asked = terms("paspor hilang") if isinstance(index, WordIndex) else "paspor hilang"
+    first = index.scores(asked)  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match="read-only"):
+        first[0] = 9
+    assert index.scores(asked) is first  # type: ignore[arg-type]
+
+
+def test_an_index_that_nobody_uses_is_gone_at_once() -> None:
+    index = SpellingIndex(TEXTS)
+    index.scores("paspor")
+    gone = weakref.ref(index)
+    del index
+    assert gone() is None
