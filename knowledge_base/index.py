@@ -29,7 +29,7 @@ from knowledge_base.lexical import SpellingIndex, WordIndex
 from knowledge_base.model import Aspect
 from knowledge_base.passages import Kind, Passage
 
-_FORMAT = 7
+_FORMAT = 8
 _MANIFEST = "manifest.json"
 _PASSAGES = "passages.jsonl"
 _CLASSIFIER = "classifier.joblib"

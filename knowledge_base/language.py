@@ -31,7 +31,9 @@ _INVISIBLE = {"Cc", "Cf", "Co", "Cs", "Cn"}
 _WORD = re.compile(r"[a-zà-ÿ]+(?:-[a-zà-ÿ]+)*\d?(?![a-z\d])|\d+(?:[.,]\d+)*|[a-z\d]+")
 _DENIED = re.compile(
     r"(?:^|[,;.])\s*(?:bukan|bkn|dudu|sanes|sanés|lain|not)\s+(?:(?:yang|yg|sing|nu|the)\s+)?"
-    r"[\w-]+(?=\s*(?:[,;.!?]|$))",
+    r"[\w-]+(?=\s*(?:[,;.!?]|$))"
+    r"|(?:^|[,;.])\s*(?:bukan|bkn|dudu|sanes|sanés|not)\s+(?:yang|yg|sing|nu|the)\s+"
+    r"[\w-]+(?:\s+[\w-]+)?(?:\s+(?:ya|y|yah|lho|loh|kok|dong|sih))?(?=\s*[,;.!?])",
     re.IGNORECASE,
 )
 _LETTERS = re.compile(r"[A-Za-z]{5,}")
@@ -40,7 +42,10 @@ _DOUBLED = re.compile(r"([a-z])\1")
 _AMOUNT = re.compile(r"(?<![\w.,])(\d+(?:[.,]\d+)?)\s?(rb|ribu|rebu|k|jt|juta)\b")
 _E_KTP = re.compile(r"\b(?:e[\s-]?ktp|ktp[\s-]?(?:el|elektronik))\b")
 _AK_1 = re.compile(r"\bak[\s-]1\b")
-_CLITIC = re.compile(r"^([a-z]{3,}?)(?:nya|ny|ku|mu|lah|kah|pun)$")
+_CLITIC = re.compile(r"^([a-z]{3,}?)(?:nya|nyo|nye|ny|ku|mu|lah|kah|pun)$")
+# "its" in Javanese, Balinese and Sundanese: many other words end so.
+_REGIONAL_CLITICS = ("nipun", "ipun", "ne", "na", "e")
+_SHORTEST_STEM = 4
 _REDUPLICATED = re.compile(r"^([a-z]{2,})-\1([a-z]*)$")
 _GREETING = re.compile(
     r"^(?:(?:ass?ala+m[uo]['’ ]?ala?ikum|ass?alamu?alaik(?:u|o)m|aslm|askum|samlekum|salam|"
@@ -58,7 +63,7 @@ _WHOLE = frozenset(
     """tanya punya hanya biaya bertanya istanya baku suku buku laku saku paku kuku pelaku berlaku
     kamu tamu semu ilmu temu bertemu ketemu jamu salah masalah jumlah sekolah apakah langkah nikah
     ampun rumah tangga sejumlah setelah adalah telah olah upah jenisnya surplus himpun tahun turun
-    menikah sebelah selamanya alhamdulillah
+    mobile tauke deweke kampanye nike sekalipun menikah sebelah selamanya alhamdulillah
     susun namun bangun kebun wakil ramu bumu berapapun maupun walaupun meskipun""".split()
 )
 
@@ -148,6 +153,12 @@ def colloquial() -> dict[str, tuple[str, ...]]:
 
 
 @lru_cache(maxsize=1)
+def _known() -> frozenset[str]:
+    """The standard words of the everyday forms."""
+    return frozenset(word for standard in colloquial().values() for word in standard)
+
+
+@lru_cache(maxsize=1)
 def stopwords() -> frozenset[str]:
     return frozenset(lexicon_lines("stopwords.txt"))
 
@@ -176,9 +187,28 @@ def _standard(word: str) -> tuple[str, ...]:
             return table[form]
         if form in ACRONYMS:
             return (form,)
+    if word not in _WHOLE and (stem := _without_regional_clitic(word)):
+        return stem
     if word not in _WHOLE and (match := _CLITIC.match(word)) and match[1] not in _WHOLE_STEMS:
         return table.get(match[1], (match[1],))
     return tuple(word.split("-")) if "-" in word else (word,)
+
+
+def _without_regional_clitic(word: str) -> tuple[str, ...]:
+    """The standard words of "ndaftare", "akunna", "iuranipun"; () if it does not end so, or if what
+    is left is no word that is known."""
+    table = colloquial()
+    if word in _known():
+        return ()
+    for ending in _REGIONAL_CLITICS:
+        stem = word.removesuffix(ending)
+        if stem == word:
+            continue
+        if stem in ACRONYMS:
+            return (stem,)
+        if len(stem) >= _SHORTEST_STEM and (stem in table or stem in _known()):
+            return table.get(stem, (stem,))
+    return ()
 
 
 _WHOLE_STEMS = frozenset({"mas", "ber", "ter", "per", "men"})

@@ -5,12 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.actions.emergency import emergency
+from bot.actions.documents import meant_beside
+from bot.actions.emergency import emergency, still_in_danger
 from bot.actions.glimpses import glimpses_of
 from bot.actions.nearest import with_nearest
 from bot.actions.region import ask_where, meant, says_only_where
 from bot.actions.regulation import about_regulations, law_behind, search_laws
-from bot.actions.report import COMPLAINT_SERVICE, asks_whom_to_tell, with_official_fee
+from bot.actions.report import (
+    COMPLAINT_SERVICE,
+    asks_whom_to_tell,
+    complains,
+    with_official_fee,
+)
 from bot.actions.several import answer_several
 from bot.actions.thread import (
     asks_on,
@@ -59,7 +65,7 @@ _COURTESIES = frozenset({"salam", "terima_kasih", "selamat_tinggal", "setuju", "
 # So likely none of our business that asking back would only annoy.
 _NOT_OURS_AT = 0.7
 # In a conversation a mistake is put right with a word, and asking back stops it every time.
-_STAYS_AT = 0.35
+_STAYS_AT = 0.28
 _SWITCHES_AT = 0.38
 
 
@@ -76,6 +82,8 @@ def answer_question(turn: Turn, knowledge: Knowledge) -> Result:
         return answer_service(turn, knowledge, earlier, aspects)
     if asks_whom_to_tell(turn, knowledge, aspects):
         return answer_service(turn, knowledge, COMPLAINT_SERVICE, aspects)
+    if related := meant_beside(turn, knowledge, aspects):
+        return answer_service(turn, knowledge, related, aspects or turn.memory.aspects)
     if turn.memory.service_id and asks_on(turn, aspects):
         return _follow_up(turn, knowledge, turn.memory.service_id, aspects)
     ranking = turn.ranking or rank(turn, knowledge)
@@ -99,6 +107,10 @@ def answer_question(turn: Turn, knowledge: Knowledge) -> Result:
     topic = not_ours(ranking, knowledge)
     if turn.intent in _ABOUT_LAW and (found := search_laws(turn, knowledge)):
         return found
+    if still_in_danger(turn, ranking, knowledge):
+        return emergency(turn, ranking, knowledge)
+    if topic is None and complains(turn.text):
+        return answer_service(turn, knowledge, COMPLAINT_SERVICE, aspects, ranking)
     if topic is None and ranking.kept:
         return ask_back(turn, knowledge, ranking)
     if topic is None:

@@ -13,6 +13,7 @@ from bot.actions.answer import (
     ask_back,
     unknown,
 )
+from bot.actions.documents import without_not_only
 from bot.actions.turn import Result, Turn
 from knowledge_base.answer import Answer, Outcome
 from knowledge_base.aspects import without_aspects
@@ -65,6 +66,8 @@ def not_that(turn: Turn, knowledge: Knowledge) -> Result:
     Who says what is meant instead ("bukan itu, yang hilang") is taken at their word, and so is who
     says no to something else than what was answered: "bukan yang SD, yang kuliah".
     """
+    if without_not_only(turn.text) != turn.text:
+        return answer_question(turn, knowledge)
     own = set(without_aspects(turn.text)) - _DENIAL
     best = turn.ranking.best if turn.ranking else None
     if best and own:

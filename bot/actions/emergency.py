@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.actions.turn import Result, Turn
+from bot.actions.turn import Memory, Result, Turn
 from knowledge_base.answer import Answer, Outcome
+from knowledge_base.aspects import without_aspects
 from knowledge_base.citations import citations_for
-from knowledge_base.language import normalise
+from knowledge_base.language import normalise, words
 from knowledge_base.model import EMERGENCY_SERVICE, Aspect, Topic
 from knowledge_base.ranking import Ranking
 from knowledge_base.retrieval import Knowledge
@@ -19,6 +20,7 @@ _MOST_CITATIONS = 5
 _SURELY = 0.5
 # A danger this likely, of what the likeliest is, has its number named before the rest.
 _ALSO_LIKELY = 0.02
+_CALLS = frozenset("tolong darurat bahaya cepat segera gawat".split())
 
 
 def emergency(turn: Turn, ranking: Ranking, knowledge: Knowledge) -> Result:
@@ -63,8 +65,30 @@ def is_danger(turn: Turn, ranking: Ranking, knowledge: Knowledge) -> bool:
     best = max(
         (c.probability for c in ranking.kept if c.subject_id != EMERGENCY_SERVICE), default=0.0
     )
+    if _said(turn.text, knowledge):
+        return True
     danger = danger_in(ranking, knowledge)
-    return bool(_said(turn.text, knowledge)) or (danger >= _SURELY and danger > best)
+    return danger >= _SURELY and danger > best and not asks_on_calmly(turn, knowledge)
+
+
+def asks_on_calmly(turn: Turn, knowledge: Knowledge) -> bool:
+    """Whether a message only asks for a part of the service under discussion and calls for no
+    help: "nomor teleponnya?"."""
+    if turn.memory.service_id in (None, EMERGENCY_SERVICE) or _said(turn.text, knowledge):
+        return False
+    if _CALLS & set(words(turn.text)) or without_aspects(turn.text):
+        return False
+    return bool(knowledge.asked(turn.text))
+
+
+def still_in_danger(turn: Turn, ranking: Ranking, knowledge: Knowledge) -> bool:
+    """Whether who told of danger with the last message rather goes on about that than begins
+    something else: "tidak berani menelepon, ada WA?"."""
+    best = ranking.best
+    if best is None or best.subject_id != EMERGENCY_SERVICE or not turn.earlier:
+        return False
+    before = replace(turn, text=turn.earlier[-1], memory=Memory())
+    return is_danger(before, knowledge.rank(before.text), knowledge)
 
 
 def careful(result: Result, turn: Turn, ranking: Ranking, knowledge: Knowledge) -> Result:
@@ -111,5 +135,5 @@ def _said(text: str, knowledge: Knowledge) -> list[Topic]:
     return [
         topic
         for topic in knowledge.catalogue.topics.values()
-        if topic.is_danger and any(f" {normalise(words)} " in said for words in topic.ungkapan)
+        if topic.is_danger and any(f" {normalise(one)} " in said for one in topic.ungkapan)
     ]

@@ -27,7 +27,7 @@ _MOST_MESSAGES, _LONGEST_MESSAGE = 5, 500
 
 _STAFF = (
     r"(?:petugas|pegawai|oknum|staf|loket|pelayanan|layanan|admin|satpam|bidan|perawat|dokter|guru"
-    r"|polisi|lurah|camat|kades|operator|kantor\w*)"
+    r"|polisi|lurah|camat|kades|kadus|perangkat|panitia|pamong|operator|kantor\w*)"
 )
 _RUDE = (
     r"(?:kasar|judes|jutek|galak|marah|bentak\w*|membentak|sombong|cuek|tidak sopan|tidak ramah"
@@ -45,10 +45,19 @@ _COMPLAINT = re.compile(
     rf"|{_LONG}.*\b{_NOT_DONE}\b|\b{_NOT_DONE}\b.*{_LONG}"
     r"|\b(?:pungli|dipungli|pungutan liar|dipalak|diperas|uang pelicin|uang rokok|calo)\b"
     rf"|(?:\b{_STAFF}\b.*\bminta|\bdimintai|\bdiminta|\bdisuruh bayar)\b.*\b{_MONEY}\b"
-    r"|\b(?:dipingpong|dioper|dilempar)\b|\b(?:bolak balik|kesana kemari)\b"
+    r"|\b(?:dipingpong|dioper|dilempar)\b|(?<!tidak )\b(?:bolak balik|kesana kemari)\b"
     r"|\b(?:komplain|protes|mengadukan|mengeluh|kecewa)\b"
 )
 
+_TO_WHOM = r"(?:ke|kepada|sama|di) (?:siapa|mana)"
+_TO_COMPLAIN = r"(?:mengadu\w*|mengadukan|komplain)"
+_AFRAID = r"(?:takut|khawatir|rahasia\w*|anonim|ketahuan)"
+# In standard words, beside what is complained of: nothing but complaining is meant.
+_WHOM_TO_TELL = re.compile(
+    rf"\b{_TO_COMPLAIN}\b.*\b{_TO_WHOM}\b|\b{_TO_WHOM}\b.*\b{_TO_COMPLAIN}\b"
+    rf"|\b{_AFRAID}\b.*\b{_TO_COMPLAIN}\b|\b{_TO_COMPLAIN}\b.*\b{_AFRAID}\b"
+)
+_WAYS_TO_COMPLAIN = frozenset("lapor laporan aduan pengaduan komplain".split())
 _WISH = re.compile(
     r"\b(?:bicara|ngomong|ngobrol|bertemu|hubungi|hubungkan|sambungkan|panggil\w*|minta petugas"
     r"|mau petugas|ke petugas|sama petugas|dengan petugas|manusia|orang asli|operator)\b"
@@ -74,14 +83,18 @@ def with_official_fee(text: str, aspects: tuple[Aspect, ...]) -> tuple[Aspect, .
 
 
 def asks_whom_to_tell(turn: Turn, knowledge: Knowledge, aspects: Sequence[Aspect]) -> bool:
-    """Whether someone who told of bad service asks no more than where to complain of it; what is
-    most like complaining answers for itself."""
-    if Aspect.PENGADUAN not in aspects or not names_nothing(turn.text, aspects):
-        return False
+    """Whether someone who told of bad service asks no more than where to complain of it, or asks
+    for that outright; what is a way to complain itself answers for itself."""
     current = turn.memory.service_id
-    if current and COMPLAINT_SERVICE in (current, knowledge.kin(current)[0]):
+    if current and any(_WAYS_TO_COMPLAIN & name for name in knowledge.names_of(current)):
         return False
-    return any(map(complains, turn.earlier))
+    asks_on = names_nothing(turn.text, aspects)
+    if current and not asks_on and _WHOM_TO_TELL.search(normalise(turn.text)):
+        return True
+    if Aspect.PENGADUAN not in aspects or not asks_on:
+        return False
+    is_about_duties = current and knowledge.kin(current)[0] == COMPLAINT_SERVICE
+    return bool(is_about_duties) or any(map(complains, turn.earlier))
 
 
 def with_report(turn: Turn, result: Result, knowledge: Knowledge) -> Result:

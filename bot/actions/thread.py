@@ -14,7 +14,7 @@ from knowledge_base.retrieval import Knowledge
 
 _ELLIPSIS_WORDS = 3
 # What people do about every service: with a part that is asked for it names none.
-_ANYWHERE = frozenset(
+EVERYWHERE = frozenset(
     "daftar cek masuk bayar isi kirim ambil jadi dokumen kantor proses "
     "lanjut lanjutin balik kembali tadi habis kena kira selesai keluar datang".split()
 )
@@ -59,7 +59,7 @@ def names_nothing(text: str, aspects: Sequence[Aspect]) -> bool:
     service ("bisa di luar domisili?"), or only what people do anywhere and the part they ask for:
     "daftarnya di mana"."""
     own = set(without_aspects(without_topics(text)))
-    return own <= _DOUBT or bool(aspects and own <= _ANYWHERE | _DOUBT)
+    return own <= _DOUBT or bool(aspects and own <= EVERYWHERE | _DOUBT)
 
 
 def doubts(text: str) -> bool:

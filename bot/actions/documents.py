@@ -1,0 +1,237 @@
+"""What a few words mean beside the service under discussion: its own matter or a related one.
+
+Another document by its bare short name ("sim-nya gimana?" after a lost KTP) carries on what was
+told of the first: the SIM is lost as well. Named as what has to be brought ("pakai KK?"), it stays
+with what is talked about.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Collection, Sequence
+
+from bot.actions.thread import EVERYWHERE
+from bot.actions.turn import Turn
+from knowledge_base.aspects import without_aspects
+from knowledge_base.language import ACRONYMS, content_words, normalise, words
+from knowledge_base.lexical import stem
+from knowledge_base.lines import RecordLine
+from knowledge_base.model import Aspect
+from knowledge_base.regions import without_named
+from knowledge_base.retrieval import Knowledge
+
+# So large a share of a service's names has the word that people call its document.
+_TITLE_SHARE = 0.4
+_NO_ACRONYMS = frozenset({"akta", "buku", "paspor", "sertipikat"})
+_NO_DOCUMENTS = frozenset({"lapor"})
+# What a document needs that was never there.
+_FIRST = frozenset({"baru"})
+_CHECK = "cek"
+# How much more a word of the official name counts than one of another name.
+_OF_THE_NAME = 4
+_BY_DEFAULT = 0.5
+_MERELY = frozenset("ny eh hmm hm oh sekalian barengan bareng sekaligus terakhir satu".split())
+_BESIDE = _FIRST | {"nikah"}
+_WORDS = 2
+# In standard words: one more document is asked about, or that one first.
+_GOES_ON = re.compile(
+    r"\b(?:kalau|bagaimana|juga|dulu|dahulu|sekalian|lalu|terus|terakhir|sama satu lagi)\b"
+)
+# It is named as what has to be there, or is not.
+_NEEDED = re.compile(
+    r"\b(?:perlu\w*|butuh\w*|wajib|harus|mesti|(?:di)?pakai|(?:di)?bawa\w*|asli|fotokopi\w*|salinan"
+    r"|cukup|laku|sah|berlaku|diterima|ditanya|diminta|dilampirkan|ikut|pengaruh|syarat\w*"
+    r"|(?:tidak|belum) (?:ada|punya|dibuat|jadi))\b"
+)
+_THAT_FIRST = re.compile(
+    r"\b(?:yang )?\w+ (?:dulu|dahulu) (?:deh|saja|dong|ya)\b|\byang \w+ dulu\b"
+)
+# "bukan SIM aja, KTP juga" says no to nothing.
+_NOT_ONLY = re.compile(
+    r"\b(?:bukan|bkn|dudu|not|gak|ga|nggak)\s+(?:(?:cuma|cuman|hanya|just|only)\s+)?\S+"
+    r"(?:\s+(?:aja|saja|doang|thok|tok|ae|only))\b,?|\b(?:bukan|bkn|ga|gak|nggak|not)\s+"
+    r"(?:cuma|cuman|hanya|just|only)\s+\S+,?",
+    re.IGNORECASE,
+)
+
+# In standard words: what is asked comes after the matter under discussion.
+_NEXT = re.compile(
+    r"\b(?:setelah|sesudah|habis (?:itu|ini)|(?:di)?anggap|next step|selanjutnya|after"
+    r"|(?:jika|kalau|bila|misal) (?:sudah|hasil\w*|aman|bersih|beres|rampung)"
+    r"|sekalian (?:jadi\w*|dijadi\w*|di\w+))\b"
+)
+# It belongs to that matter all the same.
+_OF_THIS = re.compile(
+    r"\b(?:\w*bawa|(?:di)?pakai|(?:meng)?gunakan|dulu|dahulu"
+    r"|(?:harus|wajib|perlu|mesti)(?! (?:di)?(?:urus|lakukan|buat)))\b"
+)
+_SURE_OF_NEXT = 0.55
+_LIKELY_NEXT = 0.2
+# What is paid how: the record of one service of a document speaks of it, that of another does not.
+_PAYMENTS = frozenset("cicil angsur denda iuran tunggak retribusi".split())
+_FEW = 4
+
+
+def meant_beside(turn: Turn, knowledge: Knowledge, aspects: Sequence[Aspect]) -> str | None:
+    """The service that is surely meant because of what is talked about; None if that is not sure
+    from the words alone."""
+    return (
+        another_document(turn, knowledge, aspects)
+        or where_it_is_checked(turn, knowledge)
+        or what_comes_next(turn, knowledge)
+        or says_only_its_name(turn, knowledge, aspects)
+        or needed_here(turn, knowledge)
+        or other_payment(turn, knowledge)
+    )
+
+
+def without_not_only(text: str) -> str:
+    """The text without what it says is not all: "bukan SIM aja, KTP juga" -> "KTP juga"."""
+    rest = _NOT_ONLY.sub(" ", text)
+    return rest if rest.strip(" ,.") else text
+
+
+def another_document(turn: Turn, knowledge: Knowledge, aspects: Sequence[Aspect]) -> str | None:
+    """The service of the other document that a message of hardly a word beside its name is about:
+    the one under discussion if that speaks of it in the part that is asked for; None if it names
+    none, or if it asks whether that has to be brought."""
+    current = turn.memory.service_id
+    if current is None or turn.memory.offered:
+        return None
+    text = without_not_only(turn.text)
+    said = _own(text)
+    if not 0 < len(said) <= _WORDS or said & _words(knowledge, current):
+        return None
+    named = [id_ for id_ in knowledge.catalogue.services if _is_named(said, knowledge, id_)]
+    standard = normalise(text)
+    beside = text != turn.text or bool(_THAT_FIRST.search(standard))
+    if not named or (_NEEDED.search(standard) and not beside):
+        return None
+    if aspects and not beside:
+        if _speak_of(said, [line for line in knowledge.lines(current) if line.aspect in aspects]):
+            return current
+    elif not beside and not _GOES_ON.search(standard):
+        return None
+    told = {stem(word) for one in turn.earlier for word in _own(one)}
+    others = {stem(word) for word in _words(knowledge, current)} | told
+    matter = _matter(knowledge, current)
+
+    def likeness(service_id: str) -> float:
+        theirs = {stem(word) for word in _words(knowledge, service_id)}
+        theirs -= {stem(word) for word in _title(knowledge, service_id)}
+        alike = len(_matter(knowledge, service_id) & matter) * _OF_THE_NAME
+        return alike + len(theirs & others) + (_BY_DEFAULT if theirs & _FIRST else 0.0)
+
+    return max(named, key=likeness)
+
+
+def needed_here(turn: Turn, knowledge: Knowledge) -> str | None:
+    """The service under discussion if a message asks no more than whether a document that its
+    record speaks of has to be there: "buku nikahnya tidak ada"."""
+    current = turn.memory.service_id
+    said = _own(turn.text)
+    if current is None or turn.memory.offered or not 0 < len(said) <= _WORDS:
+        return None
+    if not _NEEDED.search(normalise(turn.text)):
+        return None
+    services = knowledge.catalogue.services
+    if not any(_is_named(said, knowledge, id_) for id_ in services if id_ != current):
+        return None
+    return current if _speak_of(said, knowledge.lines(current)) else None
+
+
+def where_it_is_checked(turn: Turn, knowledge: Knowledge) -> str | None:
+    """The service of checking that the record under discussion names, if a message says no more
+    than that: "ceknya di mana" after a social aid."""
+    current = turn.memory.service_id or next(iter(turn.memory.offered), None)
+    own = set(without_aspects(turn.text)) - _MERELY
+    said = _CHECK in words(turn.text) and not own - {_CHECK}
+    if current is None or not said or _CHECK in _words(knowledge, current):
+        return None
+    spoken = " ".join(f" {normalise(line.text)} " for line in knowledge.lines(current))
+    for service_id in knowledge.catalogue.services:
+        service = knowledge.service(service_id)
+        names = [normalise(name) for name in (service.nama, *service.alias)]
+        if names[0].startswith(f"{_CHECK} ") and any(
+            f" {name} " in spoken for name in names if " " in name
+        ):
+            return service_id
+    return None
+
+
+def what_comes_next(turn: Turn, knowledge: Knowledge) -> str | None:
+    """The service that a message which looks beyond the matter under discussion is about by
+    itself: "setelah rumahnya jadi, ada surat lagi?"."""
+    standard, current = normalise(turn.text), turn.memory.service_id
+    if current is None or not _NEXT.search(standard) or _OF_THIS.search(standard):
+        return None
+    likely = [c for c in knowledge.rank(turn.text).kept if c.subject_id != current]
+    document = _title(knowledge, current)
+    for candidate in likely:
+        is_like = bool(document & _title(knowledge, candidate.subject_id))
+        if candidate.probability >= (_LIKELY_NEXT if is_like else _SURE_OF_NEXT):
+            return candidate.subject_id
+    return None
+
+
+def other_payment(turn: Turn, knowledge: Knowledge) -> str | None:
+    """The service of the same document whose name says how something is paid, where the record
+    under discussion does not: "kalau dicicil?" after the waiving of arrears."""
+    current = turn.memory.service_id
+    if current is None or len(without_aspects(turn.text)) > _FEW:
+        return None
+    asked = _PAYMENTS & {stem(word) for word in words(turn.text)}
+    spoken = {stem(word) for line in knowledge.lines(current) for word in words(line.text)}
+    asked -= spoken | {stem(word) for word in _words(knowledge, current)}
+    document = _title(knowledge, current)
+    services = [s for s in knowledge.catalogue.services if document & _title(knowledge, s)]
+    named = [s for s in services if asked & {stem(word) for word in _words(knowledge, s)}]
+    first = [s for s in named if asked & _matter(knowledge, s)] or named
+    return first[0] if len(first) == 1 else None
+
+
+def says_only_its_name(turn: Turn, knowledge: Knowledge, aspects: Sequence[Aspect]) -> str | None:
+    """The service under discussion if a message has no word of its own but what that is called."""
+    current = turn.memory.service_id
+    own = set(without_aspects(turn.text)) - _MERELY
+    if current is None or turn.memory.offered or not own:
+        return None
+    if not aspects and len(words(turn.text)) > 1:
+        return None
+    return current if own <= _words(knowledge, current) else None
+
+
+def _own(text: str) -> set[str]:
+    return set(without_aspects(without_named(text))) - EVERYWHERE - _MERELY
+
+
+def _is_named(said: Collection[str], knowledge: Knowledge, service_id: str) -> bool:
+    title = _title(knowledge, service_id)
+    said = set(said)
+    is_named = bool(title & said) and said - title <= _BESIDE
+    return is_named and said <= _words(knowledge, service_id)
+
+
+def _title(knowledge: Knowledge, service_id: str) -> frozenset[str]:
+    """What people call the document of a service: short, and in most of its names."""
+    names = knowledge.names_of(service_id)
+    short = ACRONYMS - _NO_DOCUMENTS | _NO_ACRONYMS
+    often = Counter(word for name in names for word in name if word in short)
+    return frozenset(word for word, n in often.items() if n >= _TITLE_SHARE * len(names))
+
+
+def _words(knowledge: Knowledge, service_id: str) -> frozenset[str]:
+    """The words of all of a service's names."""
+    return frozenset(word for name in knowledge.names_of(service_id) for word in name)
+
+
+def _matter(knowledge: Knowledge, service_id: str) -> set[str]:
+    """The roots of what a service's name says beside the document: lost, damaged, new."""
+    name = set(content_words(knowledge.service(service_id).nama)) - {"surat", "kartu"}
+    return {stem(word) for word in name - _title(knowledge, service_id)}
+
+
+def _speak_of(said: Collection[str], lines: Sequence[RecordLine]) -> bool:
+    """Whether a line of a record has all of these words."""
+    return any(set(said) <= set(normalise(line.text).split()) for line in lines)

@@ -1,0 +1,153 @@
+"""A few words in a talk: another document, what it takes, what comes next, whom to tell."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.actions.documents import what_comes_next, without_not_only
+from bot.actions.turn import Memory, Turn
+from knowledge_base.language import normalise, without_denied
+from knowledge_base.model import EMERGENCY_SERVICE
+from knowledge_base.retrieval import Knowledge
+from tests.bot.conftest import Do, answer_of
+
+
+def said_after(do: Do, current: str, text: str, intent: str = "tanya_rincian") -> str | None:
+    """The service of the reply to a text in a talk about `current`."""
+    return answer_of(do("action_jawab", text, intent, slots={"layanan": current})).service_id
+
+
+@pytest.mark.parametrize(
+    ("current", "text", "meant"),
+    [
+        ("ktp-el-hilang", "kk bayar ga", "kk-hilang-rusak"),
+        ("ktp-el-baru-pemula", "kk bayar ga", "kk-baru"),
+        ("laporan-kehilangan", "terus sim a nya gimana", "sim-hilang"),
+        ("kk-hilang-rusak", "kalau SIM juga?", "sim-hilang"),
+    ],
+)
+def test_another_document_by_its_short_name_carries_on_what_was_told_of_the_first(
+    do: Do, current: str, text: str, meant: str
+) -> None:
+    assert said_after(do, current, text) == meant
+
+
+@pytest.mark.parametrize(
+    ("current", "text"),
+    [
+        ("jht-klaim", "perlu npwp ga"),
+        ("akta-kelahiran", "buku nikah belum ada"),
+        ("paspor-baru", "ktp harus asli?"),
+        ("balik-nama-kendaraan", "bpkb ny berapa"),
+    ],
+)
+def test_a_document_that_the_record_asks_for_or_prices_stays_with_it(
+    do: Do, current: str, text: str
+) -> None:
+    assert said_after(do, current, text) == current
+
+
+def test_not_only_this_document_is_no_refusal_of_it(do: Do) -> None:
+    slots = {"layanan": "sim-hilang", "pertanyaan": "sim c saya hilang"}
+    reply = do("action_bukan_itu", "bukan sim doang, ktp juga", "bukan_itu", slots=slots)
+    assert answer_of(reply).service_id == "ktp-el-hilang"
+    assert reply.slots["ditolak"] == []
+
+
+def test_text_without_not_only_is_left_as_it_is() -> None:
+    assert without_not_only("Bukan begitu, yang untuk bayi.") == "Bukan begitu, yang untuk bayi."
+
+
+def test_the_check_that_a_record_names_is_its_own_service(do: Do) -> None:
+    assert said_after(do, "pkh", "ngeceknya di mana", "tanya_kanal") == "cek-bansos-dtsen"
+    assert said_after(do, "cek-sertipikat", "ceknya di mana", "tanya_kanal") == "cek-sertipikat"
+
+
+def test_the_name_of_what_is_talked_about_asks_on_about_it(do: Do) -> None:
+    assert said_after(do, "lapor-thr", "LAPORNYA", "tanya_layanan") == "lapor-thr"
+
+
+@pytest.mark.parametrize(
+    ("current", "text", "meant"),
+    [
+        ("pbg", "setelah rumahnya jadi, ada sertifikat laik fungsi lagi?", "slf"),
+        ("roya", "sekalian dijadiin elektronik bisa?", "sertipikat-elektronik"),
+        ("bpjs-kesehatan-pemutihan", "kalau dicicil aja bisa?", "bpjs-kesehatan-iuran"),
+    ],
+)
+def test_what_comes_next_or_is_paid_otherwise_is_another_service(
+    do: Do, current: str, text: str, meant: str
+) -> None:
+    assert said_after(do, current, text) == meant
+
+
+def test_what_has_to_be_brought_along_does_not_come_next(knowledge: Knowledge) -> None:
+    turn = Turn(text="setelah antre, BPKB dibawa?", memory=Memory(service_id="stnk-5-tahunan"))
+    assert what_comes_next(turn, knowledge) is None
+
+
+@pytest.mark.parametrize(
+    ("current", "text"),
+    [
+        ("ktp-el-hilang", "seminggu belum jadi, ke mana saya mengadu"),
+        ("standar-pelayanan-publik", "kepada siapa saya mengadu?"),
+        ("bpnt-sembako", "takut dicoret kalau ngadu"),
+    ],
+)
+def test_whoever_asks_whom_to_complain_to_gets_the_way_to_complain(
+    do: Do, current: str, text: str
+) -> None:
+    assert said_after(do, current, text, "tanya_kanal") == "sp4n-lapor"
+
+
+def test_a_way_to_complain_answers_for_itself(do: Do) -> None:
+    assert said_after(do, "lapor-thr", "ngadunya ke mana", "tanya_kanal") == "lapor-thr"
+
+
+def test_a_complaint_of_no_certain_service_leads_to_the_way_to_complain(do: Do) -> None:
+    reply = answer_of(do("action_jawab", "DI KANTOR DESA SAYA DIPINGPONG TERUS TIGA BULAN"))
+    assert reply.service_id == "sp4n-lapor"
+
+
+def test_asking_for_the_number_of_an_office_is_no_emergency(do: Do) -> None:
+    reply = answer_of(
+        do("action_jawab", "nomor telponnya", "tanya_kanal", slots={"layanan": "sp4n-lapor"})
+    )
+    assert reply.service_id == "sp4n-lapor"
+    assert "Bahaya" not in reply.text
+
+
+def test_whoever_told_of_danger_and_asks_on_gets_the_numbers_again(knowledge: Knowledge) -> None:
+    from bot.actions.endpoint import actions
+
+    turn = Turn(
+        text="TIDAK BERANI TELEPON NANTI DIDENGAR, ADA WA?",
+        intent="nlu_fallback",
+        memory=Memory(),
+        earlier=("suami saya memukul lagi, saya sembunyi di kamar",),
+    )
+    reply = actions(contact="")["action_jawab"](turn, knowledge)
+    assert answer_of(reply).service_id == EMERGENCY_SERVICE
+
+
+def test_what_is_said_not_to_be_meant_may_have_two_words_and_a_particle() -> None:
+    assert without_denied("bukan yang pindah alamat ya, masih serumah") == "masih serumah"
+
+
+@pytest.mark.parametrize(
+    ("typed", "standard"),
+    [
+        ("ndaftare", "daftar"),
+        ("kkne", "kk"),
+        ("akunna", "akun"),
+        ("iuranipun", "iuran"),
+        ("pajaknyo", "pajak"),
+        ("mobile", "mobile"),
+        ("karena", "karena"),
+        ("rencana", "rencana"),
+    ],
+)
+def test_its_in_a_regional_language_is_taken_off_known_words_only(
+    typed: str, standard: str
+) -> None:
+    assert normalise(typed) == standard
