@@ -8,7 +8,7 @@ PYTHON := $(shell for p in python3 python python3.13 python3.12 python3.11 pytho
 	"$$HOME"/.pyenv/versions/3.*/bin/python /usr/bin/python3; do \
 	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 8))' 2>/dev/null && { echo "$$p"; break; }; done)
 APP := var/venv/app/bin
-PYTEST := $(APP)/python -m pytest --numprocesses 2 --dist loadfile
+PYTEST := $(APP)/python -m pytest --numprocesses 3 --dist loadfile
 CHROMIUM := chromium chromium-browser google-chrome
 
 # $(call debian,PACKAGES,WHAT FOR): install Debian packages, or say how.
