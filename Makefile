@@ -97,7 +97,7 @@ types:
 kb-check:
 	$(APP)/tanya kb check
 
-# Both halves of the tests read what is made here, and neither may make it meanwhile.
+# All processes of the tests read what is made here, and none may make it meanwhile.
 made:
 	@$(APP)/tanya kb build
 	@$(APP)/tanya nlu train

@@ -76,6 +76,7 @@ class Weights:
     place: tuple[float, ...]
     outside: tuple[float, ...]
     answer_at: float
+    doubt_at: float
     danger_at: float
     offer_at: float
     staying: Staying = NOTHING_LEARNED
@@ -91,6 +92,7 @@ class Weights:
             tuple(data["place"][name] for name in PLACE),
             tuple(data["outside"][name] for name in OUTSIDE),
             data["answer_at"],
+            data["doubt_at"],
             data["danger_at"],
             data["offer_at"],
             Staying.read(path.with_name(STAYING_NAME)),

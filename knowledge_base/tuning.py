@@ -27,6 +27,7 @@ from knowledge_base.tuning_examples import (
 _RIDGE = 1e-4
 _FOLDS = 5
 _WRONG_AT_MOST = 0.02
+_ASKED_BACK_AT_MOST = 0.02
 _ALARMS_AT_MOST = 0.015
 _OFFER_AT = 0.04
 
@@ -61,7 +62,7 @@ def tune(
     progress("Melihat sekali lagi …")
     probabilities, trees = _second_look(knowledge, examples, here, alone, len(measured))
     real = [at for at, example in enumerate(measured) if example.weight == 1]
-    answer_at, danger_at, figures = _thresholds(
+    answer_at, doubt_at, danger_at, figures = _thresholds(
         knowledge, [measured[at] for at in real], probabilities[real]
     )
     ends = np.cumsum((len(EVIDENCE), len(EVIDENCE), len(PLACE)))
@@ -72,6 +73,7 @@ def tune(
         "place": _named(PLACE, place),
         "outside": _named(OUTSIDE, nothing),
         "answer_at": answer_at,
+        "doubt_at": doubt_at,
         "danger_at": danger_at,
         "offer_at": _OFFER_AT,
         "reorder": trees,
@@ -80,6 +82,8 @@ def tune(
             f"answer_at: smallest probability at which at most {_WRONG_AT_MOST:.0%} of the "
             "development questions are answered with a wrong service, cross-validated and "
             "outside of dialogues. "
+            f"doubt_at: probability of a second service that {_ASKED_BACK_AT_MOST:.0%} of what is "
+            "answered rightly reach. "
             f"danger_at: smallest probability of danger with a false alarm in at most "
             f"{_ALARMS_AT_MOST:.0%} of the messages that tell of none. "
             "offer_at: below it a service was the right one in fewer than 1 of 25 offers."
@@ -220,8 +224,8 @@ def _second_look(
 
 def _thresholds(
     knowledge: Knowledge, examples: Sequence[Example], probabilities: Matrix
-) -> tuple[float, float, dict[str, float]]:
-    """answer_at, danger_at and the figures."""
+) -> tuple[float, float, float, dict[str, float]]:
+    """answer_at, doubt_at, danger_at and the figures."""
     services = ~knowledge.ranker.is_topic
     dangers = list(danger_rows(knowledge))
     is_danger = np.array([bool(set(dangers) & set(e.right)) for e in examples])
@@ -236,6 +240,7 @@ def _thresholds(
     inside = np.array([NONE not in e.right for e in examples]) & ~is_danger
     right = np.array([b in e.right for b, e in zip(best, examples, strict=True)])
     near = np.argsort(-asked, axis=1)[:, :3]
+    second = np.sort(asked, axis=1)[:, -2]
     offered = np.array([bool(set(n) & set(e.right)) for n, e in zip(near, examples, strict=True)])
     in_dialogue = np.array([e.turn for e in examples])
     answer_at = next(
@@ -244,6 +249,8 @@ def _thresholds(
         if ((sure >= at) & ~right)[~in_dialogue].mean() <= _WRONG_AT_MOST
     )
     answered = sure >= answer_at
+    rightly = second[answered & right & ~in_dialogue]
+    doubt_at = float(np.quantile(rightly, 1 - _ASKED_BACK_AT_MOST)) if len(rightly) else 1.0
     figures = {
         "messages": len(examples),
         **_rates("", inside & ~in_dialogue, right, offered, answered),
@@ -254,6 +261,7 @@ def _thresholds(
     }
     return (
         round(float(answer_at), 2),
+        round(doubt_at, 2),
         round(float(danger_at), 2),
         {name: round(float(value), 3) for name, value in figures.items()},
     )

@@ -29,7 +29,7 @@ from tests.databases import fresh_database, let_go, prepare
 _ONLY_SERVICES = {"own_cluster", "postgresql_url", "redis_url"}
 _WITH_SERVICES = _ONLY_SERVICES | {"database_url"}
 
-# Two halves share two cores: how long one example takes says nothing of the code.
+# Several share two cores: how long one example takes says nothing of the code.
 hypothesis_settings.register_profile(
     "side by side", deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
@@ -57,6 +57,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     left = [item for item in items if not runs(item)]
     config.hook.pytest_deselected(items=left)
     items[:] = [item for item in items if runs(item)]
+    # The longest files first: at the end one process would work and the others wait for it.
+    long = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in long)
 
 
 @pytest.fixture(scope="session")

@@ -92,7 +92,11 @@ def answer_question(turn: Turn, knowledge: Knowledge) -> Result:
     if namesakes := _only_names_a_document(turn, ranking, knowledge):
         return ask_back(turn, knowledge, ranking, namesakes)
     best = ranking.best
-    if best and best.probability >= _needed(turn, knowledge, best.subject_id):
+    if (
+        best
+        and best.probability >= _needed(turn, knowledge, best.subject_id)
+        and not (_is_between_two(turn, knowledge, ranking))
+    ):
         same = best.subject_id == turn.memory.service_id
         kept = turn.memory.aspects if same and turn.intent == "tanya_rincian" else ()
         return answer_service(turn, knowledge, best.subject_id, aspects or kept, ranking)
@@ -286,6 +290,14 @@ def _needed(turn: Turn, knowledge: Knowledge, service_id: str) -> float:
         return _STAYS_AT
     sure = knowledge.weights.answer_at
     return min(sure, _SWITCHES_AT) if turn.memory.service_id or turn.memory.offered else sure
+
+
+def _is_between_two(turn: Turn, knowledge: Knowledge, ranking: Ranking) -> bool:
+    """Whether a first message may as well mean another service: half of what is answered wrongly
+    does, and hardly anything that is answered rightly."""
+    if turn.memory.service_id or turn.memory.offered:
+        return False
+    return len(ranking.kept) > 1 and ranking.kept[1].probability >= knowledge.weights.doubt_at
 
 
 def is_question(turn: Turn, knowledge: Knowledge) -> bool:

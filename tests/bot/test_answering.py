@@ -1,6 +1,6 @@
 import pytest
 
-from bot.actions.answer import ask_back
+from bot.actions.answer import answer_question, ask_back
 from bot.actions.turn import Turn
 from knowledge_base.answer import Outcome
 from knowledge_base.ranking import Candidate, Ranking
@@ -20,6 +20,21 @@ def test_two_aspects_are_both_answered(do: Do) -> None:
     answer = answer_of(do("action_jawab", "syarat dan biaya perpanjang sim c"))
     assert {"persyaratan", "biaya"} <= set(answer.aspects)
     assert "Rp75.000" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("second", "status"), [(0.2, Outcome.ANSWERED), (0.35, Outcome.CLARIFICATION)]
+)
+def test_what_may_as_well_mean_another_service_is_asked_back(
+    knowledge: Knowledge, second: float, status: Outcome
+) -> None:
+    both = (Candidate("paspor-baru", 0.6), Candidate("paspor-penggantian", second))
+    ranking = Ranking(both, (), (), 0.05, {}, 0.0)
+    turn = Turn(text="paspor elektronik 10 tahun berapa", ranking=ranking)
+    answer = answer_of(answer_question(turn, knowledge))
+    assert answer.status is status
+    if status is Outcome.CLARIFICATION:
+        assert [c.service_id for c in answer.choices][:2] == [c.subject_id for c in both]
 
 
 def test_a_follow_up_that_names_nothing_keeps_the_service(do: Do) -> None:
