@@ -92,11 +92,8 @@ def answer_question(turn: Turn, knowledge: Knowledge) -> Result:
     if namesakes := _only_names_a_document(turn, ranking, knowledge):
         return ask_back(turn, knowledge, ranking, namesakes)
     best = ranking.best
-    if (
-        best
-        and best.probability >= _needed(turn, knowledge, best.subject_id)
-        and not (_is_between_two(turn, knowledge, ranking))
-    ):
+    is_sure = best and best.probability >= _needed(turn, knowledge, best.subject_id)
+    if best and is_sure and not _is_between_two(turn, knowledge, ranking):
         same = best.subject_id == turn.memory.service_id
         kept = turn.memory.aspects if same and turn.intent == "tanya_rincian" else ()
         return answer_service(turn, knowledge, best.subject_id, aspects or kept, ranking)
