@@ -10,6 +10,9 @@ from tests.bot.conftest import Do, answer_of
 @pytest.mark.parametrize(
     ("message", "topic"),
     [
+        ("mau gugat cerai ke pengadilan agama, berkasnya apa", "lain-pengadilan"),
+        ("pasang listrik baru rumah kos berapa", "lain-listrik-air-gas"),
+        ("nama saya tidak ada di DPT, nyoblosnya gimana", "lain-pemilu"),
         ("sampo buatan sendiri mau dijual, nomor bpom nya diurus di mana", "lain-obat-makanan"),
         ("STR bidan dan SIP saya mati, perpanjang di dinkes kah", "lain-tenaga-kesehatan"),
         ("klaim JKK kecelakaan kerja di pabrik berkasnya apa", "lain-jaminan-kerja"),

@@ -1,31 +1,11 @@
 """A matter of government that is not in the catalogue: its address, and what is near it."""
 
-import pytest
-
 from bot.actions.answer import decline
 from bot.actions.nearest import with_nearest
 from bot.actions.turn import Memory, Result, Turn
-from knowledge_base.answer import Outcome
 from knowledge_base.ranking import Candidate, Ranking
 from knowledge_base.retrieval import Knowledge
 from tests.bot.conftest import Do, answer_of
-
-
-@pytest.mark.parametrize(
-    ("message", "topic"),
-    [
-        ("mau gugat cerai ke pengadilan agama, berkasnya apa", "lain-pengadilan"),
-        ("pasang listrik baru rumah kos berapa", "lain-listrik-air-gas"),
-        ("nama saya tidak ada di DPT, nyoblosnya gimana", "lain-pemilu"),
-    ],
-)
-def test_it_is_said_to_be_unknown_never_answered_with_a_neighbour(
-    do: Do, knowledge: Knowledge, message: str, topic: str
-) -> None:
-    answer = answer_of(do("action_jawab", message, "tanya_rincian"))
-    assert answer.status is Outcome.UNANSWERABLE
-    assert answer.service_id is None
-    assert answer.text.startswith(str(knowledge.catalogue.topics[topic].jawaban))
 
 
 def declined(
