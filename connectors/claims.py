@@ -26,7 +26,7 @@ class Claims:
         self._needed = engine.dialect.name == "postgresql"
         self._connection: Connection | None = None
         self._one_by_one = threading.Lock()
-        event.listen(engine, "engine_disposed", lambda _: self._close())
+        event.listen(engine, "engine_disposed", lambda _: self._end())
 
     def exclusively(self, step: Step, is_left: Step) -> Step:
         """A step that does all there is of a conversation, unless another replica does.
@@ -79,6 +79,11 @@ class Claims:
                 isolation_level="AUTOCOMMIT"
             )
         return self._connection
+
+    def _end(self) -> None:
+        """The server stops, maybe while a thread still lets a conversation go."""
+        with self._one_by_one:
+            self._close()
 
     def _close(self) -> None:
         if self._connection is not None:

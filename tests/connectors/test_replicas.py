@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Callable, Iterator
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, event
 
 from app.database import connect
 from connectors import sender as sending
@@ -117,6 +118,34 @@ async def test_two_senders_send_every_message_once_and_in_order(replica: Replica
     await other.settle()
     expected = [f"{part}{n}" for n in range(4) for part in ("jawaban untuk satu", "dua", "tiga")]
     assert arrived == expected
+
+
+async def test_a_server_that_stops_waits_until_a_conversation_was_let_go(
+    replica: Replica,
+) -> None:
+    stopping, other = replica(), replica()
+    letting_go, stopped = threading.Event(), threading.Event()
+
+    def slowly(*_: object) -> None:
+        letting_go.set()
+        assert not stopped.wait(0.3)
+
+    async def last_turn(conversation_id: str) -> bool:
+        event.listen(stopping.engine, "before_cursor_execute", slowly)
+        return False
+
+    async def turn(conversation_id: str) -> bool:
+        return False
+
+    async def is_left(conversation_id: str) -> bool:
+        return True
+
+    work = asyncio.create_task(stopping.store.claims.exclusively(last_turn, is_left)("a"))
+    assert await asyncio.to_thread(letting_go.wait, 5)
+    await asyncio.to_thread(stopping.engine.dispose)
+    stopped.set()
+    assert await work
+    assert await other.store.claims.exclusively(turn, is_left)("a")
 
 
 async def test_what_a_dead_replica_left_is_taken_up_by_another(
