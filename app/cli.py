@@ -248,6 +248,7 @@ def tune(
     from knowledge_base.ranking import RANKER_FILE, REORDER_NAME
     from knowledge_base.relevance import RELEVANCE_FILE
     from knowledge_base.staying import STAYING_NAME
+    from knowledge_base.straying import STRAYING_NAME
     from knowledge_base.tuning_examples import (
         OUT_OF_SCOPE,
         PARTS_ASKED,
@@ -269,7 +270,11 @@ def tune(
             examples_of(nlu_data, PARTS_ASKED),
             console.print,
         )
-        for part, name in (("reorder", REORDER_NAME), ("staying", STAYING_NAME)):
+        for part, name in (
+            ("reorder", REORDER_NAME),
+            ("staying", STAYING_NAME),
+            ("straying", STRAYING_NAME),
+        ):
             found[RANKER_FILE.with_name(name)] = found[RANKER_FILE].pop(part)
     for path, learned in found.items():
         # A row of numbers is one line: a change of weights stays readable.

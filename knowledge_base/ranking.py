@@ -27,6 +27,8 @@ from knowledge_base.lexical import terms
 from knowledge_base.place import ALONE, PLACE, Context, Places
 from knowledge_base.reorder import LOOKED_AT, Reorder, values_of
 from knowledge_base.staying import NOTHING_LEARNED, STAYING_NAME, Staying
+from knowledge_base.straying import NOTHING_LEARNED as NO_STRAYING
+from knowledge_base.straying import STRAYING_NAME, Straying
 
 RANKER_FILE = Path(__file__).parent / "ranker.json"
 REORDER_NAME = "reorder.json"
@@ -60,6 +62,7 @@ OUTSIDE = (
     "in_dialogue_whitened",
     "in_dialogue_known",
     "in_dialogue_mentions",
+    "in_dialogue_strays",
 )
 # Of PLACE and OUTSIDE those that a message has wherever it stands.
 _PLACE_ALONE, _OUTSIDE_ALONE = 4, 8
@@ -80,11 +83,13 @@ class Weights:
     danger_at: float
     offer_at: float
     staying: Staying = NOTHING_LEARNED
+    straying: Straying = NO_STRAYING
     reorder: Reorder | None = None
 
     @classmethod
     def read(cls, path: Path = RANKER_FILE) -> Weights:
-        """From ranker.json, and reorder.json beside it if there is one."""
+        """From ranker.json, and what was learned with it from the files beside it, if there are
+        any."""
         data = json.loads(path.read_text(encoding="utf-8"))
         return cls(
             tuple(data["evidence"][name] for name in EVIDENCE),
@@ -96,6 +101,7 @@ class Weights:
             data["danger_at"],
             data["offer_at"],
             Staying.read(path.with_name(STAYING_NAME)),
+            Straying.read(path.with_name(STRAYING_NAME)),
             Reorder.read(path.with_name(REORDER_NAME)),
         )
 
@@ -347,6 +353,7 @@ class Ranker:
                 in_dialogue * best[2],
                 in_dialogue * known,
                 place[:, PLACE.index("current_mentions")].max(),
+                in_dialogue * self._weights.straying(vector),
             ]
         )
         return Evidence(subjects, place, outside)

@@ -17,12 +17,14 @@ import numpy as np
 import yaml
 
 from knowledge_base.aspects import without_aspects
+from knowledge_base.embedder import Vectors
 from knowledge_base.evaluation import OFF_TOPIC
 from knowledge_base.model import EMERGENCY_SERVICE
 from knowledge_base.place import ALONE, PLACE, Context, followed
-from knowledge_base.ranking import Evidence
+from knowledge_base.ranking import OUTSIDE, Evidence
 from knowledge_base.retrieval import Knowledge
 from knowledge_base.staying import Staying
+from knowledge_base.straying import Straying
 
 # Of the catalogue's own questions every fourth: they are many, and each takes as long as any other.
 _OWN_QUESTIONS_STEP = 4
@@ -53,11 +55,12 @@ class Example:
     """A message's evidence, the rows of the subjects that are right (NONE: none), a weight.
 
     Examples of one `group` are never divided between learning and measuring. In the middle of a
-    talk about a service, `current` is its row and `signs` are what staying.py goes by; what it
-    learns from says whether the message `asks_on`.
+    talk about a service, `current` is its row and `signs` are what staying.py goes by, `vector`
+    what straying.py does; what staying.py learns from says whether the message `asks_on`.
     """
 
     evidence: Evidence
+    vector: Vectors
     right: tuple[int, ...]
     weight: float = 1.0
     group: str = ""
@@ -66,13 +69,14 @@ class Example:
     signs: frozenset[str] = frozenset()
     asks_on: bool | None = None
 
-    def with_staying(self, staying: Staying) -> Example:
-        """The same, with what a table of signs says of it."""
+    def heard_by(self, staying: Staying, straying: Straying) -> Example:
+        """The same, with what these tables say of it."""
         if self.current is None:
             return self
-        place = self.evidence.place.copy()
+        place, outside = self.evidence.place.copy(), self.evidence.outside.copy()
         place[self.current, PLACE.index("current_asked_on")] = staying(self.signs)
-        return replace(self, evidence=replace(self.evidence, place=place))
+        outside[OUTSIDE.index("in_dialogue_strays")] = straying(self.vector)
+        return replace(self, evidence=replace(self.evidence, place=place, outside=outside))
 
 
 def measured_examples(knowledge: Knowledge, golden: Sequence[dict[str, Any]]) -> list[Example]:
@@ -110,9 +114,8 @@ def examples_of(folder: Path, intents: Collection[str]) -> list[str]:
 def _golden(knowledge: Knowledge, rows: Iterable[dict[str, Any]]) -> Iterator[Example]:
     for row in rows:
         if "turns" not in row and row["kind"] != "regulation":
-            yield Example(
-                knowledge.evidence(row["question"]), _right(knowledge, row), 1.0, row["id"]
-            )
+            right = _right(knowledge, row)
+            yield replace(_example(knowledge, row["question"], ALONE, right, 1.0), group=row["id"])
 
 
 def _turns(knowledge: Knowledge, rows: Iterable[dict[str, Any]]) -> Iterator[Example]:
@@ -154,7 +157,8 @@ def _example(
     knowledge: Knowledge, text: str, context: Context, right: tuple[int, ...], weight: float
 ) -> Example:
     """A message in the middle of a talk, or alone."""
-    example = Example(knowledge.evidence(text, context), right, weight)
+    vector = knowledge.embed(text)
+    example = Example(knowledge.evidence(text, context), vector, right, weight)
     if context.current is None:
         return example
     row = knowledge.ranker.subject_ids.index(context.current)
@@ -206,7 +210,8 @@ def _elsewhere(knowledge: Knowledge, rows: Iterable[dict[str, Any]]) -> Iterator
         among = near[:_NEIGHBOURS] if chance.random() < 0.5 else others
         chosen = among[chance.integers(len(among))]
         right = _right(knowledge, row)
-        yield _example(knowledge, row["question"], _under(chosen), right, _ELSEWHERE_WEIGHT)
+        example = _example(knowledge, row["question"], _under(chosen), right, _ELSEWHERE_WEIGHT)
+        yield replace(example, group=row["id"])
 
 
 def _under(service_id: str) -> Context:
@@ -231,11 +236,14 @@ def _own_questions(knowledge: Knowledge) -> Iterator[Example]:
     ids = knowledge.ranker.subject_ids
     for at, passage in enumerate(knowledge.index.questions.passages):
         if "?" in passage.id and at % _OWN_QUESTIONS_STEP == 0:
-            evidence = knowledge.evidence(passage.text, ALONE, at)
+            evidence, vector = (
+                knowledge.evidence(passage.text, ALONE, at),
+                knowledge.embed(passage.text),
+            )
             topic = knowledge.catalogue.topics.get(passage.owner)
             harmless = (NONE,) if topic and not topic.is_danger else ()
             right = (ids.index(passage.owner), *harmless)
-            yield Example(evidence, right, _OWN_QUESTION_WEIGHT)
+            yield Example(evidence, vector, right, _OWN_QUESTION_WEIGHT)
             if harmless:
                 context = _under(_talked_of(knowledge, evidence, chance))
                 beside = _example(knowledge, passage.text, context, right, _OWN_QUESTION_WEIGHT)

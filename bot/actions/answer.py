@@ -65,8 +65,9 @@ _COURTESIES = frozenset({"salam", "terima_kasih", "selamat_tinggal", "setuju", "
 # So likely none of our business that asking back would only annoy.
 _NOT_OURS_AT = 0.7
 # In a conversation a mistake is put right with a word, and asking back stops it every time.
-_STAYS_AT = 0.28
+_STAYS_AT = 0.25
 _SWITCHES_AT = 0.38
+_SETTLES_AT = 0.7
 
 
 def answer_question(turn: Turn, knowledge: Knowledge) -> Result:
@@ -112,6 +113,9 @@ def answer_question(turn: Turn, knowledge: Knowledge) -> Result:
         return emergency(turn, ranking, knowledge)
     if topic is None and complains(turn.text):
         return answer_service(turn, knowledge, COMPLAINT_SERVICE, aspects, ranking)
+    if topic is None and best and best.subject_id == turn.memory.service_id:
+        # Nobody is asked whether they mean what they are talking about.
+        return answer_service(turn, knowledge, best.subject_id, aspects, ranking)
     if topic is None and ranking.kept:
         return ask_back(turn, knowledge, ranking)
     if topic is None:
@@ -279,14 +283,19 @@ def _follow_up(
 def _needed(turn: Turn, knowledge: Knowledge, service_id: str) -> float:
     """How sure the ranking has to be: staying on the topic by mistake costs no more than asking.
 
-    A few words after a list of choices choose from it: "yang hilang".
+    A few words after a list of choices choose from it: "yang hilang". What names nothing does so
+    only where the messages before had made it clear. Who complains of a service is answered about
+    it, with the way to complain beside it.
     """
-    if service_id in turn.memory.offered and without_aspects(turn.text):
+    sure = knowledge.weights.answer_at
+    if service_id in turn.memory.offered:
+        if not without_aspects(turn.text):
+            return _SETTLES_AT
         return 0.0 if names_nothing_else(turn.text) else _STAYS_AT
     if service_id == turn.memory.service_id:
         return _STAYS_AT
-    sure = knowledge.weights.answer_at
-    return min(sure, _SWITCHES_AT) if turn.memory.service_id or turn.memory.offered else sure
+    in_talk = turn.memory.service_id or turn.memory.offered
+    return min(sure, _SWITCHES_AT) if in_talk or complains(turn.text) else sure
 
 
 def _is_between_two(turn: Turn, knowledge: Knowledge, ranking: Ranking) -> bool:

@@ -71,6 +71,15 @@ _LIKELY_NEXT = 0.2
 # What is paid how: the record of one service of a document speaks of it, that of another does not.
 _PAYMENTS = frozenset("cicil angsur denda iuran tunggak retribusi".split())
 _FEW = 4
+_FEW_OF_ITS_OWN = 3
+# What happens to so many documents is said of any of them: lost, damaged, new.
+_MANY_DOCUMENTS = 3
+_MAKING = frozenset("bikin buat dibuat buatkan urus ngurus".split())
+# In standard words: a paper is asked for, whatever happened to it.
+_PAPERS = re.compile(
+    r"\b(?:perlu\w*|butuh\w*|wajib|(?:di)?pakai|(?:di)?bawa\w*|fotokopi\w*|cukup|laku|sah|diterima"
+    r"|ditanya|diminta|dilampirkan|surat|pengaruh\w*)\b"
+)
 
 
 def meant_beside(turn: Turn, knowledge: Knowledge, aspects: Sequence[Aspect]) -> str | None:
@@ -78,6 +87,7 @@ def meant_beside(turn: Turn, knowledge: Knowledge, aspects: Sequence[Aspect]) ->
     from the words alone."""
     return (
         another_document(turn, knowledge, aspects)
+        or what_else_befell_it(turn, knowledge)
         or where_it_is_checked(turn, knowledge)
         or what_comes_next(turn, knowledge)
         or says_only_its_name(turn, knowledge, aspects)
@@ -124,6 +134,29 @@ def another_document(turn: Turn, knowledge: Knowledge, aspects: Sequence[Aspect]
         return alike + len(theirs & others) + (_BY_DEFAULT if theirs & _FIRST else 0.0)
 
     return max(named, key=likeness)
+
+
+def what_else_befell_it(turn: Turn, knowledge: Knowledge) -> str | None:
+    """The service of the same document for what a message of few words says has happened to it
+    instead: "kalau yang hilang?" after a damaged one, "kalau bikin baru?" after one to renew."""
+    current = turn.memory.service_id
+    said = _own(turn.text) - _MAKING
+    if current is None or turn.memory.offered or not 0 < len(said) <= _FEW_OF_ITS_OWN:
+        return None
+    if _PAPERS.search(normalise(turn.text)):
+        return None
+    document = _title(knowledge, current)
+    fates = {stem(word) for word in said} - {stem(word) for word in _words(knowledge, current)}
+    services = knowledge.catalogue.services
+
+    def is_common(fate: str) -> bool:
+        titles = [_title(knowledge, s) for s in services if fate in _matter(knowledge, s)]
+        return len(frozenset().union(*titles)) >= _MANY_DOCUMENTS
+
+    common = {fate for fate in fates if is_common(fate)}
+    family = [s for s in services if common and document & _title(knowledge, s)]
+    named = [service_id for service_id in family if common & _matter(knowledge, service_id)]
+    return named[0] if len(named) == 1 else None
 
 
 def needed_here(turn: Turn, knowledge: Knowledge) -> str | None:

@@ -6,6 +6,7 @@ import pytest
 
 from bot.actions.documents import what_comes_next, without_not_only
 from bot.actions.turn import Memory, Turn
+from knowledge_base.answer import Outcome
 from knowledge_base.language import normalise, without_denied
 from knowledge_base.model import EMERGENCY_SERVICE
 from knowledge_base.retrieval import Knowledge
@@ -45,6 +46,41 @@ def test_a_document_that_the_record_asks_for_or_prices_stays_with_it(
     do: Do, current: str, text: str
 ) -> None:
     assert said_after(do, current, text) == current
+
+
+@pytest.mark.parametrize(
+    ("current", "text", "meant"),
+    [
+        ("ktp-el-rusak-ubah-data", "kalau yang hilang?", "ktp-el-hilang"),
+        ("sim-perpanjangan", "kalau bikin baru?", "sim-baru"),
+        ("paspor-penggantian", "klo ilang brp", "paspor-hilang-rusak"),
+        ("kk-baru", "what if it's damaged", "kk-hilang-rusak"),
+    ],
+)
+def test_what_else_befell_a_document_leads_to_its_other_service(
+    do: Do, current: str, text: str, meant: str
+) -> None:
+    assert said_after(do, current, text) == meant
+
+
+@pytest.mark.parametrize(
+    ("current", "text"),
+    [
+        ("ktp-el-hilang", "sudah hilang lama, didenda?"),
+        ("sim-hilang", "kalau hilangnya di luar kota?"),
+        ("paspor-hilang-rusak", "kalau rusaknya kena banjir?"),
+    ],
+)
+def test_what_the_record_is_about_anyway_stays_with_it(do: Do, current: str, text: str) -> None:
+    talk = {"layanan": current, "jejak": {current: 0.7}}
+    assert answer_of(do("action_jawab", text, slots=talk)).service_id == current
+
+
+def test_nobody_is_asked_whether_they_mean_what_they_talk_about(do: Do) -> None:
+    talk = {"layanan": "haji-reguler-daftar", "jejak": {"haji-reguler-daftar": 0.7}}
+    text = "Usia saya 71 tahun dan lutut sering nyeri. Apakah masih diperkenankan?"
+    answer = answer_of(do("action_jawab", text, slots=talk))
+    assert (answer.status, answer.service_id) == (Outcome.ANSWERED, "haji-reguler-daftar")
 
 
 def test_not_only_this_document_is_no_refusal_of_it(do: Do) -> None:

@@ -49,11 +49,13 @@ def test_walking_the_trees_gives_what_their_library_gives() -> None:
     assert ours == pytest.approx(model.predict_proba(values[:200])[:, 1], abs=1e-3)
 
 
-def test_the_ranker_has_half_a_say() -> None:
+def test_the_ranker_has_a_say_beside_the_trees() -> None:
     values, right = both()
     trees = Reorder(learn(values, right, np.ones(len(right))))
-    own = np.array([0.0, 1.0])
-    assert trees.chances(values[:2], own) == pytest.approx((trees.votes(values[:2]) + own) / 2)
+    votes, own = trees.votes(values[:2]), np.array([0.0, 1.0])
+    chances = trees.chances(values[:2], own)
+    assert ((np.minimum(votes, own) < chances) & (chances < np.maximum(votes, own))).all()
+    assert (abs(chances - votes) < abs(chances - own)).all()
 
 
 def test_nothing_to_learn_is_no_error() -> None:
