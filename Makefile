@@ -26,7 +26,7 @@ else \
 fi
 endef
 
-.PHONY: help run test test-services setup setup-tests browser ocr postgres redis axe lint types kb-check made pytest format \
+.PHONY: help run test test-services setup setup-tests browser ocr postgres redis axe lint types kb-check made format \
 	bench bench-channels bench-desk \
 	bench-scale screenshot locks clean
 
@@ -47,7 +47,10 @@ help:
 run: setup
 	@exec "$(PYTHON)" deploy/run.py $(APP)/tanya serve
 
-test: setup-tests browser ocr axe lint types kb-check pytest
+# What is checked without running anything is checked while the index and Rasa are made.
+test: setup-tests browser ocr axe
+	@$(MAKE) -j2 -O lint types kb-check made
+	$(PYTEST)
 
 test-services: setup-tests browser postgres redis made
 	$(PYTEST) --services
@@ -101,9 +104,6 @@ kb-check:
 made:
 	@$(APP)/tanya kb build
 	@$(APP)/tanya nlu train
-
-pytest: made
-	$(PYTEST)
 
 format: setup-tests
 	$(APP)/ruff check --fix .
