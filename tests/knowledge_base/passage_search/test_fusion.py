@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -20,7 +22,6 @@ from knowledge_base.passage_search.fusion_features import FEATURES
 from knowledge_base.passage_search.question_sets import QuestionsMissing, read_sets
 
 _SAMPLE = 60
-_MOST_MILLISECONDS = 8
 
 
 def found(scores: dict[int, float]) -> Found:
@@ -159,19 +160,30 @@ def test_a_missing_weight_is_named() -> None:
         Fusion({})
 
 
-@pytest.mark.parametrize("sentences", [7, 25])
-def test_two_hundred_candidates_take_no_longer_than_promised(sentences: int) -> None:
+@pytest.mark.parametrize(("sentences", "most"), [(7, 4.0), (25, 1.4)])
+def test_two_hundred_candidates_take_no_longer_than_promised(sentences: int, most: float) -> None:
+    """8 ms where finding their words takes 2 and 6 ms: a slower machine, and what else runs on it,
+    slow both alike."""
     sentence = "Pemegang izin wajib melapor kepada Menteri Dalam Negeri sebelum 31 Maret 2024. "
     texts = {at: f"Pasal {at}. {sentence * sentences}" for at in range(200)}
     some = found({at: 0.9 - at / 1000 for at in texts})
     question = "Kapan pemegang izin usaha harus melapor kepada Menteri Dalam Negeri?"
+    whole = "\n".join(texts.values())
 
-    def milliseconds() -> float:
+    def seconds(work: Callable[[], object]) -> float:
         started = time.thread_time()
-        shipped().order(question, some, some, texts)
-        return 1000 * (time.thread_time() - started)
+        work()
+        return time.thread_time() - started
 
-    assert min(milliseconds() for _ in range(10)) <= _MOST_MILLISECONDS
+    rounds = [
+        (
+            seconds(lambda: shipped().order(question, some, some, texts)),
+            seconds(lambda: re.findall(r"\w+", whole)),
+        )
+        for _ in range(10)
+    ]
+    ordering, reading = (min(taken) for taken in zip(*rounds, strict=True))
+    assert ordering <= most * reading
 
 
 def test_absent_questions_are_said_to_be_absent(embedder: Embedder, tmp_path: Path) -> None:
