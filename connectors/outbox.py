@@ -169,6 +169,9 @@ class Outbox:
             mine = outbox.c.external_id == report.external_id
             if (named := _seq(report.key)) is not None:
                 mine = or_(mine, outbox.c.seq == named)
+            if report.state is DeliveryState.FAILED:
+                # Held until that is noted: at this moment the sender may note that it was taken.
+                db.execute(update(outbox).where(mine).values(seq=outbox.c.seq))
             row = db.execute(select(outbox).where(mine)).first()
             if row is None:
                 return False

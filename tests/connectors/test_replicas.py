@@ -5,17 +5,18 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 
 import pytest
 from sqlalchemy import Engine, event
 
 from app.database import connect
 from connectors import sender as sending
-from connectors.base import DeliveryState, StatusReport
+from connectors.base import DeliveryState, Outgoing, StatusReport, WindowClosed
 from connectors.model import Channel, Contact, IncomingMessage
 from connectors.recovery import recovering
 from connectors.store import Store
-from tests.connectors.channel import NOW, Path
+from tests.connectors.channel import NOW, Path, failed
 from tests.connectors.conftest import said
 from tests.databases import let_go
 
@@ -179,3 +180,29 @@ def test_a_late_result_never_undoes_what_was_reported(engine: Engine) -> None:
     path.outbox.later(due.seq, NOW, "tidak menjawab", None)
     assert path.outbox.next("b") is None
     assert not path.outbox.begin(due)
+
+
+def test_a_failure_told_while_the_result_is_noted_is_not_lost(engine: Engine) -> None:
+    """Meta may report a moment after its 200: both are written at once, by two threads."""
+    path = Path(engine)
+    contact = Contact(Channel.TELEGRAM, "alamat tersegel")
+    stored, _ = path.store.accept(IncomingMessage("b", "1", "halo"), contact)
+    path.store.reply(stored, said("ya"), list(path.connector.render(said("ya"))))
+    due = path.outbox.next("b")
+    assert due is not None
+    assert path.outbox.begin(due)
+    noting: list[Future[None]] = []
+    with ThreadPoolExecutor(1) as sender:
+
+        @event.listens_for(engine, "after_cursor_execute")
+        def note(*_: object) -> None:
+            if not noting:
+                noting.append(sender.submit(path.outbox.sent, due.seq, "wamid.1"))
+                wait(noting, timeout=0.3)
+
+        late = failed("wamid.1", WindowClosed("lewat 24 jam", 131047), due.key)
+        assert path.outbox.report(late, Outgoing({"text": "templat"}))
+    assert noting[0].result() is None
+    invitation = path.outbox.next("b")
+    assert invitation is not None
+    assert invitation.outgoing.payload == {"text": "templat"}
