@@ -98,8 +98,6 @@ def answer_question(turn: Turn, knowledge: Knowledge) -> Result:
         same = best.subject_id == turn.memory.service_id
         kept = turn.memory.aspects if same and turn.intent == "tanya_rincian" else ()
         return answer_service(turn, knowledge, best.subject_id, aspects or kept, ranking)
-    if turn.memory.service_id and aspects and names_nothing_else(turn.text) and not ranking.kept:
-        return _follow_up(turn, knowledge, turn.memory.service_id, aspects)
     if talked_of := left_to_ask_about(turn, knowledge, aspects):
         return _follow_up(turn, knowledge, talked_of, aspects)
     if turn.memory.offered and not without_aspects(turn.text):

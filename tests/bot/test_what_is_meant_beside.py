@@ -83,6 +83,13 @@ def test_nobody_is_asked_whether_they_mean_what_they_talk_about(do: Do) -> None:
     assert (answer.status, answer.service_id) == (Outcome.ANSWERED, "haji-reguler-daftar")
 
 
+@pytest.mark.parametrize("text", ["resep rendang yang enak gimana", "cara bikin kue lebaran"])
+def test_a_part_that_is_asked_of_something_else_is_not_this_services(do: Do, text: str) -> None:
+    talk = {"layanan": "ktp-el-rusak-ubah-data", "jejak": {"ktp-el-rusak-ubah-data": 0.7}}
+    answer = answer_of(do("action_jawab", text, slots=talk))
+    assert (answer.status, answer.service_id) == (Outcome.UNANSWERABLE, None)
+
+
 def test_not_only_this_document_is_no_refusal_of_it(do: Do) -> None:
     slots = {"layanan": "sim-hilang", "pertanyaan": "sim c saya hilang"}
     reply = do("action_bukan_itu", "bukan sim doang, ktp juga", "bukan_itu", slots=slots)
