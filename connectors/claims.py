@@ -25,6 +25,7 @@ class Claims:
         self._engine = engine
         self._needed = engine.dialect.name == "postgresql"
         self._connection: Connection | None = None
+        self._ended = False
         self._one_by_one = threading.Lock()
         event.listen(engine, "engine_disposed", lambda _: self._end())
 
@@ -57,6 +58,8 @@ class Claims:
 
     def _take(self, key: int) -> bool:
         with self._one_by_one:
+            if self._ended:
+                return False
             try:
                 return bool(self._open().scalar(select(func.pg_try_advisory_lock(key))))
             except DBAPIError:
@@ -81,8 +84,10 @@ class Claims:
         return self._connection
 
     def _end(self) -> None:
-        """The server stops, maybe while a thread still lets a conversation go."""
+        """The server stops, maybe while a thread lets a conversation go or waits for one: that
+        would open a connection which nobody closes."""
         with self._one_by_one:
+            self._ended = True
             self._close()
 
     def _close(self) -> None:

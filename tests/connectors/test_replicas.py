@@ -147,6 +147,7 @@ async def test_a_server_that_stops_waits_until_a_conversation_was_let_go(
     stopped.set()
     assert await work
     assert await other.store.claims.exclusively(turn, is_left)("a")
+    assert not await stopping.store.claims.exclusively(turn, is_left)("b")
 
 
 async def test_what_a_dead_replica_left_is_taken_up_by_another(
