@@ -58,6 +58,15 @@ _GREETING = re.compile(
     r"min|mimin|admin|kak|kakak|bang|gan|sis|mas|mbak|mba|pak|bu|bapak|ibu|bos|bro|dong|ya|nih)"
     r"(?![a-z])[\s,.!?~:;)(-]*)+"
 )
+# Thanks for the last answer, up to the end of that sentence or clause.
+_THANKS = re.compile(
+    r"^(?:(?:ok[ea]?y?|baik(?:lah)?|sip+|siap)[\s,.!]+)?"
+    r"(?:terima ?kasih|tr?ima ?kasih|ma+k?asi+h?|mksi?h|thanks|thank you|thx|tq|(?:matur )?s?uwun"
+    r"|(?:hatur )?nuhun|tarimo kasih|sukses?ma)(?![a-z])[^.?!,;\n]{0,40}[.!,;\n)]+\s*"
+)
+_ASKING = frozenset(
+    "apa apakah bagaimana berapa bisa boleh jika kalau kapan mana perlu siapa".split()
+)
 # Words that end like a clitic and are not one.
 _WHOLE = frozenset(
     """tanya punya hanya biaya bertanya istanya baku suku buku laku saku paku kuku pelaku berlaku
@@ -116,7 +125,15 @@ def without_greeting(text: str) -> str:
     cleaned = clean(text)
     match = _GREETING.match(cleaned.lower())
     rest = cleaned[match.end() :] if match else cleaned
-    return rest if _WORD.search(rest.lower()) else cleaned
+    return _without_thanks(rest) if _WORD.search(rest.lower()) else cleaned
+
+
+def _without_thanks(text: str) -> str:
+    """The text without thanks for the last answer, if it asks something after that."""
+    match = _THANKS.match(text.lower())
+    rest = text[match.end() :] if match else text
+    asks = match and ("?" in rest or _ASKING & set(words(rest)))
+    return rest if asks and _WORD.search(rest.lower()) else text
 
 
 def without_denied(text: str) -> str:

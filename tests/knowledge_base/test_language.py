@@ -105,10 +105,29 @@ def test_a_message_without_a_word_is_empty(typed: str) -> None:
         ("permisi, numpang tanya, skck berapa hari", "skck berapa hari"),
         ("mohon maaf mengganggu, saya mau tanya syarat nikah", "syarat nikah"),
         ("haloooo min ktp hilang", "ktp hilang"),
+        (
+            "Terima kasih atas penjelasannya. Apakah pengantar RT perlu?",
+            "Apakah pengantar RT perlu?",
+        ),
+        ("makasih kak, kl hilang gmn", "kl hilang gmn"),
+        ("Oke, suwun mas. bayar ora?", "bayar ora?"),
     ],
 )
 def test_courtesies_before_the_question_are_left_out(message: str, rest: str) -> None:
     assert without_greeting(message) == rest
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "makasih ya",
+        "Terima kasih atas bantuannya.",
+        "makasih kak, sangat membantu",
+        "terima kasih banyak, sehat selalu",
+    ],
+)
+def test_thanks_that_ask_nothing_stay_thanks(message: str) -> None:
+    assert without_greeting(message) == message
 
 
 @pytest.mark.parametrize("message", ["halo", "selamat pagi pak", "permisi", "mau tanya", "min"])
