@@ -13,8 +13,10 @@ from bot.actions.region import ask_where, meant, says_only_where
 from bot.actions.regulation import about_regulations, law_behind, search_laws
 from bot.actions.report import (
     COMPLAINT_SERVICE,
+    NEXT_INSTANCE,
     asks_whom_to_tell,
     complains,
+    was_told_in_vain,
     with_official_fee,
 )
 from bot.actions.several import answer_several
@@ -68,6 +70,8 @@ _NOT_OURS_AT = 0.7
 _STAYS_AT = 0.25
 _SWITCHES_AT = 0.38
 _SETTLES_AT = 0.7
+# Who has just said what is not meant means one of the few that are left.
+_CORRECTS_AT = 0.1
 
 
 def answer_question(turn: Turn, knowledge: Knowledge) -> Result:
@@ -83,6 +87,8 @@ def answer_question(turn: Turn, knowledge: Knowledge) -> Result:
         return answer_service(turn, knowledge, earlier, aspects)
     if asks_whom_to_tell(turn, knowledge, aspects):
         return answer_service(turn, knowledge, COMPLAINT_SERVICE, aspects)
+    if was_told_in_vain(turn):
+        return answer_service(turn, knowledge, NEXT_INSTANCE, aspects)
     if related := meant_beside(turn, knowledge, aspects):
         return answer_service(turn, knowledge, related, aspects or turn.memory.aspects)
     if turn.memory.service_id and asks_on(turn, aspects):
@@ -286,6 +292,8 @@ def _needed(turn: Turn, knowledge: Knowledge, service_id: str) -> float:
     it, with the way to complain beside it.
     """
     sure = knowledge.weights.answer_at
+    if turn.memory.service_id in turn.memory.rejected:
+        return _CORRECTS_AT
     if service_id in turn.memory.offered:
         if not without_aspects(turn.text):
             return _SETTLES_AT

@@ -66,6 +66,15 @@ _OF_THIS = re.compile(
     r"\b(?:\w*bawa|(?:di)?pakai|(?:meng)?gunakan|dulu|dahulu"
     r"|(?:harus|wajib|perlu|mesti)(?! (?:di)?(?:urus|lakukan|buat)))\b"
 )
+# What is not there is asked for: where or how it is made.
+_HOW_TO_GET_IT = re.compile(
+    r"\b(?:bikin|buat|urus|membuat|mengurus|ngurus)\w* "
+    r"(?:.*\b)?(?:bagaimana|di mana|ke mana|apa|bayar|berapa|gratis|lama)\b"
+    r"|\b(?:bagaimana|di mana|ke mana) .*(?:bikin|buat|urus|membuat|mengurus|ngurus)"
+    r"|\b(?:itu|terus|lalu|jadi) bagaimana$"
+)
+_LACKS = re.compile(r"\b(?:tidak|belum) (?:ada|punya|dibuat|jadi|bikin|urus)\b")
+_NO, _NOT, _WHICH = "bukan", "tidak", "yang"
 _SURE_OF_NEXT = 0.55
 _LIKELY_NEXT = 0.2
 # What is paid how: the record of one service of a document speaks of it, that of another does not.
@@ -85,6 +94,8 @@ _PAPERS = re.compile(
 def meant_beside(turn: Turn, knowledge: Knowledge, aspects: Sequence[Aspect]) -> str | None:
     """The service that is surely meant because of what is talked about; None if that is not sure
     from the words alone."""
+    if turn.memory.service_id in turn.memory.rejected:
+        return None
     return (
         another_document(turn, knowledge, aspects)
         or what_else_befell_it(turn, knowledge)
@@ -94,6 +105,41 @@ def meant_beside(turn: Turn, knowledge: Knowledge, aspects: Sequence[Aspect]) ->
         or needed_here(turn, knowledge)
         or other_payment(turn, knowledge)
     )
+
+
+def ruled_out(turn: Turn, knowledge: Knowledge) -> tuple[str, ...]:
+    """The services that a message in a talk says it does not mean: "maksud saya SIM, bukan BPKB",
+    "bukan hilang, ternyata patah". If that is the one under discussion, what is meant is the
+    document that is named instead, or another matter of the same.
+    """
+    current = turn.memory.service_id
+    said = words(without_not_only(turn.text))
+    at = next((at for at, word in enumerate(said) if _denies(said, at)), None)
+    if current is None or at is None:
+        return ()
+    denied = [stem(word) for word in said[at + 1 : at + 4] if word != _WHICH][:2]
+    others = {stem(word) for word in (*said[:at], *said[at + 1 + len(denied) :])} - set(denied)
+    services = list(knowledge.catalogue.services)
+    matter = {id_: {stem(word) for word in _matter(knowledge, id_)} for id_ in services}
+    title = {id_: {stem(word) for word in _title(knowledge, id_)} for id_ in services}
+    if not denied:
+        return ()
+    named = {id_ for id_ in services if others & title[id_] and not title[id_] & title[current]}
+    says_another = denied[0] in title[current] and bool(named)
+    says_no = denied[0] in matter[current] or (
+        denied[0] in title[current] and bool(set(denied[1:]) & matter[current])
+    )
+    if says_another or (says_no and others and not others & matter[current]):
+        like = named or {id_ for id_ in services if title[id_] & title[current]} - {current}
+        return (current, *(id_ for id_ in services if like and id_ not in like))
+    strange = set(denied) - matter[current] - title[current]
+    return tuple(id_ for id_ in services if matter[id_] & strange and id_ != current)
+
+
+def _denies(said: Sequence[str], at: int) -> bool:
+    """Whether the word at this place says no to what comes next: "bukan", "tidak yang hilang"."""
+    after = said[at + 1] if at + 1 < len(said) else ""
+    return said[at] == _NO or (said[at] == _NOT and after == _WHICH)
 
 
 def without_not_only(text: str) -> str:
@@ -115,7 +161,7 @@ def another_document(turn: Turn, knowledge: Knowledge, aspects: Sequence[Aspect]
         return None
     named = [id_ for id_ in knowledge.catalogue.services if _is_named(said, knowledge, id_)]
     standard = normalise(text)
-    beside = text != turn.text or bool(_THAT_FIRST.search(standard))
+    beside = text != turn.text or bool(_THAT_FIRST.search(standard) or _to_get_it(standard))
     if not named or (_NEEDED.search(standard) and not beside):
         return None
     if aspects and not beside:
@@ -148,15 +194,17 @@ def what_else_befell_it(turn: Turn, knowledge: Knowledge) -> str | None:
     document = _title(knowledge, current)
     fates = {stem(word) for word in said} - {stem(word) for word in _words(knowledge, current)}
     services = knowledge.catalogue.services
-
-    def is_common(fate: str) -> bool:
-        titles = [_title(knowledge, s) for s in services if fate in _matter(knowledge, s)]
-        return len(frozenset().union(*titles)) >= _MANY_DOCUMENTS
-
-    common = {fate for fate in fates if is_common(fate)}
+    common = {fate for fate in fates if _is_common(fate, knowledge)}
     family = [s for s in services if common and document & _title(knowledge, s)]
     named = [service_id for service_id in family if common & _matter(knowledge, service_id)]
     return named[0] if len(named) == 1 else None
+
+
+def _is_common(fate: str, knowledge: Knowledge) -> bool:
+    """Whether a root says what happens to many documents: lost, damaged, new."""
+    services = knowledge.catalogue.services
+    titles = [_title(knowledge, s) for s in services if fate in _matter(knowledge, s)]
+    return len(frozenset().union(*titles)) >= _MANY_DOCUMENTS
 
 
 def needed_here(turn: Turn, knowledge: Knowledge) -> str | None:
@@ -166,7 +214,8 @@ def needed_here(turn: Turn, knowledge: Knowledge) -> str | None:
     said = _own(turn.text)
     if current is None or turn.memory.offered or not 0 < len(said) <= _WORDS:
         return None
-    if not _NEEDED.search(normalise(turn.text)):
+    standard = normalise(turn.text)
+    if not _NEEDED.search(standard) or _to_get_it(standard):
         return None
     services = knowledge.catalogue.services
     if not any(_is_named(said, knowledge, id_) for id_ in services if id_ != current):
@@ -235,6 +284,11 @@ def says_only_its_name(turn: Turn, knowledge: Knowledge, aspects: Sequence[Aspec
     return current if own <= _words(knowledge, current) else None
 
 
+def _to_get_it(standard: str) -> bool:
+    """Whether somebody who lacks a document asks how to get it, in standard words."""
+    return bool(_LACKS.search(standard) and _HOW_TO_GET_IT.search(standard))
+
+
 def _own(text: str) -> set[str]:
     return set(without_aspects(without_named(text))) - EVERYWHERE - _MERELY
 
@@ -247,11 +301,13 @@ def _is_named(said: Collection[str], knowledge: Knowledge, service_id: str) -> b
 
 
 def _title(knowledge: Knowledge, service_id: str) -> frozenset[str]:
-    """What people call the document of a service: short, and in most of its names."""
+    """What people call the document of a service: short, and in most of its names, or the first
+    word of its own."""
     names = knowledge.names_of(service_id)
     short = ACRONYMS - _NO_DOCUMENTS | _NO_ACRONYMS
     often = Counter(word for name in names for word in name if word in short)
-    return frozenset(word for word, n in often.items() if n >= _TITLE_SHARE * len(names))
+    usual = frozenset(word for word, n in often.items() if n >= _TITLE_SHARE * len(names))
+    return usual or short & frozenset(words(knowledge.service(service_id).nama)[:1])
 
 
 def _words(knowledge: Knowledge, service_id: str) -> frozenset[str]:

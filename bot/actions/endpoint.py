@@ -13,6 +13,7 @@ from fastapi.routing import APIRoute
 
 from bot.actions.answer import answer_question, is_question, rank
 from bot.actions.choose import choose, not_that, start_over
+from bot.actions.documents import ruled_out
 from bot.actions.emergency import asks_on_calmly, careful, danger_in, emergency, is_danger
 from bot.actions.handoff import danger, illegal_fee, person
 from bot.actions.offering import offering
@@ -59,6 +60,9 @@ def _understanding(name: str, action: Action) -> Action:
         if not turn.text:
             told = with_report(turn, action(turn, knowledge), knowledge)
             return offering(turn, _remembering(turn, told))
+        if denied := ruled_out(turn, knowledge):
+            rejected = (*turn.memory.rejected, *denied)
+            turn = replace(turn, memory=replace(turn.memory, rejected=rejected))
         ranking = rank(turn, knowledge)
         if is_danger(turn, ranking, knowledge):
             return emergency(turn, ranking, knowledge)

@@ -16,6 +16,8 @@ from knowledge_base.regions import called
 from knowledge_base.retrieval import Knowledge
 
 COMPLAINT_SERVICE = "sp4n-lapor"
+# Who was not helped there turns to it.
+NEXT_INSTANCE = "ombudsman"
 # Below an answer about the service itself.
 _OFFER = Choice(title="Adukan ke LAPOR!", value=f"pilih:{COMPLAINT_SERVICE}")
 _HOW = (
@@ -52,10 +54,19 @@ _COMPLAINT = re.compile(
 _TO_WHOM = r"(?:ke|kepada|sama|di) (?:siapa|mana)"
 _TO_COMPLAIN = r"(?:mengadu\w*|mengadukan|komplain)"
 _AFRAID = r"(?:takut|khawatir|rahasia\w*|anonim|ketahuan)"
+_TOLD_ABOUT = r"(?:kader|calo|rt|rw|modin|penghulu|orang(?:nya)?|dia|mereka)"
 # In standard words, beside what is complained of: nothing but complaining is meant.
 _WHOM_TO_TELL = re.compile(
     rf"\b{_TO_COMPLAIN}\b.*\b{_TO_WHOM}\b|\b{_TO_WHOM}\b.*\b{_TO_COMPLAIN}\b"
     rf"|\b{_AFRAID}\b.*\b{_TO_COMPLAIN}\b|\b{_TO_COMPLAIN}\b.*\b{_AFRAID}\b"
+    rf"|\b(?:me)?lapor(?:kan|in)? (?:{_STAFF}|{_TOLD_ABOUT})(?: \w+){{0,2}} {_TO_WHOM}\b"
+)
+# In standard words, in a talk about complaining: it was done, and nothing came of it.
+_IN_VAIN = re.compile(
+    r"\b(?:jika|kalau|tetap|masih|sudah|juga|misal\w*|seandainya)\b.*"
+    r"\b(?:(?:tidak|belum)(?: \w+){0,2} (?:\w*balas|\w*gubris|\w*tanggap\w*|\w*jawab\w*"
+    r"|\w*tindak\w*|diurus|\w*respon\w*|hasil\w*|selesai|diproses|puas)"
+    r"|\w*diamkan|\w*cuek\w*|\w*abaikan|bandel|mentok|naik ke mana)\b"
 )
 _WAYS_TO_COMPLAIN = frozenset("lapor laporan aduan pengaduan komplain".split())
 _WISH = re.compile(
@@ -95,6 +106,12 @@ def asks_whom_to_tell(turn: Turn, knowledge: Knowledge, aspects: Sequence[Aspect
         return False
     is_about_duties = current and knowledge.kin(current)[0] == COMPLAINT_SERVICE
     return bool(is_about_duties) or any(map(complains, turn.earlier))
+
+
+def was_told_in_vain(turn: Turn) -> bool:
+    """Whether somebody complained, or asks what to do if they do, and nothing comes of it."""
+    told = turn.memory.service_id == COMPLAINT_SERVICE
+    return told and bool(_IN_VAIN.search(normalise(turn.text)))
 
 
 def with_report(turn: Turn, result: Result, knowledge: Knowledge) -> Result:

@@ -28,6 +28,7 @@ _BACK = re.compile(
     r"\b(?:(?:balik|kembali|back) (?:lagi )?(?:ke |to )?(?:yang |the )?|yang )"
     r"(?:tadi|sebelumnya|satunya|satu lagi|earlier|previous|(?P<first>awal|pertama|first))\b"
 )
+_RETURNING = frozenset("balik kembali lanjut tadi".split())
 _BACK_TO_ONE = re.compile(r"\b(?:balik|kembali|lanjut) .*\w+ tadi\b|\byang (?!tadi)\w+ tadi\b")
 
 
@@ -98,17 +99,18 @@ def pointed_back_to(turn: Turn, knowledge: Knowledge) -> str | None:
         # Between it and now there was only what no service answers.
         goes_back = _BACK.search(standard) and knowledge.worded(turn.text) is None
         return turn.memory.service_id if goes_back else None
-    if _BACK_TO_ONE.search(standard):
-        own = set(without_aspects(turn.text))
+    said = _BACK.search(standard)
+    if said or _BACK_TO_ONE.search(standard):
+        own = set(without_aspects(turn.text)) - _RETURNING
 
         def is_named(service_id: str) -> bool:
             return any(own & name for name in knowledge.names_of(service_id))
 
-        if turn.memory.service_id and is_named(turn.memory.service_id):
+        if not said and turn.memory.service_id and is_named(turn.memory.service_id):
             return None
-        if named := next(filter(is_named, reversed(recent)), None):
+        order = recent if said and said["first"] else reversed(recent)
+        if named := next(filter(is_named, order), None):
             return named
-    said = _BACK.search(standard)
     if said is None or knowledge.worded(turn.text):
         return None
     return recent[0 if said["first"] else -1]

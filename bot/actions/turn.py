@@ -14,7 +14,9 @@ from knowledge_base.ranking import Ranking
 from knowledge_base.regions import OR, kind_meant, named_in, one_of, regions
 from knowledge_base.retrieval import Knowledge
 
-_REMEMBERED = 3
+# What was talked of before stays within reach of "yang pertama tadi"; only the last of it weighs.
+_REMEMBERED = 10
+_WEIGHED = 3
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,8 @@ class Memory:
     @property
     def context(self) -> Context:
         """What of it the ranking weighs."""
-        return Context(self.service_id, self.recent, self.offered, self.rejected, self.trail)
+        recent = self.recent[-_WEIGHED:]
+        return Context(self.service_id, recent, self.offered, self.rejected, self.trail)
 
     def followed_by(self, service_id: str) -> list[str]:
         """The services talked about before, newest last, when `service_id` is the next."""

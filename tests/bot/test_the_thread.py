@@ -90,6 +90,22 @@ def test_back_to_what_was_interrupted_by_nothing_of_ours(knowledge: Knowledge) -
     assert pointed_back_to(Turn(text="berapa lama", memory=memory), knowledge) is None
 
 
+def test_back_to_the_first_of_a_long_talk(knowledge: Knowledge) -> None:
+    memory = Memory()
+    for service_id in ("nikah-kua", "kk-baru", "sp4n-lapor", "akta-kelahiran", "sim-baru"):
+        recent = tuple(memory.followed_by(service_id))
+        memory = replace(memory, service_id=service_id, recent=recent)
+    for text in ("balik ke yang pertama tadi", "yg pertama tadi dong, nikah itu, bisa online ga"):
+        assert pointed_back_to(Turn(text=text, memory=memory), knowledge) == "nikah-kua"
+    assert memory.context.recent == ("kk-baru", "sp4n-lapor", "akta-kelahiran")
+
+
+def test_thanks_for_the_last_answer_do_not_swallow_the_next_question(do: Do) -> None:
+    said = "Terima kasih atas penjelasannya. Apakah pengantar RT diperlukan?"
+    result = do("action_jawab", said, "tanya_persyaratan", slots=under("kk-hilang-rusak"))
+    assert answer_of(result).service_id == "kk-hilang-rusak"
+
+
 def test_what_people_do_everywhere_names_nothing() -> None:
     assert names_nothing("habis berapa kira2", (Aspect.BIAYA,))
     assert not names_nothing("paspor berapa", (Aspect.BIAYA,))

@@ -76,6 +76,45 @@ def test_what_the_record_is_about_anyway_stays_with_it(do: Do, current: str, tex
     assert answer_of(do("action_jawab", text, slots=talk)).service_id == current
 
 
+@pytest.mark.parametrize(
+    ("current", "text", "meant"),
+    [
+        ("pirt-sppirt", "belum punya NIB, bikin di mana", "nib-oss"),
+        ("kk-perubahan", "akta lahirnya belum ada, itu gimana", "akta-kelahiran"),
+        ("sertifikat-halal-sehati", "NIB wajib ada dulu?", "sertifikat-halal-sehati"),
+    ],
+)
+def test_a_document_that_is_lacking_is_another_service_only_to_who_asks_how_to_get_it(
+    do: Do, current: str, text: str, meant: str
+) -> None:
+    assert said_after(do, current, text) == meant
+
+
+@pytest.mark.parametrize(
+    ("current", "text", "meant"),
+    [
+        ("ktp-el-hilang", "eh bukan hilang, ternyata patah jadi dua", "ktp-el-rusak-ubah-data"),
+        ("rujuk", "nikah lagi mas, sanes rujuk. pripun daftaripun", "nikah-kua"),
+        ("pajak-kendaraan-tahunan", "bukan yang 5 tahunan lho", "pajak-kendaraan-tahunan"),
+        ("duplikat-buku-nikah", "cuma rusak bukan hilang, lapor polisi?", "duplikat-buku-nikah"),
+    ],
+)
+def test_what_a_message_says_no_to_is_not_meant(
+    do: Do, current: str, text: str, meant: str
+) -> None:
+    talk = {"layanan": current, "jejak": {current: 0.7}}
+    assert answer_of(do("action_jawab", text, slots=talk)).service_id == meant
+
+
+def test_what_a_message_says_no_to_is_not_offered(do: Do) -> None:
+    talk = {"layanan": "bpkb-hilang", "jejak": {"bpkb-hilang": 0.7}}
+    text = "eh maksud saya sim yg ilang bukan bpkb, salah ketik"
+    answer = answer_of(do("action_jawab", text, slots=talk))
+    about = [answer.service_id, *(choice.service_id for choice in answer.choices)]
+    assert "sim-hilang" in about
+    assert "bpkb-hilang" not in about
+
+
 def test_nobody_is_asked_whether_they_mean_what_they_talk_about(do: Do) -> None:
     talk = {"layanan": "haji-reguler-daftar", "jejak": {"haji-reguler-daftar": 0.7}}
     text = "Usia saya 71 tahun dan lutut sering nyeri. Apakah masih diperkenankan?"
@@ -135,12 +174,26 @@ def test_what_has_to_be_brought_along_does_not_come_next(knowledge: Knowledge) -
         ("ktp-el-hilang", "seminggu belum jadi, ke mana saya mengadu"),
         ("standar-pelayanan-publik", "kepada siapa saya mengadu?"),
         ("bpnt-sembako", "takut dicoret kalau ngadu"),
+        ("cek-bansos-dtsen", "laporkan kader begitu ke mana"),
     ],
 )
 def test_whoever_asks_whom_to_complain_to_gets_the_way_to_complain(
     do: Do, current: str, text: str
 ) -> None:
     assert said_after(do, current, text, "tanya_kanal") == "sp4n-lapor"
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("kl g d bls jg", "ombudsman"),
+        ("kalau tetap tidak digubris juga?", "ombudsman"),
+        ("sudah diadukan masih didiamkan, naik ke mana lagi", "ombudsman"),
+        ("lama tidak dijawabnya?", "sp4n-lapor"),
+    ],
+)
+def test_who_complained_in_vain_is_told_of_the_next_instance(do: Do, text: str, meant: str) -> None:
+    assert said_after(do, "sp4n-lapor", text) == meant
 
 
 def test_a_way_to_complain_answers_for_itself(do: Do) -> None:
