@@ -307,7 +307,7 @@ def _needed(turn: Turn, knowledge: Knowledge, service_id: str) -> float:
 def _is_between_two(turn: Turn, knowledge: Knowledge, ranking: Ranking) -> bool:
     """Whether a first message may as well mean another service: half of what is answered wrongly
     does, and hardly anything that is answered rightly."""
-    if turn.memory.service_id or turn.memory.offered:
+    if turn.memory.service_id or turn.memory.offered or turn.memory.regulation:
         return False
     return len(ranking.kept) > 1 and ranking.kept[1].probability >= knowledge.weights.doubt_at
 
@@ -316,9 +316,12 @@ def is_question(turn: Turn, knowledge: Knowledge) -> bool:
     """Whether a message that was taken for no question is one after all.
 
     A sure intent yields to another service than the one under discussion, and to what surely asks
-    on about that one: "iya itu, bikinnya di mana", "ujian lagi?", but not "makasih ya".
+    on about that one: "iya itu, bikinnya di mana", "ujian lagi?", but not "makasih ya"; and to the
+    name of what was offered: "yang baru".
     """
     if turn.memory.service_id and doubts(turn.text):
+        return True
+    if _named_choice(turn, knowledge):
         return True
     best = turn.ranking.best if turn.ranking else None
     if best is None or best.probability < _needed(turn, knowledge, best.subject_id):
