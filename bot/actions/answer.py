@@ -197,7 +197,7 @@ def ask_back(
     """These services, or the two or three likeliest, to choose from; one if no other is near."""
     nearest = [candidate.subject_id for candidate in ranking.kept[:3]]
     current = turn.memory.service_id
-    if current and current not in nearest and current not in turn.memory.rejected:
+    if current and current not in nearest and current not in (*turn.memory.rejected, *turn.denied):
         nearest = [*nearest[:2], current]
     glimpses = () if service_ids else glimpses_of(turn, knowledge, ranking)
     result = offer(turn, knowledge, service_ids or nearest, glimpses)
@@ -292,7 +292,7 @@ def _needed(turn: Turn, knowledge: Knowledge, service_id: str) -> float:
     it, with the way to complain beside it.
     """
     sure = knowledge.weights.answer_at
-    if turn.memory.service_id in turn.memory.rejected:
+    if turn.memory.service_id in turn.denied:
         return _CORRECTS_AT
     if service_id in turn.memory.offered:
         if not without_aspects(turn.text):
@@ -364,7 +364,9 @@ def _only_names_a_document(turn: Turn, ranking: Ranking, knowledge: Knowledge) -
 
 def rank(turn: Turn, knowledge: Knowledge) -> Ranking:
     """What a message may be about where it stands in the conversation."""
-    return knowledge.rank(turn.text, turn.memory.context)
+    context = turn.memory.context
+    rejected = (*context.rejected, *turn.denied)
+    return knowledge.rank(turn.text, replace(context, rejected=rejected))
 
 
 def _with_scores(answer: Answer | str, ranking: Ranking | None) -> Answer | str:

@@ -94,7 +94,7 @@ _PAPERS = re.compile(
 def meant_beside(turn: Turn, knowledge: Knowledge, aspects: Sequence[Aspect]) -> str | None:
     """The service that is surely meant because of what is talked about; None if that is not sure
     from the words alone."""
-    if turn.memory.service_id in turn.memory.rejected:
+    if turn.memory.service_id in turn.denied:
         return None
     return (
         another_document(turn, knowledge, aspects)

@@ -60,9 +60,7 @@ def _understanding(name: str, action: Action) -> Action:
         if not turn.text:
             told = with_report(turn, action(turn, knowledge), knowledge)
             return offering(turn, _remembering(turn, told))
-        if denied := ruled_out(turn, knowledge):
-            rejected = (*turn.memory.rejected, *denied)
-            turn = replace(turn, memory=replace(turn.memory, rejected=rejected))
+        turn = replace(turn, denied=ruled_out(turn, knowledge))
         ranking = rank(turn, knowledge)
         if is_danger(turn, ranking, knowledge):
             return emergency(turn, ranking, knowledge)

@@ -67,7 +67,8 @@ class Turn:
     """The citizen's message with its intent and the conversation's memory.
 
     `ranking` is what the message may be about where it stands; None for a tap. `earlier` is what
-    the citizen wrote before in this talk, the oldest first.
+    the citizen wrote before in this talk, the oldest first. `denied` are the services that this
+    message says it does not mean; the next may mean them again.
     """
 
     text: str
@@ -78,6 +79,7 @@ class Turn:
     memory: Memory = Memory()
     ranking: Ranking | None = None
     earlier: tuple[str, ...] = ()
+    denied: tuple[str, ...] = ()
 
     @cached_property
     def region(self) -> tuple[str, ...]:

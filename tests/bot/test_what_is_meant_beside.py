@@ -115,6 +115,13 @@ def test_what_a_message_says_no_to_is_not_offered(do: Do) -> None:
     assert "bpkb-hilang" not in about
 
 
+def test_what_one_message_says_no_to_may_be_meant_by_the_next(do: Do) -> None:
+    talk = {"layanan": "ktp-el-hilang", "jejak": {"ktp-el-hilang": 0.7}, "pertanyaan": "ktp hilang"}
+    said = "bukan hilang, ternyata patah jadi dua"
+    reply = do("action_bukan_itu", said, "bukan_itu", slots=talk)
+    assert "paspor-baru" not in reply.slots.get("ditolak", [])
+
+
 def test_nobody_is_asked_whether_they_mean_what_they_talk_about(do: Do) -> None:
     talk = {"layanan": "haji-reguler-daftar", "jejak": {"haji-reguler-daftar": 0.7}}
     text = "Usia saya 71 tahun dan lutut sering nyeri. Apakah masih diperkenankan?"
