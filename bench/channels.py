@@ -22,7 +22,7 @@ from rich.console import Console
 from rich.table import Table
 from sqlalchemy import make_url
 
-from app.server import running
+from app.server import Running, running
 from app.settings import Settings
 from bench.serving import machine, memory, questions
 from tests import services
@@ -92,24 +92,24 @@ def _measure(database: str, seconds: int) -> None:
         }
         with running(Settings(), own) as server:
             url = f"{server.url}/webhooks/whatsapp"
-            before = memory(server)["keduanya"]
+            before = _megabytes(server)
             # The one who posts must not stop for its own garbage: it would be timed as the server.
             gc.collect()
             gc.freeze()
-            asyncio.run(_steady(url, meta, table, seconds))
+            asyncio.run(_steady(server, url, meta, table, seconds))
             asyncio.run(_accept(url, meta, table))
             asyncio.run(_burst(url, meta, table))
-            after = memory(server)["keduanya"]
-            table.add_row("Memori, sebelum dan sesudah", f"{before} MB, {after} MB")
+            table.add_row("Memori, sebelum dan sesudah", f"{before} MB, {_megabytes(server)} MB")
     Console(width=110).print(table)
 
 
-async def _steady(url: str, meta: Timed, table: Table, seconds: int) -> None:
-    """Real questions, each of another person, at an even pace."""
+async def _steady(server: Running, url: str, meta: Timed, table: Table, seconds: int) -> None:
+    """Real questions, each of another person, at an even pace; the memory after each minute."""
     asked = questions()
     count = _STEADY_PER_SECOND * seconds
     texts = [asked[at % len(asked)] for at in range(count)]
     people = [f"62811{at:06}" for at in range(count)]
+    watching = asyncio.create_task(_each_minute(server, seconds))
     posted = await _post(url, list(zip(people, texts, strict=True)), seconds, "s")
     await _until(lambda: len(dict(meta.arrived)) >= count, 60)
     # An answer may be several messages: a text to copy stands by itself.
@@ -122,6 +122,16 @@ async def _steady(url: str, meta: Timed, table: Table, seconds: int) -> None:
     ]
     table.add_row(f"{_STEADY_PER_SECOND} per detik, {seconds} s: sampai dikirim", _figures(waits))
     table.add_row("  hilang, berulang", f"{count - len(arrived)}, {len(keys) - len(set(keys))}")
+    minutes = ", ".join(map(str, await watching))
+    table.add_row("  memori tiap menit", f"{minutes} MB")
+
+
+async def _each_minute(server: Running, seconds: int) -> list[int]:
+    found = []
+    for _ in range(seconds // 60):
+        await asyncio.sleep(60)
+        found.append(_megabytes(server))
+    return found
 
 
 async def _accept(url: str, meta: Timed, table: Table) -> None:
@@ -184,6 +194,10 @@ async def _until(happened: Callable[[], bool], seconds: float) -> None:
         if happened():
             return
         await asyncio.sleep(_LOOKS_EVERY)
+
+
+def _megabytes(server: Running) -> int:
+    return memory(server)["keduanya"]
 
 
 def _figures(seconds: Sequence[float]) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import logging
+import zlib
 from collections import OrderedDict
 from typing import Any, Optional, Text
 
@@ -21,11 +22,13 @@ from bot.nlu.quickening import quicken
 _MAX_CONVERSATIONS = 20_000
 _MAX_EVENTS = 120
 _KEPT_TURNS = 3
+# What Rasa writes of a conversation says most of it many times over: the quickest way is enough.
+_COMPRESSION = 1
 
 
 class BoundedTrackerStore(InMemoryTrackerStore):
-    """Trackers in memory, the least recently used dropped, long ones cut to slots and last turns.
-    Of one that was restarted, as `/restart` does, nothing is left.
+    """Trackers in memory, compressed, the least recently used dropped, long ones cut to slots and
+    last turns. Of one that was restarted, as `/restart` does, nothing is left.
 
     All of it is read and written at every turn: an endless one would slow a conversation down
     message by message.
@@ -38,16 +41,24 @@ class BoundedTrackerStore(InMemoryTrackerStore):
         **kwargs: Any,
     ) -> None:
         super().__init__(domain, event_broker)
-        self.store: OrderedDict[Text, Text] = OrderedDict()
+        self.store: OrderedDict[Text, bytes] = OrderedDict()
 
     async def save(self, tracker: DialogueStateTracker) -> None:
         if _is_over(tracker):
             self.store.pop(tracker.sender_id, None)
             return
-        await super().save(_shortened(tracker) if len(tracker.events) > _MAX_EVENTS else tracker)
+        kept = _shortened(tracker) if len(tracker.events) > _MAX_EVENTS else tracker
+        await self.stream_events(tracker)
+        written = self.serialise_tracker(kept).encode()
+        self.store[tracker.sender_id] = zlib.compress(written, _COMPRESSION)
         self.store.move_to_end(tracker.sender_id)
         while len(self.store) > _MAX_CONVERSATIONS:
             self.store.popitem(last=False)
+
+    def deserialise_tracker(
+        self, sender_id: Text, serialised_tracker: bytes
+    ) -> Optional[DialogueStateTracker]:
+        return super().deserialise_tracker(sender_id, zlib.decompress(serialised_tracker))
 
 
 def _is_over(tracker: DialogueStateTracker) -> bool:

@@ -73,7 +73,9 @@ listens = ActionExecuted("action_listen")
 
 def save(*events):
     asyncio.run(store.save(DialogueStateTracker.from_events("a", [listens, *events])))
-    return "belang" in str(store.store)
+    kept = asyncio.run(store.retrieve("a"))
+    assert (kept is None) == ("a" not in store.store)
+    return kept is not None and any("belang" in str(event.as_dict()) for event in kept.events)
 
 cat = UserUttered("kucing belang")
 over = (ActionExecuted("action_restart"), Restarted(), listens)
