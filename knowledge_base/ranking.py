@@ -68,6 +68,7 @@ OUTSIDE = (
 _PLACE_ALONE, _OUTSIDE_ALONE = 4, 8
 _SHRINKAGE = 0.3
 _TOP = 3
+_NO_LENGTH = 1e-9
 
 
 @dataclass(frozen=True)
@@ -156,22 +157,29 @@ class _Groups:
     def __init__(self, owners: NDArray[np.int64], subjects: int) -> None:
         """`owners` are rows of subjects; -1 belongs to none."""
         rows = [np.flatnonzero(owners == at) for at in range(subjects)]
-        self._rows = np.full((subjects, max(_TOP, *map(len, rows))), len(owners))
+        self._filled = np.flatnonzero([len(mine) > 0 for mine in rows])
+        # One subject after the other, and where each begins.
+        self._rows = np.concatenate(rows).astype(np.int64)
+        counts = np.array([len(rows[at]) for at in self._filled], dtype=np.int64)
+        self._starts = np.cumsum(counts) - counts
+        self._subjects = subjects
+        self._padded = np.full((subjects, max(_TOP, *map(len, rows))), len(owners))
         for at, mine in enumerate(rows):
-            self._rows[at, : len(mine)] = mine
+            self._padded[at, : len(mine)] = mine
         self._counted = np.clip([len(mine) for mine in rows], 1, _TOP)
 
     def best(self, scores: NDArray[np.float32]) -> Matrix:
         """(subjects,): the highest score of each; the lowest of all where there is none."""
-        return np.asarray(self._padded(scores, float(scores.min(initial=0.0))).max(axis=1))
+        found = np.full(self._subjects, scores.min(initial=0.0), dtype=np.float64)
+        if len(self._filled):
+            found[self._filled] = np.maximum.reduceat(scores.take(self._rows), self._starts)
+        return found
 
     def top_mean(self, scores: NDArray[np.float32]) -> Matrix:
         """(subjects,): the mean of the highest few of each."""
-        top = -np.partition(-self._padded(scores, -np.inf), _TOP - 1, axis=1)[:, :_TOP]
+        padded = np.append(scores, np.float32(-np.inf)).take(self._padded)
+        top = np.partition(padded, -_TOP, axis=1)[:, -_TOP:].astype(np.float64)
         return np.asarray(np.where(np.isfinite(top), top, 0).sum(axis=1) / self._counted)
-
-    def _padded(self, scores: NDArray[np.float32], nothing: float) -> Matrix:
-        return np.asarray(np.append(scores.astype(np.float64), nothing)[self._rows])
 
 
 class Ranker:
@@ -198,8 +206,9 @@ class Ranker:
         self._texts = _Groups(np.array(owners, dtype=np.int64), len(self.subject_ids))
         vectors = index.questions.rows()
         self._whitening = _whitening(vectors, self._question_owner)
-        self._whitened = _unit(vectors @ self._whitening)
-        centres = self._centres()
+        whitened = vectors @ self._whitening
+        self._lengths = np.maximum(np.linalg.norm(whitened, axis=1), _NO_LENGTH)
+        centres = self._centres(_unit(whitened))
         self.places = Places(
             index, self.is_danger, self.is_not_ours, centres @ centres.T, weights.staying
         )
@@ -295,9 +304,10 @@ class Ranker:
 
     def whitened(self, vector: Vectors) -> NDArray[np.float32]:
         """float32 (sample questions,): cosine in the whitened space, where services stand apart."""
-        # einsum: for one vector the threads of BLAS cost more than the multiplication.
-        turned = _unit(np.einsum("i,ij->j", vector, self._whitening))
-        return np.asarray(np.einsum("ij,j->i", self._whitened, turned), dtype=np.float32)
+        # The whitening is symmetric: turning the one vector twice does for all of the others.
+        turned = np.einsum("i,ij->j", vector, self._whitening)
+        turned = np.einsum("i,ij->j", _unit(turned), self._whitening)
+        return np.asarray(self._index.questions.similar(turned) / self._lengths, dtype=np.float32)
 
     def evidence(
         self, text: str, vector: Vectors, context: Context = ALONE, without: int | None = None
@@ -366,10 +376,10 @@ class Ranker:
         utility[[self._row[id_] for id_ in rejected if id_ in self._row]] = -np.inf
         return _softmax(utility, float(evidence.outside @ np.array(self._weights.outside)))
 
-    def _centres(self) -> Matrix:
+    def _centres(self, whitened: Vectors) -> Matrix:
         """(subjects, d): the middle of each subject's sample questions, of length 1."""
-        centres = np.zeros((len(self.subject_ids), self._whitened.shape[1]), dtype=np.float32)
-        np.add.at(centres, self._question_owner, self._whitened)
+        centres = np.zeros((len(self.subject_ids), whitened.shape[1]), dtype=np.float32)
+        np.add.at(centres, self._question_owner, whitened)
         return np.asarray(_unit(centres), dtype=np.float64)
 
 
@@ -410,4 +420,4 @@ def _whitening(vectors: Vectors, owner: NDArray[np.int64]) -> Vectors:
 
 def _unit(vectors: Vectors) -> Vectors:
     lengths = np.linalg.norm(vectors, axis=-1, keepdims=True)
-    return np.asarray(vectors / np.maximum(lengths, 1e-9), dtype=np.float32)
+    return np.asarray(vectors / np.maximum(lengths, _NO_LENGTH), dtype=np.float32)
