@@ -99,10 +99,6 @@ def answer_question(turn: Turn, knowledge: Knowledge) -> Result:
     if namesakes := _only_names_a_document(turn, ranking, knowledge):
         return ask_back(turn, knowledge, ranking, namesakes)
     best = ranking.best
-    in_talk = turn.memory.service_id or turn.memory.offered
-    is_clear = in_talk or (best and best.probability >= _SETTLES_AT)
-    if not is_clear and (behind := law_behind(turn, knowledge, ranking)):
-        return behind
     is_sure = best and best.probability >= _needed(turn, knowledge, best.subject_id)
     if best and is_sure and not _is_between_two(turn, knowledge, ranking):
         same = best.subject_id == turn.memory.service_id

@@ -80,6 +80,9 @@ def save(*events):
 cat = UserUttered("kucing belang")
 over = (ActionExecuted("action_restart"), Restarted(), listens)
 assert save(cat), "what is said is remembered"
+assert save(*[cat] * 9), "and all of it"
+written = store.serialise_tracker(asyncio.run(store.retrieve("a")))
+assert len(store.store["a"]) < len(written) / 2, "in less than half of what Rasa writes"
 assert not save(cat, UserUttered("/restart"), *over), "and forgotten when it is restarted"
 assert save(*over, cat), "what is said after a restart is remembered"
 """
