@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.actions.documents import meant_beside
+from bot.actions.documents import meant_beside, names_another_document
 from bot.actions.emergency import emergency, still_in_danger
 from bot.actions.glimpses import glimpses_of
 from bot.actions.nearest import with_nearest
@@ -89,6 +89,8 @@ def answer_question(turn: Turn, knowledge: Knowledge) -> Result:
         return answer_service(turn, knowledge, COMPLAINT_SERVICE, aspects)
     if was_told_in_vain(turn):
         return answer_service(turn, knowledge, NEXT_INSTANCE, aspects)
+    if names_another_document(turn, knowledge) and (behind := law_behind(turn, knowledge)):
+        return behind
     if related := meant_beside(turn, knowledge, aspects):
         return answer_service(turn, knowledge, related, aspects or turn.memory.aspects)
     if turn.memory.service_id and asks_on(turn, aspects):

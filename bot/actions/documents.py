@@ -182,6 +182,16 @@ def another_document(turn: Turn, knowledge: Knowledge, aspects: Sequence[Aspect]
     return max(named, key=likeness)
 
 
+def names_another_document(turn: Turn, knowledge: Knowledge) -> bool:
+    """Whether a message in a talk is about a document that the service under discussion is not
+    called by, and does not ask whether it has to be brought."""
+    current = turn.memory.service_id
+    if current is None or _NEEDED.search(normalise(turn.text)):
+        return False
+    others = _own(turn.text) - _words(knowledge, current)
+    return any(others & _title(knowledge, id_) for id_ in knowledge.catalogue.services)
+
+
 def what_else_befell_it(turn: Turn, knowledge: Knowledge) -> str | None:
     """The service of the same document for what a message of few words says has happened to it
     instead: "kalau yang hilang?" after a damaged one, "kalau bikin baru?" after one to renew."""

@@ -102,11 +102,13 @@ def _about(turn: Turn, knowledge: Knowledge, day: date) -> Result | None:
     return None
 
 
-def law_behind(turn: Turn, knowledge: Knowledge, ranking: Ranking) -> Result | None:
+def law_behind(turn: Turn, knowledge: Knowledge, ranking: Ranking | None = None) -> Result | None:
     """The provision behind "aturan mana yang bilang KTP gratis", by what several of the likeliest
-    services rest on; None if the message does not ask for one, or they do not agree."""
+    services rest on, without a `ranking` of the message by itself; None if the message does not
+    ask for one, or they do not agree."""
     if not _WHICH_LAW.search(normalise(turn.text)):
         return None
+    ranking = ranking or knowledge.rank(turn.text)
     found = Counter(
         reference
         for candidate in ranking.kept[:_AGREEING_OF]

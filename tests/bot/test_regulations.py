@@ -223,6 +223,13 @@ def test_the_law_behind_a_fee_is_found_whatever_service_of_the_family_is_meant(
     assert "Pasal 79A: Mengurus dan menerbitkan dokumen kependudukan tidak dipungut biaya" in text
 
 
+def test_the_law_behind_a_fee_of_another_document_is_none_of_what_is_talked_of(ask: Ask) -> None:
+    memory = Memory(service_id="paspor-percepatan", trail={"paspor-percepatan": 1.0})
+    text = words_of(ask("aturan mana yg bilang KTP gratis", "tanya_dasar_hukum", memory))
+    assert "UU 24/2013" in text
+    assert "PP 45/2024" not in text
+
+
 @pytest.mark.parametrize("when", ["per 31-12-2019", "pada tanggal 1 Februari 2020", "waktu 2019"])
 def test_the_law_is_shown_as_it_stood_on_a_day(ask: Ask, when: str) -> None:
     text = words_of(ask(f"pasal 2 ayat (2) pp 5/2010 {when} bunyinya apa"))
