@@ -61,7 +61,15 @@ def test_an_ordinary_day_is_not_busy(per_second: int) -> None:
     traffic = Traffic(clock)
     _arrive(traffic, clock, per_second, seconds=5)
     assert not traffic.is_busy
+    clock.now += 0.5 / per_second
     assert traffic.rate == pytest.approx(per_second, rel=0.5)
+
+
+def test_a_rush_is_felt_within_its_first_dozen_of_messages() -> None:
+    clock = Clock()
+    traffic = Traffic(clock)
+    _arrive(traffic, clock, per_second=100, seconds=0.12)
+    assert traffic.is_busy
 
 
 def test_a_rush_is_over_soon_after_it_ended() -> None:
