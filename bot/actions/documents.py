@@ -44,6 +44,7 @@ _NEEDED = re.compile(
     r"|cukup|laku|sah|berlaku|diterima|ditanya|diminta|dilampirkan|ikut|pengaruh|syarat\w*"
     r"|(?:tidak|belum) (?:ada|punya|dibuat|jadi))\b"
 )
+_AS_WELL = re.compile(r"\b(?:juga|ikut\w*|sekalian|pula|sama)\b")
 _THAT_FIRST = re.compile(
     r"\b(?:yang )?\w+ (?:dulu|dahulu) (?:deh|saja|dong|ya)\b|\byang \w+ dulu\b"
 )
@@ -98,6 +99,7 @@ def meant_beside(turn: Turn, knowledge: Knowledge, aspects: Sequence[Aspect]) ->
         return None
     return (
         another_document(turn, knowledge, aspects)
+        or befell_it_too(turn, knowledge)
         or what_else_befell_it(turn, knowledge)
         or where_it_is_checked(turn, knowledge)
         or what_comes_next(turn, knowledge)
@@ -207,6 +209,27 @@ def what_else_befell_it(turn: Turn, knowledge: Knowledge) -> str | None:
     common = {fate for fate in fates if _is_common(fate, knowledge)}
     family = [s for s in services if common and document & _title(knowledge, s)]
     named = [service_id for service_id in family if common & _matter(knowledge, service_id)]
+    return named[0] if len(named) == 1 else None
+
+
+def befell_it_too(turn: Turn, knowledge: Knowledge) -> str | None:
+    """The service of another document for what has happened to it as well: "KTP juga ikut hilang"
+    after a lost SIM."""
+    current = turn.memory.service_id
+    said = _own(turn.text)
+    if current is None or turn.memory.offered or not 0 < len(said) <= _FEW_OF_ITS_OWN:
+        return None
+    standard = normalise(turn.text)
+    if not _AS_WELL.search(standard) or _PAPERS.search(standard):
+        return None
+    fates = {stem(word) for word in said} & _matter(knowledge, current)
+    common = {fate for fate in fates - _FIRST if _is_common(fate, knowledge)}
+    others = said - _title(knowledge, current)
+    named = [
+        service_id
+        for service_id in knowledge.catalogue.services
+        if others & _title(knowledge, service_id) and common & _matter(knowledge, service_id)
+    ]
     return named[0] if len(named) == 1 else None
 
 
