@@ -63,6 +63,8 @@ _ABOUT_LAW = frozenset({"tanya_peraturan", "tanya_dasar_hukum"})
 _WORDS_OF_A_CHOICE = 2
 # What a choice leaves in the trail: more than any sentence does.
 _CERTAIN = 1.0
+# Asked by the way: what it is about stays the service that was talked of.
+_BY_THE_WAY = frozenset({"jam-layanan"})
 _COURTESIES = frozenset({"salam", "terima_kasih", "selamat_tinggal", "setuju", "tolak"})
 # So likely none of our business that asking back would only annoy.
 _NOT_OURS_AT = 0.7
@@ -155,6 +157,7 @@ def answer_service(
         # The words alone speak as much for how long it is valid.
         aspects, sought = (Aspect.BIAYA,), f"biaya {question}"
     region = called(turn.region) if turn.region and not differs else None
+    stays = turn.memory.service_id if service_id in _BY_THE_WAY else None
     answer = answers.service_answer(
         service,
         aspects,
@@ -166,13 +169,13 @@ def answer_service(
     return Result(
         _with_scores(answer, ranking),
         {
-            "layanan": service_id,
-            "aspek": list(aspects),
+            "layanan": stays or service_id,
+            "aspek": list(turn.memory.aspects if stays else aspects),
             "pertanyaan": question,
             "pilihan": [],
             "ditolak": [],
             "tawaran": None,
-            "riwayat": turn.memory.followed_by(service_id),
+            "riwayat": turn.memory.followed_by(service_id, stays),
             "peraturan": None,
         },
     )

@@ -59,7 +59,8 @@ _NOT_ONLY = re.compile(
 # In standard words: what is asked comes after the matter under discussion.
 _NEXT = re.compile(
     r"\b(?:setelah|sesudah|habis (?:itu|ini)|(?:di)?anggap|next step|selanjutnya|after"
-    r"|(?:jika|kalau|bila|misal) (?:sudah|hasil\w*|aman|bersih|beres|rampung)"
+    r"|(?:jika|kalau|bila|misal) (?:hasil\w*|aman|bersih|beres|rampung"
+    r"|sudah(?! (?:lewat|kelewat\w*|telat|terlambat|lebih)))"
     r"|sekalian (?:jadi\w*|dijadi\w*|di\w+))\b"
 )
 # It belongs to that matter all the same.
