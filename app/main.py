@@ -26,7 +26,7 @@ from app import (
 )
 from app.bodies import Bodies
 from app.content_watch import following
-from app.database import connect
+from app.database import connect, let_go
 from app.desk import routes as desk_pages
 from app.desk.news import Watch
 from app.desk.reading import Reading
@@ -211,7 +211,7 @@ def create_app(settings: Settings, live: LiveKnowledge, parts: Parts | None = No
         await client.aclose()
         await outward.aclose()
         await windows.close()
-        engine.dispose()
+        let_go(engine)
 
     app = FastAPI(
         title="Tanya",

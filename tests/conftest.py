@@ -13,7 +13,7 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from sqlalchemy import Engine
 
-from app.database import connect
+from app.database import connect, let_go
 from app.runtime import load_knowledge, open_embedder, prepare_model
 from app.server import Running, running
 from app.settings import ROOT, Settings
@@ -23,7 +23,7 @@ from knowledge_base.embedder import Embedder
 from knowledge_base.law.shelf import LawShelf
 from knowledge_base.retrieval import Knowledge
 from tests import services
-from tests.databases import fresh_database, let_go, prepare
+from tests.databases import fresh_database, prepare
 
 # Fixtures that exist only there, and those that are another thing there.
 _ONLY_SERVICES = {"own_cluster", "postgresql_url", "redis_url"}

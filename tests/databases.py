@@ -9,7 +9,7 @@ from pathlib import Path
 
 import psycopg
 from psycopg import sql
-from sqlalchemy import Engine, event, make_url
+from sqlalchemy import make_url
 
 from app.database import connect
 from tests.services import Postgres
@@ -32,13 +32,6 @@ def fresh_database(cluster: Postgres | None, folder: Path) -> Iterator[str]:
     name = f"uji_{uuid.uuid4().hex}"
     yield cluster.create(name, _TEMPLATE)
     cluster.drop(name)
-
-
-def let_go(engine: Engine) -> None:
-    """Close an engine, and the connections of threads that a test did not wait for as they come
-    back: nobody looks at that pool any more."""
-    event.listen(engine, "checkin", lambda _, record: record.invalidate())
-    engine.dispose()
 
 
 def contents(url: str) -> bytes:

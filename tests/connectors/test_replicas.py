@@ -10,7 +10,7 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 import pytest
 from sqlalchemy import Engine, event
 
-from app.database import connect
+from app.database import connect, let_go
 from connectors import sender as sending
 from connectors.base import DeliveryState, Outgoing, StatusReport, WindowClosed
 from connectors.model import Channel, Contact, IncomingMessage
@@ -18,7 +18,6 @@ from connectors.recovery import recovering
 from connectors.store import Store
 from tests.connectors.channel import NOW, Path, failed
 from tests.connectors.conftest import said
-from tests.databases import let_go
 
 ANI = "62811111"
 Replica = Callable[[], Path]
