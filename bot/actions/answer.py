@@ -63,8 +63,15 @@ _ABOUT_LAW = frozenset({"tanya_peraturan", "tanya_dasar_hukum"})
 _WORDS_OF_A_CHOICE = 2
 # What a choice leaves in the trail: more than any sentence does.
 _CERTAIN = 1.0
-# Asked by the way: what it is about stays the service that was talked of.
+# Asked by the way: the service that was talked of stays what the talk is about.
 _BY_THE_WAY = frozenset({"jam-layanan"})
+# A service was answered: nothing is offered or refused any more, and no regulation is talked of.
+_NOTHING_OPEN: dict[str, object] = {
+    "pilihan": [],
+    "ditolak": [],
+    "tawaran": None,
+    "peraturan": None,
+}
 _COURTESIES = frozenset({"salam", "terima_kasih", "selamat_tinggal", "setuju", "tolak"})
 # So likely none of our business that asking back would only annoy.
 _NOT_OURS_AT = 0.7
@@ -157,7 +164,6 @@ def answer_service(
         # The words alone speak as much for how long it is valid.
         aspects, sought = (Aspect.BIAYA,), f"biaya {question}"
     region = called(turn.region) if turn.region and not differs else None
-    stays = turn.memory.service_id if service_id in _BY_THE_WAY else None
     answer = answers.service_answer(
         service,
         aspects,
@@ -166,17 +172,19 @@ def answer_service(
         knowledge.catalogue.regulations,
         region=region,
     )
+    current = turn.memory.service_id
+    if service_id in _BY_THE_WAY and current not in (None, service_id):
+        # What its buttons ask for would be asked of the service that is talked of.
+        answer = answer.model_copy(update={"choices": ()})
+        return Result(_with_scores(answer, ranking), {"layanan": current, **_NOTHING_OPEN})
     return Result(
         _with_scores(answer, ranking),
         {
-            "layanan": stays or service_id,
-            "aspek": list(turn.memory.aspects if stays else aspects),
+            "layanan": service_id,
+            "aspek": list(aspects),
             "pertanyaan": question,
-            "pilihan": [],
-            "ditolak": [],
-            "tawaran": None,
-            "riwayat": turn.memory.followed_by(service_id, stays),
-            "peraturan": None,
+            "riwayat": turn.memory.followed_by(service_id),
+            **_NOTHING_OPEN,
         },
     )
 

@@ -44,6 +44,7 @@ _NEEDED = re.compile(
     r"|cukup|laku|sah|berlaku|diterima|ditanya|diminta|dilampirkan|ikut|pengaruh|syarat\w*"
     r"|(?:tidak|belum) (?:ada|punya|dibuat|jadi))\b"
 )
+# What happened to one document happened to another.
 _AS_WELL = re.compile(r"\b(?:juga|ikut\w*|sekalian|pula|sama)\b")
 _THAT_FIRST = re.compile(
     r"\b(?:yang )?\w+ (?:dulu|dahulu) (?:deh|saja|dong|ya)\b|\byang \w+ dulu\b"

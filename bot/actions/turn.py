@@ -40,11 +40,9 @@ class Memory:
         recent = self.recent[-_WEIGHED:]
         return Context(self.service_id, recent, self.offered, self.rejected, self.trail)
 
-    def followed_by(self, service_id: str, stays: str | None = None) -> list[str]:
-        """The services talked about before, newest last, when `service_id` is the next. If one
-        `stays` what is talked of, `service_id` came before it."""
-        last = (service_id,) if stays else (self.service_id,)
-        before = [id_ for id_ in (*self.recent, *last) if id_ and id_ != (stays or service_id)]
+    def followed_by(self, service_id: str) -> list[str]:
+        """The services talked about before, newest last, when `service_id` is the next."""
+        before = [id_ for id_ in (*self.recent, self.service_id) if id_ and id_ != service_id]
         return list(dict.fromkeys(reversed(before)))[:_REMEMBERED][::-1]
 
     @classmethod

@@ -1,3 +1,4 @@
+import sqlite3
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
@@ -9,7 +10,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Engine, MetaData, event, insert, inspect, text
 
-from app.database import DatabaseUnavailable, connect, migrations
+from app.database import DatabaseUnavailable, connect, let_go, migrations
 from app.gaps.tables import metadata as gaps
 from app.regulations.tables import metadata as regulations
 from app.sheets.tables import metadata as sheets
@@ -121,6 +122,17 @@ def test_readers_do_not_wait_for_a_writer(tmp_path: Path) -> None:
         assert db.execute(text("PRAGMA journal_mode")).scalar() == "wal"
         assert db.execute(text("PRAGMA foreign_keys")).scalar() == 1
     engine.dispose()
+
+
+def test_a_connection_that_comes_back_after_the_engine_was_let_go_is_closed(tmp_path: Path) -> None:
+    engine = connect(f"sqlite:///{tmp_path / 'tanya.sqlite'}")
+    late = engine.connect()
+    of_the_driver = late.connection.dbapi_connection
+    assert of_the_driver is not None
+    let_go(engine)
+    late.close()
+    with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+        of_the_driver.cursor()
 
 
 def test_a_server_that_is_away_is_named_without_its_password() -> None:

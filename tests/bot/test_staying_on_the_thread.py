@@ -197,3 +197,24 @@ def test_moving_house_is_still_a_matter_of_its_own(do: Do) -> None:
     slots: Slots = {"layanan": "ktp-el-hilang", "jejak": {"ktp-el-hilang": 0.9}}
     answer = answer_of(do("action_jawab", "kalau mau pindah domisili gimana?", slots=slots))
     assert answer.service_id == "pindah-domisili-skpwni"
+
+
+def test_office_hours_asked_by_the_way_leave_the_matter_and_have_no_buttons_of_their_own(
+    do: Do,
+) -> None:
+    slots: Slots = {
+        "layanan": "ktp-el-hilang",
+        "aspek": ["biaya"],
+        "pertanyaan": "ktp hilang bayar?",
+    }
+    hours = do("action_jawab", "kantornya buka sabtu?", "tanya_kanal", slots=slots)
+    assert answer_of(hours).service_id == "jam-layanan"
+    assert answer_of(hours).choices == ()
+    slots = after(slots, hours)
+    assert (slots["layanan"], slots["aspek"]) == ("ktp-el-hilang", ["biaya"])
+
+
+def test_office_hours_asked_first_are_what_the_talk_is_about(do: Do) -> None:
+    hours = do("action_jawab", "dukcapil buka jam berapa?", "tanya_kanal")
+    assert answer_of(hours).service_id == hours.slots["layanan"] == "jam-layanan"
+    assert answer_of(hours).choices
