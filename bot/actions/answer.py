@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -22,6 +23,7 @@ from bot.actions.report import (
 from bot.actions.several import answer_several
 from bot.actions.thread import (
     asks_on,
+    day_asked_of,
     doubts,
     left_to_ask_about,
     names_nothing_else,
@@ -64,7 +66,10 @@ _WORDS_OF_A_CHOICE = 2
 # What a choice leaves in the trail: more than any sentence does.
 _CERTAIN = 1.0
 # Asked by the way: the service that was talked of stays what the talk is about.
-_BY_THE_WAY = frozenset({"jam-layanan"})
+_OFFICE_HOURS = "jam-layanan"
+_A_DAY_OR_A_WEEK = "minggu"
+# Not how many of them something takes.
+_WORKDAYS = re.compile(r"(?<!\d )\bhari (?:dan jam )?kerja")
 # A service was answered: nothing is offered or refused any more, and no regulation is talked of.
 _NOTHING_OPEN: dict[str, object] = {
     "pilihan": [],
@@ -94,6 +99,8 @@ def answer_question(turn: Turn, knowledge: Knowledge) -> Result:
         return answer_choice(turn, knowledge, picked)
     if earlier := pointed_back_to(turn, knowledge):
         return answer_service(turn, knowledge, earlier, aspects)
+    if day := day_asked_of(turn.text):
+        return _on_a_day(turn, knowledge, day)
     if asks_whom_to_tell(turn, knowledge, aspects):
         return answer_service(turn, knowledge, COMPLAINT_SERVICE, aspects)
     if was_told_in_vain(turn):
@@ -173,7 +180,7 @@ def answer_service(
         region=region,
     )
     current = turn.memory.service_id
-    if service_id in _BY_THE_WAY and current not in (None, service_id):
+    if service_id == _OFFICE_HOURS and current not in (None, service_id):
         # What its buttons ask for would be asked of the service that is talked of.
         answer = answer.model_copy(update={"choices": ()})
         return Result(_with_scores(answer, ranking), {"layanan": current, **_NOTHING_OPEN})
@@ -195,6 +202,23 @@ def answer_there(
     """A question about the service under discussion, for the region that was named or chosen."""
     assert turn.memory.service_id is not None
     return answer_service(turn, knowledge, turn.memory.service_id, aspects, asked=question)
+
+
+def _on_a_day(turn: Turn, knowledge: Knowledge, day: str) -> Result:
+    """What is done on a day: what the service under discussion says of it, or else when offices
+    are open."""
+    current = turn.memory.service_id
+    lines = knowledge.lines(current) if current else []
+    told = [line.aspect for line in lines if line.aspect and _speaks_of(day, line.text)]
+    if current and told:
+        return answer_service(turn, knowledge, current, tuple(dict.fromkeys(told)))
+    return answer_service(turn, knowledge, _OFFICE_HOURS, (Aspect.KANAL,))
+
+
+def _speaks_of(day: str, text: str) -> bool:
+    standard = normalise(text)
+    named = f"hari {day}" if day == _A_DAY_OR_A_WEEK else day
+    return named in standard or bool(_WORKDAYS.search(standard))
 
 
 def answer_choice(turn: Turn, knowledge: Knowledge, service_id: str) -> Result:

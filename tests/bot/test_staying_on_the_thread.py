@@ -218,3 +218,24 @@ def test_office_hours_asked_first_are_what_the_talk_is_about(do: Do) -> None:
     hours = do("action_jawab", "dukcapil buka jam berapa?", "tanya_kanal")
     assert answer_of(hours).service_id == hours.slots["layanan"] == "jam-layanan"
     assert answer_of(hours).choices
+
+
+@pytest.mark.parametrize("text", ["kalo minggu?", "sabtu bisa?", "pas tanggal merah buka ga"])
+def test_a_mere_day_asks_when_offices_are_open(do: Do, text: str) -> None:
+    slots: Slots = {"layanan": "skck", "aspek": ["biaya"], "jejak": {"skck": 0.9}}
+    hours = do("action_jawab", text, "tanya_rincian", slots=slots)
+    assert answer_of(hours).service_id == "jam-layanan"
+    assert after(slots, hours)["layanan"] == "skck"
+
+
+def test_a_mere_day_asks_about_what_the_matter_has_for_days_of_its_own(do: Do) -> None:
+    slots: Slots = {"layanan": "nikah-kua", "jejak": {"nikah-kua": 0.9}}
+    answer = answer_of(do("action_jawab", "kalo hari minggu?", "tanya_rincian", slots=slots))
+    assert answer.service_id == "nikah-kua"
+    assert "Rp600.000" in answer.text
+
+
+def test_weeks_are_no_day(do: Do) -> None:
+    slots: Slots = {"layanan": "skck", "jejak": {"skck": 0.9}}
+    answer = answer_of(do("action_jawab", "2 minggu ya?", "tanya_rincian", slots=slots))
+    assert answer.service_id == "skck"
