@@ -249,12 +249,8 @@ def tune(
     from knowledge_base.relevance import RELEVANCE_FILE
     from knowledge_base.staying import STAYING_NAME
     from knowledge_base.straying import STRAYING_NAME
-    from knowledge_base.tuning_examples import (
-        OUT_OF_SCOPE,
-        PARTS_ASKED,
-        SMALL_TALK,
-        examples_of,
-    )
+    from knowledge_base.training_messages import examples_of
+    from knowledge_base.tuning_examples import PARTS_ASKED, SMALL_TALK
 
     nlu_data = ROOT / "training_data" / "nlu"
     settings = _settings()
@@ -265,9 +261,9 @@ def tune(
         found[RANKER_FILE] = tuning.tune(
             knowledge,
             golden,
-            examples_of(nlu_data, OUT_OF_SCOPE),
-            examples_of(nlu_data, SMALL_TALK),
-            examples_of(nlu_data, PARTS_ASKED),
+            examples_of(nlu_data / "di_luar_cakupan.yml"),
+            examples_of(nlu_data / "obrolan.yml", SMALL_TALK),
+            examples_of(nlu_data / "tanya_layanan.yml", PARTS_ASKED),
             console.print,
         )
         for part, name in (
@@ -309,17 +305,20 @@ def train_nlu() -> None:
 
 @nlu.command("evaluate")
 def evaluate_nlu(folds: Annotated[int, typer.Option(help="Jumlah lipatan")] = 5) -> None:
-    """Validasi silang intent (rasa test nlu): F1 makro dan salah kenal yang terbanyak."""
-    from app.intent_report import cross_validate
+    """Ukur intent (rasa test nlu): validasi silang, lalu pesan yang disisihkan."""
+    from app.intent_report import cross_validate, on_unseen
     from app.runtime import console
 
     with console.status("Validasi silang …"):
         report = cross_validate(_settings(), folds)
-    out.print(f"F1 makro {report.macro_f1:.3f}, akurasi {report.accuracy:.3f}")
+    with console.status("Pesan yang disisihkan …"):
+        unseen = on_unseen(_settings())
     table = Table("Intent", "F1", "Contoh", "Tertukar dengan")
     for row in report.rows:
         table.add_row(row.name, f"{row.f1:.2f}", str(row.support), row.confused_with)
     out.print(table)
+    for name, one in (("Validasi silang", report), ("Pesan yang disisihkan", unseen)):
+        out.print(f"{name}: F1 makro {one.macro_f1:.4f}, akurasi {one.accuracy:.4f}")
 
 
 def main() -> None:

@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from app.intent_vectors import example_vectors
 from app.settings import ROOT, Settings
 
 log = logging.getLogger(__name__)
@@ -43,9 +44,9 @@ class TrainingFailed(Exception):
     """`rasa train` ended with an error; its last lines are in the message."""
 
 
-def fingerprint() -> str:
+def fingerprint(settings: Settings) -> str:
     """Digest of everything a trained model depends on."""
-    total = hashlib.sha256()
+    total = hashlib.sha256(settings.embedding_model.encode())
     for path in _input_files():
         total.update(f"{path.relative_to(ROOT)}\0".encode())
         total.update(path.read_bytes())
@@ -54,7 +55,7 @@ def fingerprint() -> str:
 
 def model_path(settings: Settings) -> Path:
     """Where the model of the present inputs is, or would be."""
-    return settings.data / "rasa" / f"{fingerprint()}.tar.gz"
+    return settings.data / "rasa" / f"{fingerprint(settings)}.tar.gz"
 
 
 def train(settings: Settings) -> bool:
@@ -64,17 +65,19 @@ def train(settings: Settings) -> bool:
         return False
     target.parent.mkdir(parents=True, exist_ok=True)
     draft = target.parent / "draft"
-    done = subprocess.run(
-        [
-            *rasa_command(settings), "train",
-            "--config", "config.yml", "--domain", "bot/domain", "--data", "training_data",
-            "--out", str(draft), "--fixed-model-name", "model",
-        ],
-        cwd=ROOT,
-        env=rasa_environment(settings),
-        capture_output=True,
-        text=True,
-    )  # fmt: skip
+    command = rasa_command(settings)
+    with example_vectors(settings) as vectors:
+        done = subprocess.run(
+            [
+                *command, "train",
+                "--config", "config.yml", "--domain", "bot/domain", "--data", "training_data",
+                "--out", str(draft), "--fixed-model-name", "model",
+            ],
+            cwd=ROOT,
+            env=rasa_environment(settings) | vectors,
+            capture_output=True,
+            text=True,
+        )  # fmt: skip
     trained = draft / "model.tar.gz"
     if done.returncode or not trained.is_file():
         raise TrainingFailed("\n".join((done.stdout + done.stderr).splitlines()[-15:]))

@@ -7,14 +7,11 @@ each hidden while it is asked, and messages that no service answers.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
 import numpy as np
-import yaml
 
 from knowledge_base.aspects import without_aspects
 from knowledge_base.embedder import Vectors
@@ -38,12 +35,10 @@ _MISTAKEN_WEIGHT = 0.3
 # What a plain question about a service leaves behind.
 _ITS_TRAIL = 0.7
 NONE = -1
-_ENTITY = re.compile(r"\[([^\]]+)\]\([^)]+\)")
 PARTS_ASKED = (
     "tanya_rincian", "tanya_persyaratan", "tanya_prosedur", "tanya_biaya", "tanya_jangka_waktu",
     "tanya_kanal", "tanya_masa_berlaku", "tanya_dasar_hukum",
 )  # fmt: skip
-OUT_OF_SCOPE = ("di_luar_cakupan",)
 SMALL_TALK = (
     "salam", "terima_kasih", "selamat_tinggal", "setuju", "tolak", "tanya_bot", "minta_petugas",
     "bukan_itu", "mulai_ulang", "pilih_nomor",
@@ -99,16 +94,6 @@ def other_examples(
         *_small_talk(knowledge, small_talk),
         *_follow_ups(knowledge, follow_ups),
     ]
-
-
-def examples_of(folder: Path, intents: Collection[str]) -> list[str]:
-    """The messages of some intents in a folder of Rasa training data, without entity marks."""
-    found = []
-    for path in sorted(folder.glob("*.yml")):
-        for part in yaml.safe_load(path.read_text(encoding="utf-8"))["nlu"]:
-            if part.get("intent") in intents:
-                found += [line[2:] for line in part["examples"].splitlines()]
-    return [_ENTITY.sub(r"\1", message) for message in found]
 
 
 def _golden(knowledge: Knowledge, rows: Iterable[dict[str, Any]]) -> Iterator[Example]:

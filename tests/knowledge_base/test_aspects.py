@@ -6,6 +6,7 @@ import pytest
 
 from knowledge_base.aspects import all_aspects_of, aspects_of, without_aspects
 from knowledge_base.cues import cues_in, patterns
+from knowledge_base.language import normalise
 from knowledge_base.model import Aspect
 
 SYARAT, CARA, BIAYA = Aspect.PERSYARATAN, Aspect.PROSEDUR, Aspect.BIAYA
@@ -137,3 +138,33 @@ def test_cues_are_ordered_by_where_they_stand() -> None:
 def test_a_cue_is_found_only_as_a_word() -> None:
     assert "biaya" in cues_in("tarif")
     assert "biaya" not in cues_in("atarif")
+
+
+@pytest.mark.parametrize(
+    ("cue", "text"),
+    [
+        ("pungli", "atm pkh ibu dipegang ketua kelompok"),
+        ("pungli", "Beras bansos kami disunat pak kadus"),
+        ("pungli", "polisi minta damai di tempat 100rb"),
+        ("pungli", "tukang ukur minta rokok sama uang makan"),
+        ("darurat", "perahu nelayan kebalik tolong"),
+        ("darurat", "anak saya ga gerak habis jatuh"),
+        ("bukan_itu", "lain yang ditanya lain yang dijawab"),
+        ("mesin", "obrolan ini direkam ga sih"),
+    ],
+)
+def test_what_people_tell_of_gives_itself_away(cue: str, text: str) -> None:
+    assert cue in cues_in(normalise(text))
+
+
+@pytest.mark.parametrize(
+    ("cue", "text"),
+    [
+        ("pungli", "petugas minta KK asli"),
+        ("pungli", "syarat dana bansos apa"),
+        ("darurat", "balik nama motor bekas"),
+        ("darurat", "bayi belum punya akta"),
+    ],
+)
+def test_what_is_only_like_it_does_not(cue: str, text: str) -> None:
+    assert cue not in cues_in(normalise(text))

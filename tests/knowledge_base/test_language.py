@@ -40,6 +40,9 @@ TYPED = [
     ("1,5jt", "1,5 juta"),
     ("1.500.000", "1.500.000"),
     ("umur 17", "umur 17"),
+    ("ditanya lagi", "ditanya lagi"),
+    ("ada yg ngaku petugas", "ada yang mengaku petugas"),
+    ("lewat orang dalem", "lewat orang dalam"),
 ]
 
 

@@ -12,8 +12,9 @@ from app.settings import ROOT
 from knowledge_base.place import PLACE, Context
 from knowledge_base.ranking import EVIDENCE, OUTSIDE, Weights
 from knowledge_base.retrieval import Knowledge
+from knowledge_base.training_messages import examples_of
 from knowledge_base.tuning import tune
-from knowledge_base.tuning_examples import OUT_OF_SCOPE, SMALL_TALK, examples_of
+from knowledge_base.tuning_examples import SMALL_TALK
 
 QUESTIONS = {
     "ktp-el-hilang": ["kartu penduduk raib dicuri", "ktp jatuh di angkot gimana"],
@@ -128,9 +129,16 @@ def test_the_shipped_weights_name_everything() -> None:
     assert 0 < shipped.danger_at < 1
 
 
-@pytest.mark.parametrize("intents", [OUT_OF_SCOPE, SMALL_TALK])
-def test_examples_come_from_the_training_data(intents: tuple[str, ...]) -> None:
-    examples = examples_of(ROOT / "training_data" / "nlu", intents)
+@pytest.mark.parametrize(
+    ("file", "intents"), [("di_luar_cakupan.yml", None), ("obrolan.yml", SMALL_TALK)]
+)
+def test_examples_come_from_the_training_data(file: str, intents: tuple[str, ...] | None) -> None:
+    examples = examples_of(ROOT / "training_data" / "nlu" / file, intents)
     assert len(examples) >= 60
     assert all(example and not example.startswith("-") for example in examples)
     assert not any("](" in example for example in examples)
+
+
+def test_what_no_service_answers_may_be_asked_as_any_other_question() -> None:
+    declined = examples_of(ROOT / "training_data" / "nlu" / "di_luar_cakupan.yml")
+    assert {"resep rendang dong", "visa korea syaratnya apa"} <= set(declined)
