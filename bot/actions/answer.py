@@ -138,6 +138,9 @@ def answer_question(turn: Turn, knowledge: Knowledge) -> Result:
     if topic is None and best and best.subject_id == turn.memory.service_id:
         # Nobody is asked whether they mean what they are talking about.
         return answer_service(turn, knowledge, best.subject_id, aspects, ranking)
+    if topic is None and best and best.subject_id == EMERGENCY_SERVICE:
+        # Nobody in danger is asked what they mean.
+        return emergency(turn, ranking, knowledge)
     if topic is None and ranking.kept:
         return ask_back(turn, knowledge, ranking)
     if topic is None:

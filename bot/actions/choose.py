@@ -44,8 +44,10 @@ def choose(turn: Turn, knowledge: Knowledge) -> Result:
         there = replace(turn, chosen_region=where)
         return answer_there(there, knowledge, turn.memory.aspects, turn.memory.question or "")
     position = position_in(turn.text, len(turn.memory.offered))
-    follows = turn.memory.service_id is not None and re.search(r"[a-z]", turn.text, re.IGNORECASE)
-    if position is None and (follows or len(without_aspects(turn.text)) > _POINTING_WORDS):
+    # "yang baru" points as well, by what is in the name.
+    talks = turn.memory.service_id is not None or bool(turn.memory.offered)
+    says = talks and re.search(r"[a-z]", turn.text, re.IGNORECASE)
+    if position is None and (says or len(without_aspects(turn.text)) > _POINTING_WORDS):
         return answer_question(turn, knowledge)
     if position is None:
         text = "Belum ada daftar yang bisa dipilih. Silakan tulis yang ingin Anda urus."

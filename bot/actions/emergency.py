@@ -20,6 +20,9 @@ _MOST_CITATIONS = 5
 _SURELY = 0.5
 # A danger this likely, of what the likeliest is, has its number named before the rest.
 _ALSO_LIKELY = 0.02
+# So likely a danger that small talk is not all there is to say.
+_LIKELIER_THAN_TALK = 0.2
+_OTHERWISE = "Kalau tidak, silakan tulis yang ingin Anda urus."
 _CALLS = frozenset("tolong darurat bahaya cepat segera gawat".split())
 
 
@@ -92,9 +95,14 @@ def still_in_danger(turn: Turn, ranking: Ranking, knowledge: Knowledge) -> bool:
 
 
 def careful(result: Result, turn: Turn, ranking: Ranking, knowledge: Knowledge) -> Result:
-    """The answer below the numbers, for a question that may come out of danger."""
+    """The answer below the numbers, for a question that may come out of danger. A kind word alone
+    would be none to who says goodbye for good."""
     answer = result.answer
-    if not isinstance(answer, Answer) or answer.service_id == EMERGENCY_SERVICE:
+    if isinstance(answer, str):
+        if danger_in(ranking, knowledge) < _LIKELIER_THAN_TALK:
+            return result
+        answer = Answer(status=Outcome.CHAT, text=_OTHERWISE)
+    if answer.service_id == EMERGENCY_SERVICE:
         return result
     numbers = " atau ".join(_numbers(turn.text, ranking, knowledge)[:2])
     service = knowledge.service(EMERGENCY_SERVICE)

@@ -75,3 +75,8 @@ def test_starting_over_forgets_everything(do: Do) -> None:
     slots = do("action_mulai_ulang", "ulang dari awal", "mulai_ulang", slots=OFFER).slots
     assert slots
     assert set(slots.values()) == {None}
+
+
+def test_what_only_its_name_says_is_chosen_even_if_it_sounds_like_a_number(do: Do) -> None:
+    answer = answer_of(do("action_pilih", "yang baru", "pilih_nomor", slots=OFFER))
+    assert answer.service_id == "paspor-baru"

@@ -142,3 +142,32 @@ def test_courtesy_is_returned(do: Do) -> None:
 def test_a_question_behind_a_courtesy_is_answered(do: Do) -> None:
     result = do("action_obrolan", "makasih min, oh ya syarat bikin skck apa", "terima_kasih")
     assert answer_of(result).service_id == "skck"
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "number"),
+    [
+        ("I already wrote letters to everyone, it feels so calm now", "selamat_tinggal", "119"),
+        ("perahu bapak belum pulang dari kemarin, mesinnya mati, radio senyap", "tanya_bot", "115"),
+    ],
+)
+def test_what_may_be_danger_is_never_answered_with_a_kind_word_alone(
+    do: Do, text: str, intent: str, number: str
+) -> None:
+    reply = do("action_obrolan", text, intent)
+    first, *_ = answer_of(reply).text.split("\n\n")
+    assert number in first
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"), [("makasih ya min", "terima_kasih"), ("sudah dulu ya", "selamat_tinggal")]
+)
+def test_small_talk_without_danger_stays_small_talk(do: Do, text: str, intent: str) -> None:
+    assert do("action_obrolan", text, intent).answer == f"utter_{intent}"
+
+
+def test_nobody_in_danger_is_asked_what_they_mean(do: Do) -> None:
+    slots = {"layanan": "kk-baru", "jejak": {"kk-baru": 0.8}}
+    shouted = "ASTAGA DAPUR TETANGGA KEBAKARAN APINYA GEDE NYAMBER ATAP"
+    answer = answer_of(do("action_jawab", shouted, "darurat", slots=slots))
+    assert answer.service_id == "nomor-darurat"

@@ -108,6 +108,8 @@ def test_a_message_without_a_word_is_empty(typed: str) -> None:
         ("permisi, numpang tanya, skck berapa hari", "skck berapa hari"),
         ("mohon maaf mengganggu, saya mau tanya syarat nikah", "syarat nikah"),
         ("haloooo min ktp hilang", "ktp hilang"),
+        ("Om Swastyastu, titiang jagi ngurus akta", "titiang jagi ngurus akta"),
+        ("sugeng siang pak, STNK kula ical", "STNK kula ical"),
         (
             "Terima kasih atas penjelasannya. Apakah pengantar RT perlu?",
             "Apakah pengantar RT perlu?",
