@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import subprocess
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from app.intent_vectors import example_vectors
+from app.intent_vectors import TRAINING, example_vectors
 from app.rasa_process import (
     TrainingFailed,
     model_path,
@@ -43,6 +44,7 @@ def cross_validate(settings: Settings, folds: int) -> IntentReport:
     """Train and test on `folds` parts in turn. Raises RasaMissing, TrainingFailed."""
     return _tested(
         settings,
+        TRAINING,
         "--nlu", "training_data/nlu", "--config", "config.yml", "--domain", "bot/domain",
         "--cross-validation", "--folds", str(folds),
     )  # fmt: skip
@@ -51,12 +53,12 @@ def cross_validate(settings: Settings, folds: int) -> IntentReport:
 def on_unseen(settings: Settings) -> IntentReport:
     """The trained model on messages that are kept apart. Raises RasaMissing, TrainingFailed."""
     train(settings)
-    return _tested(settings, "--nlu", str(UNSEEN), "--model", str(model_path(settings)))
+    return _tested(settings, (UNSEEN,), "--nlu", str(UNSEEN), "--model", str(model_path(settings)))
 
 
-def _tested(settings: Settings, *options: str) -> IntentReport:
+def _tested(settings: Settings, files: Sequence[Path], *options: str) -> IntentReport:
     command = rasa_command(settings)
-    with tempfile.TemporaryDirectory() as folder, example_vectors(settings, UNSEEN) as vectors:
+    with tempfile.TemporaryDirectory() as folder, example_vectors(settings, files) as vectors:
         done = subprocess.run(
             [*command, "test", "nlu", *options, "--out", folder, "--no-plot"],
             cwd=ROOT,

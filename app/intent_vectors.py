@@ -7,7 +7,7 @@ well (`tanya nlu evaluate`), and not as they are met later.
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -18,16 +18,18 @@ from app.settings import ROOT, Settings
 from knowledge_base.language import without_greeting
 from knowledge_base.training_messages import examples_of
 
+TRAINING = tuple(sorted((ROOT / "training_data" / "nlu").glob("*.yml")))
+
 
 @contextmanager
-def example_vectors(settings: Settings, *more: Path) -> Iterator[dict[str, str]]:
-    """The environment in which bot/nlu/classifier.py finds them, and those of more files of
-    examples.
+def example_vectors(
+    settings: Settings, files: Sequence[Path] = TRAINING
+) -> Iterator[dict[str, str]]:
+    """The environment in which bot/nlu/classifier.py finds those of these files' examples.
 
     Raises ModelMissing, ModelSourceInvalid.
     """
     prepare_model(settings)
-    files = [*sorted((ROOT / "training_data" / "nlu").glob("*.yml")), *more]
     texts = sorted({without_greeting(text) or "?" for file in files for text in examples_of(file)})
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "vectors.npz"

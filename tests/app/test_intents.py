@@ -7,32 +7,22 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from app import intent_vectors
 from app.intent_report import UNSEEN, _read
-from app.intent_vectors import example_vectors
+from app.intent_vectors import TRAINING, example_vectors
 from app.runtime import open_embedder
-from app.settings import ROOT, Settings
+from app.settings import Settings
 from knowledge_base.language import normalise
 from knowledge_base.training_messages import examples_of
 
-_TRAINING = sorted((ROOT / "training_data" / "nlu").glob("*.yml"))
 
-
-@pytest.fixture
-def few_examples(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    folder = tmp_path / "training_data" / "nlu"
-    folder.mkdir(parents=True)
-    (folder / "few.yml").write_text(
+def test_examples_are_learned_with_the_vectors_that_messages_come_with(tmp_path: Path) -> None:
+    settings, few = Settings(), tmp_path / "few.yml"
+    few.write_text(
         "nlu:\n- intent: tanya_biaya\n  examples: |\n"
         "    - halo min, bikin [SIM](layanan) brp?\n    - halo\n",
         encoding="utf-8",
     )
-    monkeypatch.setattr(intent_vectors, "ROOT", tmp_path)
-
-
-def test_examples_are_learned_with_the_vectors_that_messages_come_with(few_examples: None) -> None:
-    settings = Settings()
-    with example_vectors(settings) as environment:
+    with example_vectors(settings, (few,)) as environment:
         path = Path(environment["TANYA_EXAMPLE_VECTORS"])
         with np.load(path) as file:
             vectors = dict(zip(file["texts"].tolist(), file["vectors"], strict=True))
@@ -58,6 +48,6 @@ def test_the_report_begins_with_the_intent_that_is_known_worst() -> None:
 
 
 def test_messages_kept_apart_are_in_no_training_data() -> None:
-    learned = {normalise(text) for file in _TRAINING for text in examples_of(file)}
+    learned = {normalise(text) for file in TRAINING for text in examples_of(file)}
     assert not [text for text in examples_of(UNSEEN) if normalise(text) in learned]
     assert len(examples_of(UNSEEN)) >= 500
