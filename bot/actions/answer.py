@@ -99,8 +99,8 @@ def answer_question(turn: Turn, knowledge: Knowledge) -> Result:
         return answer_choice(turn, knowledge, picked)
     if earlier := pointed_back_to(turn, knowledge):
         return answer_service(turn, knowledge, earlier, aspects)
-    if day := day_asked_of(turn.text):
-        return _on_a_day(turn, knowledge, day)
+    if (day := day_asked_of(turn.text)) and (about_it := _on_a_day(turn, knowledge, day)):
+        return about_it
     if asks_whom_to_tell(turn, knowledge, aspects):
         return answer_service(turn, knowledge, COMPLAINT_SERVICE, aspects)
     if was_told_in_vain(turn):
@@ -207,14 +207,16 @@ def answer_there(
     return answer_service(turn, knowledge, turn.memory.service_id, aspects, asked=question)
 
 
-def _on_a_day(turn: Turn, knowledge: Knowledge, day: str) -> Result:
+def _on_a_day(turn: Turn, knowledge: Knowledge, day: str) -> Result | None:
     """What is done on a day: what the service under discussion says of it, or else when offices
-    are open."""
+    are open; None if editors have no record of that."""
     current = turn.memory.service_id
     lines = knowledge.lines(current) if current else []
     told = [line.aspect for line in lines if line.aspect and _speaks_of(day, line.text)]
     if current and told:
         return answer_service(turn, knowledge, current, tuple(dict.fromkeys(told)))
+    if _OFFICE_HOURS not in knowledge.catalogue.services:
+        return None
     return answer_service(turn, knowledge, _OFFICE_HOURS, (Aspect.KANAL,))
 
 
