@@ -28,6 +28,7 @@ from knowledge_base.language import LANGUAGE_TABLES, lexicon_lines, words
 from knowledge_base.lexical import SpellingIndex, WordIndex
 from knowledge_base.model import Aspect
 from knowledge_base.passages import Kind, Passage
+from knowledge_base.products import products
 
 _FORMAT = 8
 _MANIFEST = "manifest.json"
@@ -65,8 +66,7 @@ class Shelf:
 
         Where all are wanted, sorting them as a search does would cost more than the product.
         """
-        # einsum: for one vector the threads of BLAS cost more than the multiplication.
-        return np.asarray(np.einsum("ij,j->i", self.rows(), query), dtype=np.float32)
+        return products(self.rows(), query)
 
     def rows(self) -> Vectors:
         """float32 (n, d): the vectors as FAISS keeps them, not a copy."""

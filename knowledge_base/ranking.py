@@ -13,7 +13,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -25,6 +25,7 @@ from knowledge_base.index import Index
 from knowledge_base.language import content_words, stopwords
 from knowledge_base.lexical import terms
 from knowledge_base.place import ALONE, PLACE, Context, Places
+from knowledge_base.products import products
 from knowledge_base.reorder import LOOKED_AT, Reorder, values_of
 from knowledge_base.staying import NOTHING_LEARNED, STAYING_NAME, Staying
 from knowledge_base.straying import NOTHING_LEARNED as NO_STRAYING
@@ -109,11 +110,10 @@ class Weights:
 
 @dataclass(frozen=True)
 class Candidate:
-    """A subject with the probability that it is meant, and the evidence for it."""
+    """A subject with the probability that it is meant."""
 
     subject_id: str
     probability: float
-    evidence: dict[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -205,8 +205,9 @@ class Ranker:
         self._questions = _Groups(index.owners, len(self.subject_ids))
         self._texts = _Groups(np.array(owners, dtype=np.int64), len(self.subject_ids))
         vectors = index.questions.rows()
-        self._whitening = _whitening(vectors, self._question_owner)
-        whitened = vectors @ self._whitening
+        whitening = _whitening(vectors, self._question_owner)
+        self._whitened_twice = np.asarray(whitening @ whitening, dtype=np.float32)
+        whitened = vectors @ whitening
         self._lengths = np.maximum(np.linalg.norm(whitened, axis=1), _NO_LENGTH)
         centres = self._centres(_unit(whitened))
         self.places = Places(
@@ -237,15 +238,10 @@ class Ranker:
         probabilities, none = self.probabilities(evidence, context.rejected)
         probabilities = self.reordered(evidence, probabilities, none)
         order = np.argsort(-probabilities, kind="stable")
-        chances, values = probabilities.tolist(), evidence.subjects.tolist()
+        chances = probabilities.tolist()
 
         def candidates(rows: NDArray[np.int64]) -> list[Candidate]:
-            return [
-                Candidate(
-                    self.subject_ids[at], chances[at], dict(zip(EVIDENCE, values[at], strict=True))
-                )
-                for at in rows.tolist()
-            ]
+            return [Candidate(self.subject_ids[at], chances[at]) for at in rows.tolist()]
 
         services = candidates(order[~self.is_topic[order]][: keep * 2])
         topics = candidates(order[self.is_topic[order]])
@@ -305,9 +301,10 @@ class Ranker:
     def whitened(self, vector: Vectors) -> NDArray[np.float32]:
         """float32 (sample questions,): cosine in the whitened space, where services stand apart."""
         # The whitening is symmetric: turning the one vector twice does for all of the others.
-        turned = np.einsum("i,ij->j", vector, self._whitening)
-        turned = np.einsum("i,ij->j", _unit(turned), self._whitening)
-        return np.asarray(self._index.questions.similar(turned) / self._lengths, dtype=np.float32)
+        turned = products(self._whitened_twice, vector)
+        length = max(float(vector @ turned), _NO_LENGTH) ** 0.5
+        cosines = self._index.questions.similar(turned) / (length * self._lengths)
+        return np.asarray(cosines, dtype=np.float32)
 
     def evidence(
         self, text: str, vector: Vectors, context: Context = ALONE, without: int | None = None

@@ -14,9 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge_base.embedder import Vectors
-from knowledge_base.passage_index.contract import Found, Ids, IndexDamaged, Scores
+from knowledge_base.passage_index.contract import Found, Ids, IndexDamaged
 from knowledge_base.passage_index.id_lookup import IdLookup
 from knowledge_base.passage_index.row_file import RowFile
+from knowledge_base.products import products
 
 Mask = NDArray[np.bool_]
 
@@ -68,7 +69,7 @@ class MainSegment:
             rows = np.flatnonzero(usable)
         else:
             rows = self._candidates(vector, k * self._tuning.rescored, usable, size)
-        scores = cosines(self.vectors.rows(rows), vector)
+        scores = products(self.vectors.rows(rows), vector)
         best = np.argsort(-scores)[:k]
         return Found(np.asarray(self.ids[rows[best]]), scores[best])
 
@@ -91,12 +92,6 @@ class MainSegment:
         with _one_thread():
             _, rows = self._index.search(vector[None, :], min(most, size), params=parameters)
         return np.asarray(rows[0][rows[0] >= 0])
-
-
-def cosines(vectors: Vectors, vector: Vectors) -> Scores:
-    """float32 (n,) of (n, d) and (d,)."""
-    # einsum: for one vector the threads of BLAS cost more than the multiplication.
-    return np.asarray(np.einsum("ij,j->i", vectors, vector), dtype=np.float32)
 
 
 def write_segment(

@@ -10,7 +10,8 @@ import numpy as np
 from knowledge_base.embedder import Vectors
 from knowledge_base.passage_index.commits import Arrays, Commit
 from knowledge_base.passage_index.contract import Found, Ids, asked_for
-from knowledge_base.passage_index.vector_segment import MainSegment, Mask, cosines
+from knowledge_base.passage_index.vector_segment import MainSegment, Mask
+from knowledge_base.products import products
 
 _BATCH = 20_000
 
@@ -67,7 +68,7 @@ class Snapshot:
         if allowed is not None:
             usable = usable & np.isin(self.delta_ids, allowed)
         rows = np.flatnonzero(usable)
-        scores = cosines(self.delta, vector)[rows]
+        scores = products(self.delta, vector)[rows]
         ids = self.delta_ids[rows]
         if self.main is not None and k > 0:
             main = self._search_main(self.main, vector, k, allowed)
