@@ -11,7 +11,7 @@ import contextlib
 import logging
 import time
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -111,6 +111,8 @@ class Gateway:
         self._held = held
         self._turns = Turns(store.claims.exclusively(self._step, self._is_left))
         self.traffic = Traffic()
+        # Replies that somebody waits for, as they are stored: who waits need not read them again.
+        self._awaited: dict[tuple[str, str], StoredMessage | None] = {}
         # By channel: a rush through one leaves the next place to the others.
         self._slots: defaultdict[Channel, asyncio.Semaphore] = defaultdict(
             lambda: asyncio.Semaphore(AT_ONCE)
@@ -159,12 +161,14 @@ class Gateway:
         One that `is_new` has none yet: it is looked for when there is news.
         """
         deadline = time.monotonic() + seconds
-        with self._hub.listening(message.conversation_id) as news:
+        key = (message.conversation_id, message.id)
+        with self._hub.listening(message.conversation_id) as news, self._awaiting(key):
             was_told = is_held = False
             reply = None
             while True:
                 news.clear()
-                if was_told or not is_new:
+                reply = self._awaited.get(key)
+                if not reply and (was_told or not is_new):
                     reply = await asyncio.to_thread(
                         self._store.reply_to, message.conversation_id, message.id
                     )
@@ -180,6 +184,14 @@ class Gateway:
                     # Another replica may answer, which nobody here is told of.
                     await asyncio.wait_for(news.wait(), min(left, _LOOK_AGAIN))
                 was_told = True
+
+    @contextlib.contextmanager
+    def _awaiting(self, key: tuple[str, str]) -> Iterator[None]:
+        self._awaited.setdefault(key)
+        try:
+            yield
+        finally:
+            self._awaited.pop(key, None)
 
     async def resume(self) -> int:
         """Take up what a former run accepted and did not answer. Returns how many conversations."""
@@ -331,6 +343,9 @@ class Gateway:
         render = self._renderers.get(channel)
         outgoing = render(answer) if render and not is_silent else ()
         stored = await asyncio.to_thread(self._store.reply, message, answer, outgoing, within)
+        key = (message.conversation_id, message.id)
+        if key in self._awaited:
+            self._awaited[key] = stored
         if self._guard:
             self._guard.waiting.answered(message.conversation_id)
         if stored:
