@@ -292,6 +292,24 @@ def prepare() -> None:
     prepare_model(settings, again=True)
 
 
+@model.command()
+def shorten() -> None:
+    """Latih lapis model yang lebih pendek dari model penuh (sekitar sepuluh menit)."""
+    import numpy as np
+
+    from app.model_lessons import lessons
+    from app.runtime import console, full_model, prepare_model
+    from knowledge_base.shortened import SHORTENED_FILE
+    from knowledge_base.shortening import learn
+
+    settings = _settings()
+    with console.status("Menyiapkan model …") as status:
+        full = full_model(settings, status.update)
+        learned = learn(full, lessons(settings), status.update)
+        np.savez_compressed(SHORTENED_FILE, allow_pickle=False, **learned)
+    prepare_model(settings, again=True)
+
+
 @nlu.command("train")
 def train_nlu() -> None:
     """Latih Rasa bila konfigurasi atau data latihnya berubah."""

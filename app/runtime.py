@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -34,15 +35,21 @@ def prepare_model(settings: Settings, again: bool = False) -> None:
 
     Raises ModelSourceInvalid.
     """
-    folder, compiled = Path(settings.model_folder), settings.compiled_model_folder
+    compiled = settings.compiled_model_folder
     if settings.embedding_model or (compiled.is_dir() and not again):
         return
     with console.status("Menyiapkan model …") as status:
-        e5.prepare(folder, status.update)
-        seal(folder)
-        compile_model(folder, compiled, status.update)
+        compile_model(full_model(settings, status.update), compiled, status.update)
         seal(compiled)
-    console.print(f"Model siap: {folder.name}")
+    console.print(f"Model siap: {compiled.name}")
+
+
+def full_model(settings: Settings, say: Callable[[str], None]) -> Path:
+    """The folder of the bundled model as it comes, made anew. Raises ModelSourceInvalid."""
+    folder = Path(settings.model_folder)
+    e5.prepare(folder, say)
+    seal(folder)
+    return folder
 
 
 def open_embedder(settings: Settings) -> Embedder:

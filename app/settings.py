@@ -218,7 +218,7 @@ class Settings(BaseSettings):
     @cached_property
     def compiled_model_folder(self) -> Path:
         """Where the bundled model lies in the form it is served in."""
-        return self.data / "model" / "multilingual-e5-small-served"
+        return self.data / "model" / "multilingual-e5-small-8-layers"
 
     @property
     def site(self) -> str:

@@ -1,8 +1,9 @@
 """The bundled model's folder -> one ONNX file with small weights, for serving without torch.
 
-The network is written out for a single text (served_network.py) and its matrices are multiplied in
-8 bits; the table of words keeps the 4 bits the model comes in (knowledge_base/e5.py). Of 400
-questions of the development set, one thread (a host on which float32 takes 15.5 ms):
+Some of its layers are left out (shortened.py), the network is written out for a single text
+(served_network.py) and its matrices are multiplied in 8 bits; the table of words keeps the 4 bits
+the model comes in (e5.py). Of 400 questions of the development set with all twelve layers, one
+thread (a host on which float32 takes 15.5 ms):
 
 | matrices                              | a question | cosine to float32 | other nearest question |
 | ------------------------------------- | ---------- | ----------------- | ---------------------- |
@@ -72,12 +73,14 @@ def _export(source: Path, file: Path) -> Vectors:
     from transformers.utils import logging as transformers_logging
 
     from knowledge_base.served_network import ServedNetwork, largest_inputs
+    from knowledge_base.shortened import shorten
 
     transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     for name in ("torch.onnx", "transformers", "sentence_transformers", "onnx_ir", "onnxscript"):
         logging.getLogger(name).setLevel(logging.ERROR)
 
     model = SentenceTransformer(str(source), device="cpu", local_files_only=True)
+    shorten(model[0].auto_model)
 
     texts = [model.tokenizer(text, return_tensors="pt") for text in _EXAMPLES]
     bert = model[0].auto_model

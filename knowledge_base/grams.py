@@ -10,7 +10,7 @@ import numpy as np
 from scipy.sparse import csr_matrix, vstack
 from sklearn.feature_extraction.text import CountVectorizer, TfidfTransformer
 
-_SHORTEST, _LONGEST = 2, 4
+_SHORTEST, _LONGEST = 3, 4
 _REMEMBERED = 64
 _cut = CountVectorizer(analyzer="char_wb", ngram_range=(_SHORTEST, _LONGEST)).build_analyzer()
 
@@ -18,13 +18,13 @@ _cut = CountVectorizer(analyzer="char_wb", ngram_range=(_SHORTEST, _LONGEST)).bu
 # A message is held against several indexes, one after the other.
 @lru_cache(maxsize=_REMEMBERED)
 def pieces(text: str) -> list[str]:
-    """The runs of 2 to 4 characters within the words of a text."""
+    """The runs of 3 and 4 characters within the words of a text."""
     found: list[str] = _cut(text)
     return found
 
 
 class GramCounts:
-    """How often each text has each run of 2 to 4 characters within words."""
+    """How often each text has each run of 3 or 4 characters within words."""
 
     def __init__(self, texts: Sequence[str], before: GramCounts | None = None) -> None:
         """`before` holds texts that were counted already; what they have in common is taken over.

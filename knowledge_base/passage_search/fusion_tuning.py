@@ -136,7 +136,7 @@ def _parts(all_: Sequence[Example]) -> NDArray[np.int64]:
 
 
 def main(folder: Path) -> None:
-    embedder = CompiledEmbedder(ROOT / "var" / "model" / "multilingual-e5-small-served")
+    embedder = CompiledEmbedder(ROOT / "var" / "model" / "multilingual-e5-small-8-layers")
     cache = EmbeddingCache(ROOT / "var" / "cache" / "question-sets.sqlite")
     found = learned(list(examples(read_sets(folder), embedder, cache)))
     FUSION_FILE.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")

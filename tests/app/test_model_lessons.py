@@ -1,0 +1,38 @@
+"""The shorter model learns from what may be learned from, and from nothing that measures."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.model_lessons import lessons
+from app.retrieval_report import BESIDE
+from app.settings import ROOT, Settings
+from knowledge_base.evaluation import read_golden
+from knowledge_base.passage_search.question_sets import read_sets
+
+pytestmark = pytest.mark.skipif(
+    not (BESIDE / "facqa").is_dir(), reason="the public question sets are not beside the checkout"
+)
+
+
+def test_no_text_of_a_test_part_teaches() -> None:
+    taught = {text for _, text in lessons(Settings())}
+    for one in read_sets(BESIDE):
+        assert not taught & ({q.text for q in one.test} - {q.text for q in one.valid})
+    asked = {
+        row["question"]
+        for row in read_golden(ROOT / "tests" / "golden" / "test")
+        if "question" in row
+    }
+    # Two people may hit on the same few words.
+    assert len([text for text in asked & taught if len(text.split()) > 3]) <= 2
+
+
+def test_citizens_records_law_and_world_teach_in_the_same_order_every_time() -> None:
+    first = lessons(Settings())
+    assert first == lessons(Settings())
+    assert len(set(first)) == len(first)
+    texts = {text for _, text in first}
+    assert any(text.startswith("Pasal") or "undang" in text.lower() for text in texts)
+    assert {prompt for prompt, _ in first} == {"query", "passage"}
+    assert len(first) > 10_000
