@@ -286,8 +286,7 @@ def prepare() -> None:
     from app.runtime import prepare_model
 
     settings = _settings()
-    if settings.embedding_model:
-        out.print(f"EMBEDDING_MODEL menunjuk ke {settings.embedding_model}; tidak ada yang dibuat.")
+    if _has_own_model(settings):
         return
     prepare_model(settings, again=True)
 
@@ -303,11 +302,20 @@ def shorten() -> None:
     from knowledge_base.shortening import learn
 
     settings = _settings()
+    if _has_own_model(settings):
+        return
+    texts = lessons(settings)
     with console.status("Menyiapkan model …") as status:
-        full = full_model(settings, status.update)
-        learned = learn(full, lessons(settings), status.update)
+        learned = learn(full_model(settings, status.update), texts, status.update)
         np.savez_compressed(SHORTENED_FILE, allow_pickle=False, **learned)
     prepare_model(settings, again=True)
+
+
+def _has_own_model(settings: Settings) -> bool:
+    """Whether EMBEDDING_MODEL names one, which is left as it is; says so."""
+    if settings.embedding_model:
+        out.print(f"EMBEDDING_MODEL menunjuk ke {settings.embedding_model}; tidak ada yang dibuat.")
+    return bool(settings.embedding_model)
 
 
 @nlu.command("train")
