@@ -16,6 +16,7 @@ from fastapi.middleware.cors import CORSMiddleware
 
 from app import (
     channels,
+    content_watch,
     deliveries_page,
     health,
     law_pages,
@@ -322,6 +323,25 @@ def create_app(settings: Settings, live: LiveKnowledge, parts: Parts | None = No
         refuse=lambda request: problem(request, 413, SENTENCES[413]),
     )
     app.add_middleware(SecurityHeaders)
+    explain_errors(app)
+    return app
+
+
+def create_actions(settings: Settings, live: LiveKnowledge) -> FastAPI:
+    """What Rasa calls, around a live knowledge that a process has to itself."""
+    engine = connect(settings.database)
+    publisher = Publisher(engine, live, settings.data / "knowledge", answer_alone)
+    token = settings.secret_value("actions_token")
+
+    @contextlib.asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        async with following(publisher, publishes=False):
+            yield
+        let_go(engine)
+
+    app = FastAPI(lifespan=lifespan, openapi_url=None)
+    app.include_router(endpoint.router(live, endpoint.actions(settings.handover_contact), token))
+    app.include_router(content_watch.router(publisher, token))
     explain_errors(app)
     return app
 

@@ -140,7 +140,7 @@ class RasaProcess:
                 },
                 stdout=output,
                 stderr=output,
-                preexec_fn=_end_with_the_app,
+                preexec_fn=end_with_the_app,
             )  # fmt: skip
 
     async def _keep_running(self) -> None:
@@ -156,7 +156,7 @@ class RasaProcess:
             await self._spawn()
 
 
-def _end_with_the_app() -> None:
+def end_with_the_app() -> None:
     """Even if the app is killed: a Rasa left behind would hold its port against the next start.
 
     Runs in the child. Linux: man 2 PR_SET_PDEATHSIG.

@@ -23,11 +23,13 @@ import httpx
 import uvicorn
 import uvloop
 
+from app.answering import Answering
 from app.main import create_app
 from app.rasa_process import RasaProcess, train
 from app.runtime import console, load_live, prepare_model
 from app.settings import ROOT, Settings
 from connectors.hub import Hub
+from knowledge_base.retrieval import LiveKnowledge
 
 _PATIENCE = 180
 _FREE_DISK = 300 * 1024 * 1024
@@ -69,7 +71,7 @@ def check_machine(settings: Settings, with_rasa: bool) -> None:
 
 
 def serve(settings: Settings, with_rasa: bool, register: bool = True) -> None:
-    """Prepare what is missing, start both processes, and run until interrupted.
+    """Prepare what is missing, start app and Rasa, and run until interrupted.
 
     A registered server is the one that `tanya ask` finds.
     """
@@ -84,7 +86,27 @@ def serve(settings: Settings, with_rasa: bool, register: bool = True) -> None:
     # worked on, each time this long (with Python's own 5 ms a hundred a second are taken in later).
     sys.setswitchinterval(0.0005)
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        runner.run(_run(settings, with_rasa, register))
+        if not with_rasa:
+            runner.run(_run(settings, _loaded(settings), register))
+            return
+        answering = Answering(settings)
+        rasa = RasaProcess(settings, answering.actions_url)
+        try:
+            # Rasa and the model load side by side.
+            runner.run(rasa.start())
+            live = _loaded(settings)
+            answering.fork(live)
+            runner.run(_run(settings, live, register, answering))
+        finally:
+            runner.run(rasa.stop())
+
+
+def _loaded(settings: Settings) -> LiveKnowledge:
+    live = load_live(settings)
+    # What was loaded stays: looking through it for garbage would stop everything for 0.2 s.
+    gc.collect()
+    gc.freeze()
+    return live
 
 
 def _keep_memory_together() -> None:
@@ -93,41 +115,36 @@ def _keep_memory_together() -> None:
         ctypes.CDLL(None).mallopt(_M_ARENA_MAX, _ARENAS)
 
 
-async def _run(settings: Settings, with_rasa: bool, register: bool) -> None:
+async def _run(
+    settings: Settings, live: LiveKnowledge, register: bool, answering: Answering | None = None
+) -> None:
+    """Without an `answering` nobody starts Rasa here, and nobody waits for it."""
     url = f"http://{settings.host}:{settings.port}"
-    rasa = RasaProcess(settings, f"{_loopback(settings)}/rasa/actions") if with_rasa else None
-    if rasa:
-        # Rasa and the model load side by side.
-        await rasa.start()
+    app = create_app(settings, live)
+    server = _Server(
+        uvicorn.Config(
+            app,
+            host=settings.host,
+            port=settings.port,
+            log_config=None,
+            access_log=False,
+            timeout_graceful_shutdown=10,
+            server_header=False,
+        ),
+        app.state.closing,
+        app.state.hub,
+        app.state.drain,
+    )
     try:
-        app = create_app(settings, await asyncio.to_thread(load_live, settings))
-        # What was loaded stays: looking through it for garbage would stop everything for 0.2 s.
-        gc.collect()
-        gc.freeze()
-        server = _Server(
-            uvicorn.Config(
-                app,
-                host=settings.host,
-                port=settings.port,
-                log_config=None,
-                access_log=False,
-                timeout_graceful_shutdown=10,
-                server_header=False,
-            ),
-            app.state.closing,
-            app.state.hub,
-            app.state.drain,
-        )
-        running = asyncio.create_task(server.serve())
-        await _await_parts(url, running, with_rasa)
-        if register and not running.done():
-            _register(settings, url)
-        await running
+        async with answering.beside(app) if answering else contextlib.nullcontext():
+            running = asyncio.create_task(server.serve())
+            await _await_parts(url, running, answering is not None)
+            if register and not running.done():
+                _register(settings, url)
+            await running
     finally:
         if register:
             _run_file(settings).unlink(missing_ok=True)
-        if rasa:
-            await rasa.stop()
 
 
 class _Server(uvicorn.Server):
@@ -162,7 +179,7 @@ async def _await_parts(url: str, running: asyncio.Task[None], with_rasa: bool) -
     started = time.monotonic()
     wanted = "/readyz" if with_rasa else "/healthz"
     async with httpx.AsyncClient() as client:
-        with console.status("Menunggu kedua proses siap …"):
+        with console.status("Menunggu semua proses siap …"):
             while not running.done() and time.monotonic() - started < _PATIENCE:
                 with contextlib.suppress(httpx.HTTPError):
                     if (await client.get(url + wanted, timeout=3)).is_success:
@@ -235,11 +252,6 @@ def _await_ready(process: subprocess.Popen[bytes], url: str, settings: Settings)
 
 def _run_file(settings: Settings) -> Path:
     return settings.data / "run" / "server.json"
-
-
-def _loopback(settings: Settings) -> str:
-    host = "127.0.0.1" if settings.host in ("0.0.0.0", "::") else settings.host
-    return f"http://{host}:{settings.port}"
 
 
 def _is_free(host: str, port: int) -> bool:

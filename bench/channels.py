@@ -197,7 +197,7 @@ async def _until(happened: Callable[[], bool], seconds: float) -> None:
 
 
 def _megabytes(server: Running) -> int:
-    return memory(server)["keduanya"]
+    return memory(server)["semuanya"]
 
 
 def _figures(seconds: Sequence[float]) -> str:

@@ -19,12 +19,14 @@ def questions() -> list[str]:
 
 
 def memory(server: Running) -> dict[str, int]:
-    """Resident megabytes of the app, of Rasa, and of both."""
-    app = server.pid
-    children = Path(f"/proc/{app}/task/{app}/children").read_text(encoding="ascii").split()
-    rasa = sum(_resident(int(child)) for child in children)
-    own = _resident(app)
-    return {"aplikasi": own, "Rasa": rasa, "keduanya": own + rasa}
+    """Resident megabytes of the app with its answering process, of Rasa, and of all; what
+    processes share counts once."""
+    pids = (server.pid, *_children(server.pid))
+    by_part = {"aplikasi": 0, "Rasa": 0}
+    for pid in pids:
+        command = Path(f"/proc/{pid}/cmdline").read_bytes()
+        by_part["Rasa" if b"bot.nlu.serve" in command else "aplikasi"] += _resident(pid)
+    return by_part | {"semuanya": sum(by_part.values())}
 
 
 def machine() -> str:
@@ -37,6 +39,15 @@ def machine() -> str:
     )
 
 
+def _children(pid: int) -> list[int]:
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii")
+    return [int(child) for child in children.split()]
+
+
 def _resident(pid: int) -> int:
-    pages = int(Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[1])
-    return pages * os.sysconf("SC_PAGE_SIZE") // 1_000_000
+    """Megabytes, each page divided by the processes that have it (Linux: proportional set size)."""
+    for line in Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii").splitlines():
+        name, _, rest = line.partition(":")
+        if name == "Pss":
+            return int(rest.split()[0]) * 1024 // 1_000_000
+    raise ValueError("no Pss in smaps_rollup")

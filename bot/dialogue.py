@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import base64
 import logging
 from collections.abc import Callable
 from typing import Any, Protocol
@@ -13,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import ValidationError
 
+from bot.actions.protocol import encoded
 from knowledge_base.answer import Answer, Outcome
 
 log = logging.getLogger(__name__)
@@ -70,7 +70,7 @@ class RasaDialogue:
             raise DialogueUnavailable(type(cause).__name__) from cause
 
     async def _vector(self, text: str) -> str | None:
-        """float32 little endian in base64; None if Rasa has to compute it."""
+        """As it travels; None if Rasa has to compute it."""
         if self._embed is None:
             return None
         try:
@@ -78,7 +78,7 @@ class RasaDialogue:
         except Exception as error:
             log.error("no vector", extra={"error": type(error).__name__})
             return None
-        return base64.b64encode(vector.astype("<f4").tobytes()).decode()
+        return encoded(vector)
 
     async def forget(self, conversation_id: str) -> None:
         """Rasa keeps its conversations in memory only: one that is down has forgotten them."""

@@ -92,15 +92,7 @@ class RememberedQueries:
 
     def __call__(self, text: str) -> Vectors:
         """float32 (d,): the vector of a text, waiting for another thread that computes it."""
-        with self._lock:
-            vector = self._vectors.get(text)
-            is_mine = vector is None
-            if vector is None:
-                vector = self._vectors[text] = Future()
-                if len(self._vectors) > self._most:
-                    self._vectors.popitem(last=False)
-            else:
-                self._vectors.move_to_end(text)
+        vector, is_mine = self._place_of(text)
         if is_mine:
             try:
                 vector.set_result(self._embedder.embed([text], "query")[0])
@@ -109,3 +101,20 @@ class RememberedQueries:
                     self._vectors.pop(text, None)
                 vector.set_exception(error)
         return vector.result()
+
+    def keep(self, text: str, vector: Vectors) -> None:
+        """Remember a vector (d,) that is known from elsewhere."""
+        place, is_mine = self._place_of(text)
+        if is_mine:
+            place.set_result(vector)
+
+    def _place_of(self, text: str) -> tuple[Future[Vectors], bool]:
+        """Where a vector lies or will, and whether it is for the caller to put it there."""
+        with self._lock:
+            if text in self._vectors:
+                self._vectors.move_to_end(text)
+                return self._vectors[text], False
+            place = self._vectors[text] = Future()
+            if len(self._vectors) > self._most:
+                self._vectors.popitem(last=False)
+            return place, True

@@ -88,6 +88,10 @@ class Knowledge:
         """float32 (d,): the query vector of a question; remembered for what follows."""
         return self.remembered(self._read(question))
 
+    def remember(self, question: str, vector: Vectors) -> None:
+        """Take over the query vector (d,) of a question from another process with this model."""
+        self.remembered.keep(self._read(question), vector)
+
     def evidence(
         self, message: str, context: Context = ALONE, without: int | None = None
     ) -> Evidence:
@@ -186,17 +190,20 @@ class LiveKnowledge:
     """The current Knowledge, swapped by reference; readers keep the one they took.
 
     `publication` is the version of the content it was made of; 0 if it did not come from there.
+    `swapped` is told of every other one.
     """
 
     def __init__(self, knowledge: Knowledge, publication: int = 0) -> None:
         self.current = knowledge
         self.publication = publication
+        self.swapped: Callable[[], None] = lambda: None
 
     def swap(self, knowledge: Knowledge, publication: int) -> None:
         """From now on this is what may be said."""
         knowledge.shelf.follow(knowledge.catalogue.regulations)
         self.current = knowledge
         self.publication = publication
+        self.swapped()
 
 
 def build(

@@ -17,7 +17,7 @@ from bot.actions.documents import ruled_out
 from bot.actions.emergency import asks_on_calmly, careful, danger_in, emergency, is_danger
 from bot.actions.handoff import danger, illegal_fee, person
 from bot.actions.offering import offering
-from bot.actions.protocol import ActionCall, ActionResult, Event, SlotSet
+from bot.actions.protocol import ActionCall, ActionResult, Event, SlotSet, decoded
 from bot.actions.region import says_only_where
 from bot.actions.report import is_about_staff, with_report
 from bot.actions.smalltalk import small_talk
@@ -114,11 +114,13 @@ def router(live: LiveKnowledge, registry: Mapping[str, Action], token: str) -> A
         if action is None:
             log.error("unknown action", extra={"action": call.next_action})
             raise HTTPException(404)
-        turn = _turn(call)
-        result = action(turn, live.current)
+        turn, knowledge = _turn(call), live.current
+        if vector := call.tracker.latest_message.vector:
+            knowledge.remember(turn.text, decoded(vector))
+        result = action(turn, knowledge)
         return ActionResult(
             events=[SlotSet(name=name, value=value) for name, value in result.slots.items()],
-            responses=[_response(result.answer, live.current.version, turn.region)],
+            responses=[_response(result.answer, knowledge.version, turn.region)],
         )
 
     return routes

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 from typing import Any
 
+import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
+
+from knowledge_base.embedder import Vectors
 
 
 class _Incoming(BaseModel):
@@ -25,6 +29,8 @@ class LatestMessage(_Incoming):
     text: str | None = None
     intent: Intent = Intent()
     entities: list[Entity] = []
+    # What the app sent with the message: `encoded`.
+    vector: str | None = None
 
 
 class Event(_Incoming):
@@ -57,3 +63,13 @@ class ActionResult(BaseModel):
 
     events: list[SlotSet] = Field(default_factory=list)
     responses: list[dict[str, Any]] = Field(default_factory=list)
+
+
+def encoded(vector: Vectors) -> str:
+    """A vector (d,) as it travels with a message: float32 little endian in base64."""
+    return base64.b64encode(vector.astype("<f4").tobytes()).decode()
+
+
+def decoded(vector: str) -> Vectors:
+    """float32 (d,)."""
+    return np.frombuffer(base64.b64decode(vector), dtype="<f4").astype(np.float32)

@@ -188,8 +188,8 @@ class IndonesianIntentClassifier(IntentClassifier, GraphComponent):
 
 
 def _sent_vector(message: Message) -> Optional[np.ndarray]:
-    """The vector the app sent along; taken out, so that it is not kept in the tracker."""
-    encoded = (message.get("metadata") or {}).pop("vector", None)
+    """The vector the app sent along."""
+    encoded = (message.get("metadata") or {}).get("vector")
     return None if encoded is None else np.frombuffer(base64.b64decode(encoded), dtype="<f4")
 
 

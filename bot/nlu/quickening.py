@@ -44,14 +44,17 @@ def _kept_session(self: EndpointConfig) -> nullcontext[aiohttp.ClientSession]:
 
 
 def _call(self: RemoteAction, tracker: DialogueStateTracker, domain: Domain) -> Dict[Text, Any]:
-    """The body of a call of an action."""
+    """The body of a call of an action. The vector goes on with it, and is kept no longer."""
     message = tracker._latest_message_data() or {}
+    uttered = tracker.latest_message
+    vector = uttered.metadata.pop("vector", None) if uttered else None
     return {
         "next_action": self.name(),
         "tracker": {
             "sender_id": tracker.sender_id,
             "slots": tracker.current_slot_values(),
-            "latest_message": {key: message[key] for key in _READ_OF_MESSAGE if key in message},
+            "latest_message": {key: message[key] for key in _READ_OF_MESSAGE if key in message}
+            | {"vector": vector},
             "events": [
                 {"event": event.type_name, "text": getattr(event, "text", None)}
                 for event in tracker.events

@@ -10,7 +10,7 @@ from fastapi.testclient import TestClient
 from sqlalchemy import Engine
 
 from app.database import connect
-from app.main import Parts, create_app
+from app.main import Parts, create_actions, create_app
 from app.settings import Settings
 from knowledge_base.catalogue import Catalogue
 from knowledge_base.publishing import files
@@ -65,3 +65,31 @@ def test_a_draft_changes_nothing_for_citizens(following: TestClient, elsewhere: 
     store.save(draft.id, draft.etag, {**draft.content, "nama": "SKCK palsu"}, "ani")
     time.sleep(1.5)
     assert "SKCK palsu" not in following.get("/layanan/skck").text
+
+
+def test_whoever_answers_rasa_takes_over_a_publication_when_told(
+    app_settings: Settings, elsewhere: Engine, knowledge: Knowledge, catalogue: Catalogue
+) -> None:
+    live = LiveKnowledge(knowledge, LiveContent(elsewhere).version())
+    # Without its lifespan nobody looks for news but who is told to.
+    client = TestClient(create_actions(app_settings, live))
+    skck = catalogue.services["skck"]
+    dearer = skck.biaya.tarif[0].model_copy(update={"rupiah": 31_000})
+    fees = skck.biaya.model_copy(update={"tarif": (dearer, *skck.biaya.tarif[1:])})
+    services = {**catalogue.services, "skck": skck.model_copy(update={"biaya": fees})}
+    newer = Catalogue(services, catalogue.regulations, catalogue.topics)
+    files.restore(elsewhere, newer, "ani", Clock()())
+    asked = {
+        "next_action": "action_jawab",
+        "tracker": {"sender_id": "a", "latest_message": {"text": "biaya skck"}},
+    }
+    token = {"token": app_settings.secret_value("actions_token")}
+
+    def answer() -> str:
+        return client.post("/rasa/actions", params=token, json=asked).text
+
+    assert client.post("/following").status_code == 404
+    assert "Rp30.000" in answer()
+    assert client.post("/following", params=token).status_code == 204
+
+    assert "Rp31.000" in answer()

@@ -1,5 +1,4 @@
 import asyncio
-import base64
 import json
 from collections.abc import Callable
 from typing import Any
@@ -13,6 +12,7 @@ from fastapi.testclient import TestClient
 
 from app.settings import ROOT
 from bot.actions.endpoint import actions, router
+from bot.actions.protocol import decoded, encoded
 from bot.dialogue import DialogueUnavailable, RasaDialogue, escape
 from knowledge_base.answer import Answer, Outcome
 from knowledge_base.embedder import Vectors
@@ -178,8 +178,18 @@ def sent_with(embed: Callable[[str], Vectors], text: str, payload: str | None) -
 
 def test_the_vector_of_a_text_travels_with_it() -> None:
     metadata = sent_with(lambda _: np.array([0.6, 0.8], dtype=np.float32), "ktp", None)
-    vector = np.frombuffer(base64.b64decode(metadata["vector"]), dtype="<f4")
-    assert vector.tolist() == pytest.approx([0.6, 0.8])
+    assert decoded(metadata["vector"]).tolist() == pytest.approx([0.6, 0.8])
+
+
+def test_a_vector_that_comes_with_a_call_is_not_computed_again(
+    rasa: TestClient, knowledge: Knowledge
+) -> None:
+    text = "biaya layanan yang belum pernah ditanyakan di sini"
+    vector = np.eye(knowledge.embedder.dimensions, dtype=np.float32)[7]
+    asked = call("action_jawab", text)
+    asked["tracker"]["latest_message"]["vector"] = encoded(vector)  # type: ignore[index]
+    assert rasa.post("/rasa/actions?token=rahasia", json=asked).status_code == 200
+    assert knowledge.embed(text).tolist() == vector.tolist()
 
 
 def test_a_tapped_choice_has_no_vector() -> None:

@@ -87,11 +87,32 @@ assert not save(cat, UserUttered("/restart"), *over), "and forgotten when it is 
 assert save(*over, cat), "what is said after a restart is remembered"
 """
 
+_SENT_ON = """
+import bot.nlu.serving
+from rasa.core.actions.action import RemoteAction
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import UserUttered
+from rasa.shared.core.trackers import DialogueStateTracker
 
-def test_nothing_of_a_restarted_conversation_stays_in_memory(settings: Settings) -> None:
+said = UserUttered("kucing", metadata={"vector": "AAAA", "model_id": "m"})
+tracker = DialogueStateTracker.from_events("a", [said])
+body = RemoteAction("action_jawab", None)._action_call_format(tracker, Domain.empty())
+assert body["tracker"]["latest_message"]["vector"] == "AAAA"
+assert [event.as_dict()["metadata"] for event in tracker.events] == [{"model_id": "m"}]
+"""
+
+
+@pytest.mark.parametrize(
+    "program",
+    [
+        pytest.param(_RESTARTED, id="nothing of a restarted conversation stays in memory"),
+        pytest.param(_SENT_ON, id="a vector goes on to the action and is not kept"),
+    ],
+)
+def test_inside_rasa(settings: Settings, program: str) -> None:
     python, *_ = rasa_command(settings)
     done = subprocess.run(
-        [python, "-c", _SERVING + _RESTARTED],
+        [python, "-c", _SERVING + program],
         cwd=ROOT,
         env=rasa_environment(settings),
         capture_output=True,

@@ -58,13 +58,23 @@ class OwnServer:
         self._process.wait(30)
 
     def signal_rasa(self, number: signal.Signals) -> None:
+        os.kill(self._child(is_rasa=True), number)
+
+    def kill_answering(self) -> None:
+        os.kill(self._child(is_rasa=False), signal.SIGKILL)
+
+    def children(self) -> list[int]:
+        """Rasa, and the process that answers it."""
         assert self._process is not None
-        children = Path(f"/proc/{self._process.pid}/task/{self._process.pid}/children")
-        for pid in children.read_text().split():
-            if b"rasa" in Path(f"/proc/{pid}/cmdline").read_bytes():
-                os.kill(int(pid), number)
-                return
-        raise AssertionError("Rasa does not run")
+        pid = self._process.pid
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text()
+        return [int(child) for child in children.split()]
+
+    def _child(self, is_rasa: bool) -> int:
+        for pid in self.children():
+            if (b"rasa" in Path(f"/proc/{pid}/cmdline").read_bytes()) is is_rasa:
+                return pid
+        raise AssertionError("no such process")
 
     def is_ready(self) -> bool:
         with contextlib.suppress(httpx.HTTPError):

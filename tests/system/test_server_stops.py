@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -42,6 +43,10 @@ def own_chat(page: Page, own: OwnServer) -> Chat:
     return Chat(page, own.url)
 
 
+def is_running(pid: int) -> bool:
+    return Path(f"/proc/{pid}").exists()
+
+
 def test_after_a_crash_every_question_is_answered_once_and_in_order(
     own_chat: Chat, own: OwnServer
 ) -> None:
@@ -52,7 +57,9 @@ def test_after_a_crash_every_question_is_answered_once_and_in_order(
     accepted = own_chat.questions.nth(1)
     expect(accepted).to_have_attribute("data-delivery", "sent")
     expect(own_chat.page.get_by_text("Sedang mencari jawaban").first).to_be_visible()
+    left = own.children()
     own.kill()
+    wait_until(lambda: not any(map(is_running, left)))
     expect(own_chat.lost).to_be_visible()
     own_chat.write("berapa biaya SKCK?")
     expect(own_chat.questions.nth(2)).to_contain_text("Menunggu jaringan")
@@ -120,11 +127,28 @@ def test_when_rasa_is_back_the_conversation_is_followed_again(
     expect(reply).not_to_contain_text(NOTICE)
 
 
-def test_ctrl_c_with_an_open_page_stops_both_processes(own_chat: Chat, own: OwnServer) -> None:
+def test_without_the_process_that_answers_the_app_does(own_chat: Chat, own: OwnServer) -> None:
+    own_chat.ask("berapa biaya membuat paspor?")
+    own.kill_answering()
+    wait_until(lambda: len(own.children()) == 1)
+
+    reply = own_chat.ask("kalau yang 10 tahun?")
+
+    expect(reply).to_contain_text("Rp650.000")
+    expect(reply).not_to_contain_text(NOTICE)
+    assert "answering process ended" in own.log()
+    own.stop()
+    own.start()
+
+
+def test_ctrl_c_with_an_open_page_stops_all_processes(own_chat: Chat, own: OwnServer) -> None:
     own_chat.ask("KTP saya hilang")
+    children = own.children()
+    assert len(children) == 2
 
     own.stop()
 
     assert own.is_dead()
     assert own.ports_are_free()
+    assert not any(map(is_running, children))
     expect(own_chat.lost).to_be_visible()
