@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 
 from rich.console import Console
@@ -12,6 +13,7 @@ from sqlalchemy import Engine
 
 from app.database import connect
 from app.settings import Settings
+from bot.actions.standing_alone import answer_alone
 from knowledge_base import catalogue as catalogues
 from knowledge_base import e5, index
 from knowledge_base.catalogue import Catalogue
@@ -26,6 +28,7 @@ from knowledge_base.publishing.live import LiveContent
 from knowledge_base.ranking import Weights
 from knowledge_base.retrieval import Knowledge, LiveKnowledge, build, kept_from_collection
 
+_FIRST_QUESTIONS = 10
 # Progress goes to stderr, so that stdout carries only what was asked for.
 console = Console(stderr=True)
 
@@ -127,7 +130,15 @@ def _knowledge_of(settings: Settings, catalogue: Catalogue) -> Knowledge:
             bars.update(task, completed=done, total=total, visible=True)
 
         shelf = open_shelf(settings, catalogue, embedder)
-        return build(catalogue, embedder, folder, Weights.read(), progress, shelf)
+        knowledge = build(catalogue, embedder, folder, Weights.read(), progress, shelf)
+    _warm_up(knowledge)
+    return knowledge
+
+
+def _warm_up(knowledge: Knowledge) -> None:
+    """The first question takes five times as long as any later one: it is not to be a citizen's."""
+    for service in islice(knowledge.catalogue.services.values(), _FIRST_QUESTIONS):
+        answer_alone(knowledge, service.nama)
 
 
 def checked_catalogue(settings: Settings) -> Catalogue:
