@@ -340,7 +340,8 @@ def create_actions(settings: Settings, live: LiveKnowledge) -> FastAPI:
         let_go(engine)
 
     app = FastAPI(lifespan=lifespan, openapi_url=None)
-    app.include_router(endpoint.router(live, endpoint.actions(settings.handover_contact), token))
+    actions = endpoint.actions(settings.handover_contact)
+    app.include_router(endpoint.router(live, actions, token, alone=True))
     app.include_router(content_watch.router(publisher, token))
     explain_errors(app)
     return app
