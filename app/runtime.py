@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from datetime import UTC, datetime
 from itertools import islice
@@ -34,7 +35,7 @@ console = Console(stderr=True)
 
 
 def prepare_model(settings: Settings, again: bool = False) -> None:
-    """Make the bundled model if it is configured and not there yet.
+    """Make the bundled model if it is configured and not there yet, and let go of former ones.
 
     Raises ModelSourceInvalid.
     """
@@ -44,6 +45,9 @@ def prepare_model(settings: Settings, again: bool = False) -> None:
     with console.status("Menyiapkan model …") as status:
         compile_model(full_model(settings, status.update), compiled, status.update)
         seal(compiled)
+    for former in compiled.parent.glob(f"{Path(settings.model_folder).name}-*"):
+        if former != compiled:
+            shutil.rmtree(former)
     console.print(f"Model siap: {compiled.name}")
 
 

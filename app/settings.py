@@ -13,6 +13,8 @@ from typing import Any, Literal
 from pydantic import AliasChoices, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
+from knowledge_base.shortened import served_name
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -218,7 +220,7 @@ class Settings(BaseSettings):
     @cached_property
     def compiled_model_folder(self) -> Path:
         """Where the bundled model lies in the form it is served in."""
-        return self.data / "model" / "multilingual-e5-small-8-layers"
+        return self.data / "model" / served_name()
 
     @property
     def site(self) -> str:

@@ -25,6 +25,7 @@ from knowledge_base.passage_search.fusion_features import FEATURES, Matrix, feat
 from knowledge_base.passage_search.paired_search import PairedSearch, embedded
 from knowledge_base.passage_search.question_sets import QuestionSet, joined, read_sets
 from knowledge_base.passages import Kind
+from knowledge_base.shortened import served_name
 
 ROOT = Path(__file__).parents[2]
 _RIDGE = 20.0
@@ -136,7 +137,7 @@ def _parts(all_: Sequence[Example]) -> NDArray[np.int64]:
 
 
 def main(folder: Path) -> None:
-    embedder = CompiledEmbedder(ROOT / "var" / "model" / "multilingual-e5-small-8-layers")
+    embedder = CompiledEmbedder(ROOT / "var" / "model" / served_name())
     cache = EmbeddingCache(ROOT / "var" / "cache" / "question-sets.sqlite")
     found = learned(list(examples(read_sets(folder), embedder, cache)))
     FUSION_FILE.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")

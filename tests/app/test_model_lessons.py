@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from app import cli
+from app import cli, runtime
 from app.model_lessons import lessons
 from app.retrieval_report import BESIDE
 from app.settings import ROOT, Settings
+from knowledge_base import shortened
 from knowledge_base.evaluation import read_golden
 from knowledge_base.passage_search.question_sets import read_sets
 
@@ -44,6 +45,28 @@ def test_an_agencys_own_model_is_left_as_it_is(
     command()
     assert [path.name for path in tmp_path.iterdir()] == ["model.safetensors"]
     assert "tidak ada yang dibuat" in " ".join(capsys.readouterr().out.split())
+
+
+def test_a_model_taught_otherwise_takes_the_place_of_the_former(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def compile_model(source: Path, target: Path, say: object) -> None:
+        target.mkdir(parents=True)
+        (target / "model.onnx").write_text("bobot")
+
+    monkeypatch.setattr(runtime, "compile_model", compile_model)
+    monkeypatch.setattr(runtime, "full_model", lambda settings, say: Path(settings.model_folder))
+    (tmp_path / "model" / "multilingual-e5-small").mkdir(parents=True)
+    made = []
+    for taught in ("dulu", "kini"):
+        (tmp_path / "shortened.npz").write_text(taught)
+        monkeypatch.setattr(shortened, "SHORTENED_FILE", tmp_path / "shortened.npz")
+        settings = Settings(data=tmp_path)
+        runtime.prepare_model(settings)
+        made.append(settings.compiled_model_folder)
+    assert made[0] != made[1]
+    left = {path.name for path in (tmp_path / "model").iterdir()}
+    assert left == {"multilingual-e5-small", made[1].name}
 
 
 def test_citizens_records_law_and_world_teach_in_the_same_order_every_time() -> None:
