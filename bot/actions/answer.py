@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -10,6 +9,7 @@ from bot.actions.documents import meant_beside, names_another_document
 from bot.actions.emergency import emergency, still_in_danger
 from bot.actions.glimpses import glimpses_of
 from bot.actions.nearest import with_nearest
+from bot.actions.opening import OFFICE_HOURS, asks_when_open
 from bot.actions.region import ask_where, meant, says_only_where
 from bot.actions.regulation import about_regulations, law_behind, search_laws
 from bot.actions.report import (
@@ -23,7 +23,6 @@ from bot.actions.report import (
 from bot.actions.several import answer_several
 from bot.actions.thread import (
     asks_on,
-    day_asked_of,
     doubts,
     left_to_ask_about,
     names_nothing_else,
@@ -65,11 +64,6 @@ _ABOUT_LAW = frozenset({"tanya_peraturan", "tanya_dasar_hukum"})
 _WORDS_OF_A_CHOICE = 2
 # What a choice leaves in the trail: more than any sentence does.
 _CERTAIN = 1.0
-# Asked by the way: the service that was talked of stays what the talk is about.
-_OFFICE_HOURS = "jam-layanan"
-_A_DAY_OR_A_WEEK = "minggu"
-# Not how many of them something takes.
-_WORKDAYS = re.compile(r"(?<!\d )\bhari (?:dan jam )?kerja")
 # A service was answered: nothing is offered or refused any more, and no regulation is talked of.
 _NOTHING_OPEN: dict[str, object] = {
     "pilihan": [],
@@ -99,8 +93,8 @@ def answer_question(turn: Turn, knowledge: Knowledge) -> Result:
         return answer_choice(turn, knowledge, picked)
     if earlier := pointed_back_to(turn, knowledge):
         return answer_service(turn, knowledge, earlier, aspects)
-    if (day := day_asked_of(turn.text)) and (about_it := _on_a_day(turn, knowledge, day)):
-        return about_it
+    if opening := asks_when_open(turn, knowledge):
+        return answer_service(turn, knowledge, *opening)
     if asks_whom_to_tell(turn, knowledge, aspects):
         return answer_service(turn, knowledge, COMPLAINT_SERVICE, aspects)
     if was_told_in_vain(turn):
@@ -183,7 +177,8 @@ def answer_service(
         region=region,
     )
     current = turn.memory.service_id
-    if service_id == _OFFICE_HOURS and current not in (None, service_id):
+    # Asked by the way: the service that was talked of stays what the talk is about.
+    if service_id == OFFICE_HOURS and current not in (None, service_id):
         # What its buttons ask for would be asked of the service that is talked of.
         answer = answer.model_copy(update={"choices": ()})
         return Result(_with_scores(answer, ranking), {"layanan": current, **_NOTHING_OPEN})
@@ -205,25 +200,6 @@ def answer_there(
     """A question about the service under discussion, for the region that was named or chosen."""
     assert turn.memory.service_id is not None
     return answer_service(turn, knowledge, turn.memory.service_id, aspects, asked=question)
-
-
-def _on_a_day(turn: Turn, knowledge: Knowledge, day: str) -> Result | None:
-    """What is done on a day: what the service under discussion says of it, or else when offices
-    are open; None if editors have no record of that."""
-    current = turn.memory.service_id
-    lines = knowledge.lines(current) if current else []
-    told = [line.aspect for line in lines if line.aspect and _speaks_of(day, line.text)]
-    if current and told:
-        return answer_service(turn, knowledge, current, tuple(dict.fromkeys(told)))
-    if _OFFICE_HOURS not in knowledge.catalogue.services:
-        return None
-    return answer_service(turn, knowledge, _OFFICE_HOURS, (Aspect.KANAL,))
-
-
-def _speaks_of(day: str, text: str) -> bool:
-    standard = normalise(text)
-    named = f"hari {day}" if day == _A_DAY_OR_A_WEEK else day
-    return named in standard or bool(_WORKDAYS.search(standard))
 
 
 def answer_choice(turn: Turn, knowledge: Knowledge, service_id: str) -> Result:

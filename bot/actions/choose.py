@@ -16,8 +16,9 @@ from bot.actions.answer import (
 from bot.actions.documents import without_not_only
 from bot.actions.turn import Result, Turn
 from knowledge_base.answer import Answer, Outcome
-from knowledge_base.aspects import without_aspects
-from knowledge_base.language import normalise
+from knowledge_base.aspects import aspects_of, without_aspects
+from knowledge_base.language import normalise, without_denied
+from knowledge_base.model import Aspect
 from knowledge_base.place import Context
 from knowledge_base.retrieval import Knowledge
 
@@ -29,7 +30,8 @@ _ORDINALS = {
 _LAST = frozenset({"terakhir", "akhir", "bawah"})
 _POINTING_WORDS = 2
 # Words of saying no that say nothing of what is meant.
-_DENIAL = frozenset("bukan salah keliru maksud tadi".split())
+_DENIAL = frozenset("bukan salah keliru maksud tadi eh tanyakan".split())
+_NOT_THIS = re.compile(r"\bbukan (?:soal )?(\w+)")
 # So likely is what was answered still meant by who says no to something.
 _STILL_MEANT = 0.6
 # Once what was answered is out, what is said to be meant instead needs no more than a switch.
@@ -70,21 +72,24 @@ def not_that(turn: Turn, knowledge: Knowledge) -> Result:
     """
     if without_not_only(turn.text) != turn.text:
         return answer_question(turn, knowledge)
+    current = turn.memory.service_id
+    if current and (parts := _parts_meant(turn)):
+        return answer_service(turn, knowledge, current, parts)
     own = set(without_aspects(turn.text)) - _DENIAL
     best = turn.ranking.best if turn.ranking else None
     if best and own:
-        stays = best.subject_id == turn.memory.service_id
+        stays = best.subject_id == current
         if best.probability >= (_STILL_MEANT if stays else knowledge.weights.answer_at):
             return answer_question(turn, knowledge)
     out = [*turn.memory.rejected, *turn.memory.offered]
-    if turn.memory.service_id:
-        out.append(turn.memory.service_id)
+    if current:
+        out.append(current)
     rejected = list(dict.fromkeys(out))
     question = turn.memory.question
     slots = {"ditolak": rejected, "layanan": None, "pilihan": []}
     if question and out:
         meant = f"{question} {turn.text}"
-        near = Context(turn.memory.service_id, rejected=tuple(rejected))
+        near = Context(current, rejected=tuple(rejected))
         ranking = knowledge.rank(meant, near)
         best = ranking.best
         if best and best.probability >= _MEANT_INSTEAD and own:
@@ -100,6 +105,17 @@ def not_that(turn: Turn, knowledge: Knowledge) -> Result:
         "sebut nama surat atau layanannya."
     )
     return Result(Answer(status=Outcome.CHAT, text=text), {**slots, "tawaran": "petugas"})
+
+
+def _parts_meant(turn: Turn) -> tuple[Aspect, ...]:
+    """Other parts of what was answered, where who says no names nothing else: "bukan, maksud saya
+    biayanya". What was answered is no other part, and neither is what is said not to be meant."""
+    text = without_denied(turn.text)
+    if turn.memory.offered or set(without_aspects(text)) - _DENIAL:
+        return ()
+    denied = {a for word in _NOT_THIS.findall(normalise(text)) for a in aspects_of(word)}
+    parts = tuple(aspect for aspect in aspects_of(text) if aspect not in denied)
+    return () if set(parts) == set(turn.memory.aspects) else parts
 
 
 def start_over(turn: Turn, knowledge: Knowledge) -> Result:

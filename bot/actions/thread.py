@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from bot.actions.turn import Turn
 from knowledge_base.asked_topics import without_topics
 from knowledge_base.aspects import without_aspects
-from knowledge_base.language import normalise, words
+from knowledge_base.language import normalise
 from knowledge_base.model import Aspect
 from knowledge_base.retrieval import Knowledge
 
@@ -28,15 +28,6 @@ _BACK = re.compile(
     r"\b(?:(?:balik|kembali|back) (?:lagi )?(?:ke |to )?(?:yang |the )?|yang )"
     r"(?:tadi|sebelumnya|satunya|satu lagi|earlier|previous|(?P<first>awal|pertama|first))\b"
 )
-# In standard words: nothing but a day on which an office may be open.
-_DAYS = "senin|selasa|rabu|kamis|jumat|sabtu|minggu|ahad|libur|tanggal merah|cuti bersama|weekend"
-_AROUND_A_DAY = (
-    "kalau|jika|bagaimana|hari|saat|pas|pada|apa|apakah|juga|bisa|boleh|buka|tutup|masuk|datang"
-    "|pagi|siang|sore|dan|atau|sama|nasional|lebaran|tidak|masih|ya|kantor|kantornya"
-)
-_OF_A_DAY = re.compile(
-    rf"(?:(?:{_AROUND_A_DAY}) )*(?P<day>{_DAYS})(?: (?:{_AROUND_A_DAY}|{_DAYS}))*"
-)
 _RETURNING = frozenset("balik kembali lanjut tadi".split())
 _BACK_TO_ONE = re.compile(r"\b(?:balik|kembali|lanjut) .*\w+ tadi\b|\byang (?!tadi)\w+ tadi\b")
 
@@ -45,12 +36,6 @@ def asks_on(turn: Turn, aspects: Sequence[Aspect]) -> bool:
     """Whether a message that names nothing asks on about the service under discussion, for sure:
     no list of others waits."""
     return not turn.memory.offered and names_nothing(turn.text, aspects)
-
-
-def day_asked_of(text: str) -> str | None:
-    """The day in a message that names no more than that: "kalau minggu?"; None in any other."""
-    found = _OF_A_DAY.fullmatch(" ".join(words(text)))
-    return found["day"] if found else None
 
 
 def left_to_ask_about(turn: Turn, knowledge: Knowledge, aspects: Sequence[Aspect]) -> str | None:

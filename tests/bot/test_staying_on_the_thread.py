@@ -244,6 +244,6 @@ def test_weeks_are_no_day(do: Do) -> None:
 def test_a_mere_day_is_answered_where_editors_keep_no_office_hours(
     do: Do, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.actions.answer._OFFICE_HOURS", "tidak-ada")
+    monkeypatch.setattr("bot.actions.opening.OFFICE_HOURS", "tidak-ada")
     slots: Slots = {"layanan": "skck", "aspek": ["biaya"], "jejak": {"skck": 0.9}}
     assert answer_of(do("action_jawab", "sabtu bisa?", "tanya_rincian", slots=slots)).text
