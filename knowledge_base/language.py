@@ -50,10 +50,11 @@ _REDUPLICATED = re.compile(r"^([a-z]{2,})-\1([a-z]*)$")
 _GREETING = re.compile(
     r"^(?:(?:ass?ala+m[uo]['’ ]?ala?ikum|ass?alamu?alaik(?:u|o)m|aslm|askum|samlekum|salam|"
     r"w(?:ara|r)\.? ?w(?:abarakatuh|b)\.?|warahmatullahi|wabarakatuh|wr|wb|"
+    r"(?:ha?ll?o+w?|hai+|hi|pagi+|siang+|sore+|malam|mlm|permisi) kk(?=\s*(?:[,.!?~:]|$))|"
     r"ha?ll?o+w?|hai+|hey+|hi|p|permisi|punten|kulo ?nuwun|sampurasun|horas|tabea?|shalom|"
     r"om s[uw]ast[iy]*astu|sugeng (?:enjing|siang|sonten|dalu)|wilujeng (?:enjing|siang|sonten)|"
-    r"(?:slmt|selamat|met|met) (?:pagi|siang|sore|malam|mlm|pgi)|pagi+|siang+|sore+|malam|"
-    r"(?:mohon )?maaf (?:mengganggu|ganggu)(?: waktunya)?|"
+    r"(?:slmt|selamat|met|met) (?:pagi|siang|sore|malam|mlm|pgi)|pagi+|siang+|sore+|malam|mlm|"
+    r"(?:mohon )?(?:maaf|mf) (?:mengganggu|ganggu)(?: waktunya)?|"
     r"(?:ijin|izin|mau|numpang|boleh|mohon|saya mau|sy mau|ingin|pengen|mo) "
     r"(?:ber)?(?:tanya|nanya|tnya|tny|bertanya|nanyak)|"
     r"min|mimin|admin|kak|kakak|bang|gan|sis|mas|mbak|mba|pak|bu|bapak|ibu|bos|bro|dong|ya|nih)"

@@ -74,7 +74,8 @@ def not_that(turn: Turn, knowledge: Knowledge) -> Result:
         return answer_question(turn, knowledge)
     current = turn.memory.service_id
     if current and (parts := _parts_meant(turn)):
-        return answer_service(turn, knowledge, current, parts)
+        meant = _NOT_THIS.sub(" ", normalise(turn.text))
+        return answer_service(turn, knowledge, current, parts, asked=meant)
     own = set(without_aspects(turn.text)) - _DENIAL
     best = turn.ranking.best if turn.ranking else None
     if best and own:

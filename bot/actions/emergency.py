@@ -20,6 +20,8 @@ _MOST_CITATIONS = 5
 _SURELY = 0.5
 # A danger this likely, of what the likeliest is, has its number named before the rest.
 _ALSO_LIKELY = 0.02
+# This share of all dangers has one that is clearly meant.
+_CLEARLY = 0.5
 # So likely a danger that small talk is not all there is to say.
 _LIKELIER_THAN_TALK = 0.2
 _OTHERWISE = "Kalau tidak, silakan tulis yang ingin Anda urus."
@@ -134,7 +136,8 @@ def _numbers(text: str, ranking: Ranking, knowledge: Knowledge) -> list[str]:
     ]
     # 112 is for every danger: it need not come before a number that fits better.
     exact = [topic.nomor for topic in told if topic.nomor and topic.nomor != _EVERY_DANGER]
-    return [*exact[:1], _EVERY_DANGER, *exact[1:]]
+    is_clear = _said(text, knowledge) or most >= _CLEARLY * sum(chance for _, chance in likely)
+    return [*exact[:1], _EVERY_DANGER, *exact[1:]] if is_clear else [_EVERY_DANGER, *exact]
 
 
 def _said(text: str, knowledge: Knowledge) -> list[Topic]:

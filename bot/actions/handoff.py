@@ -5,7 +5,13 @@ from __future__ import annotations
 from bot.actions.answer import answer_question, not_ours, rank
 from bot.actions.emergency import careful, danger_in, emergency
 from bot.actions.offering import handoff_of
-from bot.actions.report import COMPLAINT_SERVICE, complains, told_now, with_text
+from bot.actions.report import (
+    COMPLAINT_SERVICE,
+    complains,
+    tells_of_money_wanted,
+    told_now,
+    with_text,
+)
 from bot.actions.turn import Action, Result, Turn
 from knowledge_base import answers
 from knowledge_base.answer import Answer, Choice, HandoffReason, Outcome
@@ -47,6 +53,8 @@ def illegal_fee(turn: Turn, knowledge: Knowledge) -> Result:
     if _hardly_complains(turn, ranking) and not turn.memory.service_id:
         return answer_question(turn, knowledge)
     if not_ours(ranking, knowledge) and not turn.memory.service_id:
+        return answer_question(turn, knowledge)
+    if not tells_of_money_wanted(turn):
         return answer_question(turn, knowledge)
     complaint = knowledge.service(COMPLAINT_SERVICE)
     regulations = knowledge.catalogue.regulations

@@ -51,6 +51,15 @@ _COMPLAINT = re.compile(
     r"|\b(?:komplain|protes|mengadukan|mengeluh|kecewa)\b"
 )
 
+# In standard words: somebody wants money, or it is to be told of. Who names an amount may speak of
+# what they have or are owed.
+_WANTS_MONEY = re.compile(
+    r"\b(?:\w*(?:minta|bayar|pungut|potong|tagih|tawar|lapor|adu)\w*|pungli\w*|dipungli|calo\w*"
+    r"|biro|jasa|oknum|orang dalam|setor\w*|kasih|dikasih|beri|upah|imbalan|sumbangan|seikhlasnya"
+    r"|tarif|biaya|ongkos|iuran|administrasi|mahal|kena|wajib|suruh|disuruh|kata|katanya|tembak"
+    r"|amplop|rokok|pelicin|sogok\w*|suap\w*|palak\w*|dipalak|peras\w*|diperas|mempercepat)\b"
+)
+
 _TO_WHOM = r"(?:ke|kepada|sama|di) (?:siapa|mana)"
 _TO_COMPLAIN = r"(?:mengadu\w*|mengadukan|komplain)"
 _AFRAID = r"(?:takut|khawatir|rahasia\w*|anonim|ketahuan)"
@@ -59,7 +68,9 @@ _TOLD_ABOUT = r"(?:kader|calo|rt|rw|modin|penghulu|orang(?:nya)?|dia|mereka)"
 _WHOM_TO_TELL = re.compile(
     rf"\b{_TO_COMPLAIN}\b.*\b{_TO_WHOM}\b|\b{_TO_WHOM}\b.*\b{_TO_COMPLAIN}\b"
     rf"|\b{_AFRAID}\b.*\b{_TO_COMPLAIN}\b|\b{_TO_COMPLAIN}\b.*\b{_AFRAID}\b"
-    rf"|\b(?:me)?lapor(?:kan|in)? (?:{_STAFF}|{_TOLD_ABOUT})(?: \w+){{0,2}} {_TO_WHOM}\b"
+    # Who has to report a loss asks where the police are.
+    rf"|\b(?:me)?lapor(?:kan|in)? (?!polisi di mana)(?:{_STAFF}|{_TOLD_ABOUT})"
+    rf"(?: \w+){{0,2}} {_TO_WHOM}\b"
 )
 # In standard words, in a talk about complaining: it was done, and nothing came of it.
 _IN_VAIN = re.compile(
@@ -78,6 +89,11 @@ _WISH = re.compile(
 def complains(text: str) -> bool:
     """Whether a message tells of bad service: rudeness, delay, money that was asked for."""
     return bool(_COMPLAINT.search(normalise(text)))
+
+
+def tells_of_money_wanted(turn: Turn) -> bool:
+    """Whether a message, or one before it in the talk, tells that somebody wants money."""
+    return any(_WANTS_MONEY.search(normalise(one)) for one in (turn.text, *turn.earlier))
 
 
 def is_about_staff(text: str) -> bool:

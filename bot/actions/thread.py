@@ -28,8 +28,12 @@ _BACK = re.compile(
     r"\b(?:(?:balik|kembali|back) (?:lagi )?(?:ke |to )?(?:yang |the )?|yang )"
     r"(?:tadi|sebelumnya|satunya|satu lagi|earlier|previous|(?P<first>awal|pertama|first))\b"
 )
+# To change an owner is not to come back.
+_OWNERSHIP = re.compile(r"\bbalik nama\b", re.IGNORECASE)
 _RETURNING = frozenset("balik kembali lanjut tadi".split())
-_BACK_TO_ONE = re.compile(r"\b(?:balik|kembali|lanjut) .*\w+ tadi\b|\byang (?!tadi)\w+ tadi\b")
+_BACK_TO_ONE = re.compile(
+    r"\b(?:balik|kembali|lanjut) .*\w+ tadi\b|\byang (?!tadi)(?:\w+ ){1,3}tadi\b"
+)
 
 
 def asks_on(turn: Turn, aspects: Sequence[Aspect]) -> bool:
@@ -101,16 +105,16 @@ def pointed_back_to(turn: Turn, knowledge: Knowledge) -> str | None:
         return turn.memory.service_id if goes_back else None
     said = _BACK.search(standard)
     if said or _BACK_TO_ONE.search(standard):
-        own = set(without_aspects(turn.text)) - _RETURNING
+        own = set(without_aspects(_OWNERSHIP.sub("ganti nama", turn.text))) - _RETURNING
 
-        def is_named(service_id: str) -> bool:
-            return any(own & name for name in knowledge.names_of(service_id))
+        def named(service_id: str) -> int:
+            return max((len(own & name) for name in knowledge.names_of(service_id)), default=0)
 
-        if not said and turn.memory.service_id and is_named(turn.memory.service_id):
+        if not said and turn.memory.service_id and named(turn.memory.service_id):
             return None
-        order = recent if said and said["first"] else reversed(recent)
-        if named := next(filter(is_named, order), None):
-            return named
+        order = recent if said and said["first"] else recent[::-1]
+        if best := max(map(named, order)):
+            return next(one for one in order if named(one) == best)
     if said is None or knowledge.worded(turn.text):
         return None
     return recent[0 if said["first"] else -1]
