@@ -6,6 +6,7 @@ silently. An empty field is said to be empty.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -182,8 +183,11 @@ class _Layout:
         return "\n".join(text)
 
     def size(self, chosen: Collection[RecordLine]) -> int:
-        """Characters on the page."""
-        return sum(len(self.text(sort, some)) + 2 for sort, some in self.blocks(chosen).items())
+        """Characters on the page, whatever the order."""
+        parts: defaultdict[str, list[RecordLine]] = defaultdict(list)
+        for line in chosen:
+            parts[line.sort].append(line)
+        return sum(len(self.text(sort, some)) + 2 for sort, some in parts.items())
 
 
 def _chosen(layout: _Layout, tariff: Collection[str], unsure: bool, budget: int) -> set[RecordLine]:

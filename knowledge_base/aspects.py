@@ -35,9 +35,9 @@ def all_aspects_of(text: str) -> tuple[Aspect, ...]:
     bagaimana" beside it asks for what to bring and where to go as well.
     """
     standard = normalise(text)
-    found = [Aspect(cue) for cue in cues_in(standard) if cue in _ASPECTS]
+    found = [Aspect(cue) for cue in cues_in(standard, _ASPECTS)]
     if len(found) > 1 and not _EXPLICIT_STEPS & set(standard.split()):
-        exact = cues_in(_HOW.sub(" ", standard))
+        exact = cues_in(_HOW.sub(" ", standard), _ASPECTS)
         found = [a for a in found if a is not Aspect.PROSEDUR or a.value in exact]
         if any(map(_asks_what_now, re.split(r"[,.?!;\n]", text))):
             found = list(dict.fromkeys([*found, Aspect.PERSYARATAN, Aspect.KANAL]))
@@ -51,7 +51,7 @@ def _asks_what_now(part: str) -> bool:
     standard = normalise(part)
     if _WHAT_NOW.search(standard):
         return True
-    named = _ASPECTS & cues_in(standard).keys()
+    named = cues_in(standard, _ASPECTS).keys()
     return named <= {Aspect.PROSEDUR.value} and bool(_ENDS_ASKING_HOW.search(standard))
 
 

@@ -27,12 +27,13 @@ def patterns() -> dict[str, re.Pattern[str]]:
 
 
 @lru_cache(maxsize=_REMEMBERED)
-def cues_in(standard: str) -> Mapping[str, int]:
-    """Each cue found in standard words, with the place of its first word, earliest first."""
+def cues_in(standard: str, among: frozenset[str] | None = None) -> Mapping[str, int]:
+    """Each cue (`among` some, if given: all take half a millisecond) found in standard words, with
+    the place of its first word, earliest first."""
     found = {
         cue: match.start()
         for cue, pattern in patterns().items()
-        if (match := pattern.search(standard))
+        if (among is None or cue in among) and (match := pattern.search(standard))
     }
     return MappingProxyType(dict(sorted(found.items(), key=lambda item: item[1])))
 

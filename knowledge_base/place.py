@@ -60,6 +60,7 @@ _ANSWERED_TRAIL = 0.7
 # Cues (lexicon/cues.tsv) of asking whether something belongs to the matter under discussion, and
 # of wanting something else.
 _NEED, _WISH = "perlu", "ingin"
+_NEED_OR_WISH = frozenset({_NEED, _WISH})
 
 
 @dataclass(frozen=True)
@@ -148,7 +149,7 @@ class Places:
             here[current] = 1
             near: Matrix = self._kinship[current] * ~self._is_topic * (1 - here)
             mentions = self._mentions(current, text)
-            cues = cues_in(normalise(text))
+            cues = cues_in(normalise(text), _NEED_OR_WISH)
             joined = self._joined(current, text)
             place |= {
                 "current": here,
