@@ -89,6 +89,9 @@ def test_everything_can_be_done_without_scripts(
     page = context.new_page()
     sign_in(page, desk.url, "tono")
     page.goto(f"{desk.url}/meja")
+    # A page that was just closed may still have sent word on a slow machine.
+    if (rest := page.get_by_role("button", name="Istirahat dulu")).count():
+        rest.click()
     page.get_by_role("button", name="Siap menerima").click()
     expect(page.get_by_text("Anda siap menerima warga.")).to_be_visible()
     assert Presence(desk.engine).ready_for(IN_BANDUNG) == 1
