@@ -157,7 +157,7 @@ class RasaProcess:
 
 
 def end_with_the_app() -> None:
-    """Even if the app is killed: a Rasa left behind would hold its port against the next start.
+    """Even if the app is killed: what is left behind would hold its port against the next start.
 
     Runs in the child. Linux: man 2 PR_SET_PDEATHSIG.
     """
