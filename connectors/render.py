@@ -17,12 +17,15 @@ def checked_label(answer: Answer) -> str | None:
 
 
 def plain(answer: Answer) -> str:
-    """The whole reply: text, numbered choices where it asks back, numbered sources, date."""
+    """The whole reply: text, numbered choices where it asks back, where there is more, numbered
+    sources, date."""
     parts = [_HEADING.sub(r"\1", answer.text)]
     if answer.copyable:
         parts.append(answer.copyable)
     if answer.status is Outcome.CLARIFICATION:
         parts.append(numbered(offered(answer)))
+    if answer.more_url:
+        parts.append(f"Selengkapnya: {answer.more_url}")
     if answer.citations:
         sources = [f"[{number}] {c.title}: {c.url}" for number, c in enumerate(answer.citations, 1)]
         parts.append("Sumber:\n" + "\n".join(sources))

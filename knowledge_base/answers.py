@@ -35,7 +35,10 @@ from knowledge_base.verdicts import verdict_on
 from knowledge_base.whereabouts import elsewhere, local_office, places_of
 
 BUDGET = 750
-_FOR_REQUIREMENTS = 100
+# Who asks for all of it gets that, as far as two messages hold it.
+ALL_OF_IT = 6_000
+# What is asked for by name is no use by halves: it may take this much more.
+_FOR_THE_WHOLE = 150
 _FOR_A_SECOND_LINE = 100
 _SUMMARY = (Aspect.PERSYARATAN, Aspect.BIAYA, Aspect.KANAL, Aspect.JANGKA_WAKTU)
 _SUMMARY_FALLBACK = (Aspect.PROSEDUR, Aspect.MASA_BERLAKU, Aspect.PENGADUAN)
@@ -46,6 +49,9 @@ _SHORT_TARIFF = 4
 # The lines that answer best are shown wherever in the record they stand, and all that may answer.
 _LEADING = 3
 _POSSIBLE = 0.02
+# In a summary all but the lines that are this likely wanted come as the record has them: the
+# ordinary ones first.
+_LIKELY = 0.1
 # What to confirm is said where it is about what was asked.
 _CONFIRMED = 8
 # Where there is no data for what was asked.
@@ -108,9 +114,6 @@ def service_answer(
         parts.append(_silent(service, silent))
     if missing and aspects:
         parts.append(_nothing_verified(service, missing))
-    # What to bring is no use by halves.
-    if tuple(aspects) == (Aspect.PERSYARATAN,):
-        budget += _FOR_REQUIREMENTS
     layout = _Layout(lines, wanted, bool(aspects), relevance, places)
     chosen = _chosen(layout, tariff, bool(missing), budget - len(near) - sum(map(len, parts)))
     blocks = layout.blocks(chosen)
@@ -167,7 +170,8 @@ class _Layout:
             before = f"Di {self.places[sort]}: " if sort in self.places else _UNTITLED.get(sort, "")
             return "\n".join(f"{before}{line.text}" for line in chosen)
         rows = [line for line in self.lines if line.sort == sort and not line.remark]
-        numbered = sort == Aspect.PROSEDUR and len(rows) > 1
+        # A step by itself has no number: those before it would seem to be missing.
+        numbered = sort == Aspect.PROSEDUR and sort in self.wanted and len(rows) > 1
         text = [f"*{Aspect(sort).label}*"]
         if sort in self.places:
             text.append(f"Di {self.places[sort]}:")
@@ -221,18 +225,36 @@ def _chosen(layout: _Layout, tariff: Collection[str], unsure: bool, budget: int)
         for at, line in enumerate(ranked)
         if not is_other_fee(at, line) and (stands_out(at, line) or line.aspect in layout.wanted)
     ]
+    if not layout.named:
+        chances = layout.relevance.chances
+        fitting.sort(key=lambda x: (0, -chances[x]) if chances[x] >= _LIKELY else (1, x.place))
     chosen = {claim} if claim else set()
     best = [[x for x in fitting if x.aspect is aspect and not x.remark] for aspect in layout.wanted]
     chosen |= {line for lines in best for line in lines[:1]}
+    if unsure:
+        chosen |= {line for line in ranked if line.sort == TO_CONFIRM}
+    for part in _whole_parts(layout, tariff):
+        if layout.size(chosen | part) <= budget + _FOR_THE_WHOLE * layout.named:
+            chosen |= part
     for line in (line for lines in best for line in lines[1 : _FEWEST_LINES[layout.named]]):
         if layout.size(chosen | {line}) <= budget + _FOR_A_SECOND_LINE:
             chosen.add(line)
-    if unsure:
-        chosen |= {line for line in ranked if line.sort == TO_CONFIRM}
     for line in (*_other_rows(layout, ranked), *fitting):
         if layout.size(chosen | {line}) <= budget:
             chosen.add(line)
     return chosen
+
+
+def _whole_parts(layout: _Layout, tariff: Collection[str]) -> list[set[RecordLine]]:
+    """The parts that were asked for by name, of a summary what to bring; a tariff only where
+    nothing in it is singled out."""
+    wanted = layout.wanted if layout.named else (Aspect.PERSYARATAN,)
+    parts = [{x for x in layout.lines if x.aspect is aspect} for aspect in wanted]
+    return [
+        part
+        for part in parts
+        if all(x.text in tariff or x.remark for x in part if x.aspect is Aspect.BIAYA)
+    ]
 
 
 def _other_rows(layout: _Layout, ranked: Sequence[RecordLine]) -> list[RecordLine]:

@@ -335,8 +335,9 @@ class Topic(Record):
 
     A danger names the number that comes first (`nomor`, as a line of nomor-darurat begins); for
     the rest `jawaban` says kindly why not, and who to go to instead. `ungkapan` are words that
-    always mean this, whatever else a message says. What is a matter of government, too, has the
-    nearest services offered beside it (`tawarkan`).
+    always mean this, whatever else a message says; `isyarat` are those of a danger that is told of
+    in passing: its number stands above whatever is answered. What is a matter of government, too,
+    has the nearest services offered beside it (`tawarkan`).
     """
 
     id: Slug
@@ -344,6 +345,7 @@ class Topic(Record):
     nomor: Line | None = None
     jawaban: Text | None = None
     ungkapan: tuple[Line, ...] = ()
+    isyarat: tuple[Line, ...] = ()
     tawarkan: bool = False
     contoh_pesan: Annotated[tuple[Text, ...], Field(min_length=8)]
 
@@ -355,6 +357,8 @@ class Topic(Record):
     def _has_one_reply(self) -> Self:
         if (self.nomor is None) == (self.jawaban is None):
             raise ValueError("isi salah satu: 'nomor' untuk bahaya, atau 'jawaban'")
+        if self.isyarat and not self.is_danger:
+            raise ValueError("'isyarat' hanya untuk bahaya")
         return self
 
 

@@ -15,6 +15,9 @@ _SAID = tuple(
     (re.compile(said, re.IGNORECASE), meant)
     for said, meant in (
         (r"\bnon[\s-]+(?=[a-z])", "non"),
+        # Who asks when it is ready asks for no row that is ready on the same day.
+        (r"\b(?:selesai|jadi|proses)\w*(?: \w+)? (?:berapa (?:lama|hari|minggu)|kapan)\b", ""),
+        (r"\b(?:berapa (?:lama|hari|minggu)|kapan)(?: \w+){0,2} (?:selesai|jadi)\w*", ""),
         (r"\be[\s-]?pas(?:por|port)\b", "paspor elektronik"),
         (r"\broda (?:2|dua|3|tiga)\b", "motor"),
         (r"\broda (?:4|empat)\b", "mobil"),

@@ -16,6 +16,7 @@ _LISTS = {
     "contoh_pertanyaan",
     "contoh_pesan",
     "ungkapan",
+    "isyarat",
     "mengubah",
     "diubah_oleh",
     "mencabut",

@@ -56,6 +56,7 @@ def _topic(typed: Typed, id_: str) -> dict[str, Any]:
             "nomor": typed.line("nomor"),
             "jawaban": typed.text("jawaban"),
             "ungkapan": typed.lines("ungkapan"),
+            "isyarat": typed.lines("isyarat"),
             "tawarkan": bool(typed.line("tawarkan")) or None,
             "contoh_pesan": typed.lines("contoh_pesan"),
         }

@@ -8,6 +8,7 @@ from dataclasses import replace
 from bot.actions.documents import meant_beside, names_another_document
 from bot.actions.emergency import emergency, still_in_danger
 from bot.actions.glimpses import glimpses_of
+from bot.actions.lost import lost_together
 from bot.actions.nearest import with_nearest
 from bot.actions.opening import OFFICE_HOURS, asks_when_open
 from bot.actions.region import ask_where, meant, says_only_where
@@ -22,6 +23,7 @@ from bot.actions.report import (
 )
 from bot.actions.several import answer_several
 from bot.actions.thread import (
+    asks_for_all,
     asks_on,
     doubts,
     left_to_ask_about,
@@ -32,6 +34,7 @@ from bot.actions.turn import Result, Turn
 from knowledge_base import answers
 from knowledge_base.answer import Answer, Choice, Outcome, Scored
 from knowledge_base.aspects import aspects_of, without_aspects
+from knowledge_base.cues import cues_in
 from knowledge_base.days import today
 from knowledge_base.glimpse import Glimpse
 from knowledge_base.language import normalise
@@ -60,6 +63,7 @@ _SURELY_ON = 0.7
 _CERTAINLY = 0.9
 # Who surely wants a person or to begin anew gets that, whatever it is about.
 _ALWAYS_MEANT = frozenset({"minta_petugas", "mulai_ulang"})
+_MACHINE = frozenset({"mesin"})
 _ABOUT_LAW = frozenset({"tanya_peraturan", "tanya_dasar_hukum"})
 _WORDS_OF_A_CHOICE = 2
 # What a choice leaves in the trail: more than any sentence does.
@@ -103,8 +107,11 @@ def answer_question(turn: Turn, knowledge: Knowledge) -> Result:
         return behind
     if related := meant_beside(turn, knowledge, aspects):
         return answer_service(turn, knowledge, related, aspects or turn.memory.aspects)
-    if turn.memory.service_id and asks_on(turn, aspects):
-        return _follow_up(turn, knowledge, turn.memory.service_id, aspects)
+    talked_of = turn.memory.service_id
+    if talked_of and (asks_on(turn, aspects) or asks_for_all(turn.text)):
+        return _follow_up(turn, knowledge, talked_of, aspects)
+    if lost := lost_together(turn, knowledge):
+        return lost
     ranking = turn.ranking or rank(turn, knowledge)
     if together := answer_several(turn, knowledge, ranking):
         return together
@@ -174,7 +181,8 @@ def answer_service(
         question,
         knowledge.relevance(service_id, sought, region.code if region else None),
         knowledge.catalogue.regulations,
-        region=region,
+        answers.ALL_OF_IT if asks_for_all(question) else answers.BUDGET,
+        region,
     )
     current = turn.memory.service_id
     # Asked by the way: the service that was talked of stays what the talk is about.
@@ -337,9 +345,13 @@ def is_question(turn: Turn, knowledge: Knowledge) -> bool:
     on about that one: "iya itu, bikinnya di mana", "ujian lagi?", but not "makasih ya"; and to the
     name of what was offered: "yang baru".
     """
-    if turn.memory.service_id and doubts(turn.text):
+    in_talk = turn.memory.service_id is not None
+    if in_talk and (doubts(turn.text) or asks_for_all(turn.text)):
         return True
-    if _named_choice(turn, knowledge):
+    # What they call a machine's own business says something of a machine.
+    if in_talk and turn.intent == "tanya_bot" and not cues_in(normalise(turn.text), _MACHINE):
+        return True
+    if _named_choice(turn, knowledge) or pointed_back_to(turn, knowledge):
         return True
     best = turn.ranking.best if turn.ranking else None
     if best is None or best.probability < _needed(turn, knowledge, best.subject_id):

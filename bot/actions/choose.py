@@ -89,12 +89,15 @@ def not_that(turn: Turn, knowledge: Knowledge) -> Result:
     question = turn.memory.question
     slots = {"ditolak": rejected, "layanan": None, "pilihan": []}
     if question and out:
-        meant = f"{question} {turn.text}"
         near = Context(current, rejected=tuple(rejected))
-        ranking = knowledge.rank(meant, near)
+        # By itself, if it names anything; else what was asked, told apart.
+        ranking = knowledge.rank(turn.text, near)
+        by_itself = ranking.best is not None and ranking.best.probability >= _MEANT_INSTEAD
+        if not (own and by_itself):
+            ranking = knowledge.rank(f"{question} {turn.text}", near)
         best = ranking.best
         if best and best.probability >= _MEANT_INSTEAD and own:
-            asked = knowledge.asked(question)
+            asked = knowledge.asked(turn.text) or knowledge.asked(question)
             meant_now = answer_service(turn, knowledge, best.subject_id, asked, ranking)
             return Result(meant_now.answer, {**meant_now.slots, "ditolak": rejected})
         refused = replace(turn.memory, service_id=None, offered=(), rejected=tuple(rejected))

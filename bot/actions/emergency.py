@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from bot.actions.turn import Memory, Result, Turn
@@ -76,6 +77,14 @@ def is_danger(turn: Turn, ranking: Ranking, knowledge: Knowledge) -> bool:
     return danger >= _SURELY and danger > best and not asks_on_calmly(turn, knowledge)
 
 
+def may_be_danger(turn: Turn, ranking: Ranking, knowledge: Knowledge) -> bool:
+    """Whether a number belongs above whatever is answered."""
+    if _hinted(turn.text, knowledge):
+        return True
+    is_likely = danger_in(ranking, knowledge) >= knowledge.weights.danger_at
+    return is_likely and not asks_on_calmly(turn, knowledge)
+
+
 def asks_on_calmly(turn: Turn, knowledge: Knowledge) -> bool:
     """Whether a message only asks for a part of the service under discussion and calls for no
     help: "nomor teleponnya?"."""
@@ -101,7 +110,8 @@ def careful(result: Result, turn: Turn, ranking: Ranking, knowledge: Knowledge) 
     would be none to who says goodbye for good."""
     answer = result.answer
     if isinstance(answer, str):
-        if danger_in(ranking, knowledge) < _LIKELIER_THAN_TALK:
+        is_likely = danger_in(ranking, knowledge) >= _LIKELIER_THAN_TALK
+        if not is_likely and not _hinted(turn.text, knowledge):
             return result
         answer = Answer(status=Outcome.CHAT, text=_OTHERWISE)
     if answer.service_id == EMERGENCY_SERVICE:
@@ -130,21 +140,31 @@ def _numbers(text: str, ranking: Ranking, knowledge: Knowledge) -> list[str]:
         if topics[topic.subject_id].is_danger
     ]
     most = max((probability for _, probability in likely), default=0.0)
+    worded = [*_said(text, knowledge), *_hinted(text, knowledge)]
     told = [
-        *_said(text, knowledge),
+        *worded,
         *(topic for topic, probability in likely if probability >= most * _ALSO_LIKELY),
     ]
     # 112 is for every danger: it need not come before a number that fits better.
     exact = [topic.nomor for topic in told if topic.nomor and topic.nomor != _EVERY_DANGER]
-    is_clear = _said(text, knowledge) or most >= _CLEARLY * sum(chance for _, chance in likely)
+    is_clear = worded or most >= _CLEARLY * sum(chance for _, chance in likely)
     return [*exact[:1], _EVERY_DANGER, *exact[1:]] if is_clear else [_EVERY_DANGER, *exact]
 
 
 def _said(text: str, knowledge: Knowledge) -> list[Topic]:
     """The dangers whose own words are in a text, whatever else it says."""
+    return [topic for topic in _dangers(knowledge) if _has_one(text, topic.ungkapan)]
+
+
+def _hinted(text: str, knowledge: Knowledge) -> list[Topic]:
+    """The dangers that a text tells of in passing."""
+    return [topic for topic in _dangers(knowledge) if _has_one(text, topic.isyarat)]
+
+
+def _dangers(knowledge: Knowledge) -> list[Topic]:
+    return [topic for topic in knowledge.catalogue.topics.values() if topic.is_danger]
+
+
+def _has_one(text: str, phrases: Collection[str]) -> bool:
     said = f" {normalise(text)} "
-    return [
-        topic
-        for topic in knowledge.catalogue.topics.values()
-        if topic.is_danger and any(f" {normalise(one)} " in said for one in topic.ungkapan)
-    ]
+    return any(f" {normalise(one)} " in said for one in phrases)

@@ -14,7 +14,7 @@ from fastapi.routing import APIRoute
 from bot.actions.answer import answer_question, is_question, rank
 from bot.actions.choose import choose, not_that, start_over
 from bot.actions.documents import ruled_out
-from bot.actions.emergency import asks_on_calmly, careful, danger_in, emergency, is_danger
+from bot.actions.emergency import careful, emergency, is_danger, may_be_danger
 from bot.actions.handoff import danger, illegal_fee, person
 from bot.actions.offering import offering
 from bot.actions.protocol import ActionCall, ActionResult, Event, SlotSet, decoded
@@ -72,8 +72,7 @@ def _understanding(name: str, action: Action) -> Action:
         trail = followed(ranking.trail, result.slots.get("layanan"))
         result = replace(result, slots={"jejak": trail, **result.slots})
         result = offering(turn, _remembering(turn, result))
-        may_be_danger = danger_in(ranking, knowledge) >= knowledge.weights.danger_at
-        if may_be_danger and not asks_on_calmly(turn, knowledge):
+        if may_be_danger(turn, ranking, knowledge):
             return careful(result, turn, ranking, knowledge)
         return result
 

@@ -11,6 +11,7 @@ from bot.actions.report import (
     tells_of_money_wanted,
     told_now,
     with_text,
+    would_pay,
 )
 from bot.actions.turn import Action, Result, Turn
 from knowledge_base import answers
@@ -23,6 +24,8 @@ from knowledge_base.retrieval import Knowledge
 
 # Enough to name the official fee of a service beside the way to report.
 _SURE_ENOUGH = 0.2
+_NO_NEED_TO_PAY = "Anda tidak wajib membayar di luar biaya resmi."
+_DO_NOT_PAY = "Jangan. Bayar hanya biaya resmi, langsung di loket atau kanal resminya, tanpa calo."
 _MOST_CHANNELS = 4
 _SURE_OF_INTENT = 0.6
 # From here on it is likelier that no service is meant than that any is.
@@ -46,15 +49,15 @@ def illegal_fee(turn: Turn, knowledge: Knowledge) -> Result:
     """The official fee with its law where the service is known, and how to report."""
     ranking = turn.ranking or rank(turn, knowledge)
     sure_enough = knowledge.weights.answer_at
+    pays = would_pay(turn.text)
     if turn.confidence < _SURE_OF_INTENT and _is_about_another(
         ranking, COMPLAINT_SERVICE, sure_enough
     ):
         return answer_question(turn, knowledge)
-    if _hardly_complains(turn, ranking) and not turn.memory.service_id:
+    is_first = not turn.memory.service_id and not pays
+    if is_first and (_hardly_complains(turn, ranking) or not_ours(ranking, knowledge)):
         return answer_question(turn, knowledge)
-    if not_ours(ranking, knowledge) and not turn.memory.service_id:
-        return answer_question(turn, knowledge)
-    if not tells_of_money_wanted(turn):
+    if not pays and not tells_of_money_wanted(turn):
         return answer_question(turn, knowledge)
     complaint = knowledge.service(COMPLAINT_SERVICE)
     regulations = knowledge.catalogue.regulations
@@ -64,7 +67,7 @@ def illegal_fee(turn: Turn, knowledge: Knowledge) -> Result:
     sure = [c.subject_id for c in named if c.probability >= _SURE_ENOUGH]
     concerned = sure[0] if sure else turn.memory.service_id
     parts, citations = (
-        ["Anda tidak wajib membayar di luar biaya resmi."],
+        [_DO_NOT_PAY if pays else _NO_NEED_TO_PAY],
         list(citations_for(complaint, (channels,), regulations)),
     )
     if concerned and concerned != COMPLAINT_SERVICE:
@@ -98,7 +101,8 @@ def illegal_fee(turn: Turn, knowledge: Knowledge) -> Result:
         checked_on=complaint.checked_on,
         more_url=f"/layanan/{COMPLAINT_SERVICE}",
     )
-    answer = with_text(answer, turn, told_now(turn), knowledge)
+    if told := told_now(turn):
+        answer = with_text(answer, turn, told, knowledge)
     return Result(answer, {"layanan": concerned or COMPLAINT_SERVICE, "tawaran": "petugas"})
 
 

@@ -56,8 +56,16 @@ _COMPLAINT = re.compile(
 _WANTS_MONEY = re.compile(
     r"\b(?:\w*(?:minta|bayar|pungut|potong|tagih|tawar|lapor|adu)\w*|pungli\w*|dipungli|calo\w*"
     r"|biro|jasa|oknum|orang dalam|setor\w*|kasih|dikasih|beri|upah|imbalan|sumbangan|seikhlasnya"
-    r"|tarif|biaya|ongkos|iuran|administrasi|mahal|kena|wajib|suruh|disuruh|kata|katanya|tembak"
+    r"|tarif|biaya|ongkos|iuran|administrasi|mahal|kena|wajib|suruh|disuruh|kata|katanya|\w*tembak"
     r"|amplop|rokok|pelicin|sogok\w*|suap\w*|palak\w*|dipalak|peras\w*|diperas|mempercepat)\b"
+)
+# In standard words: who writes looks for a broker, or would pay. A complaint of theirs would be one
+# against themselves.
+_OWN_OFFER = re.compile(
+    r"\b(?:ada|punya|kenal\w*|cari\w*|minta|butuh|rekomendasi|pakai|lewat|mending)(?: \w+){0,2} "
+    r"(?:calo|orang dalam|biro jasa|joki)\b.*(?:tidak|berapa|boleh|dong|aman)\b"
+    r"|\b(?:saya|kami) (?:kasih|beri|bayar|sogok|suap) (?:saja|dulu|uang|berapa)\b"
+    r"|\bpasaran\w*|\b(?:bisa|boleh|mau) (?:me)?n?(?:t|n)embak\b|\btembak(?:an)? (?:saja|berapa)\b"
 )
 
 _TO_WHOM = r"(?:ke|kepada|sama|di) (?:siapa|mana)"
@@ -94,6 +102,11 @@ def complains(text: str) -> bool:
 def tells_of_money_wanted(turn: Turn) -> bool:
     """Whether a message, or one before it in the talk, tells that somebody wants money."""
     return any(_WANTS_MONEY.search(normalise(one)) for one in (turn.text, *turn.earlier))
+
+
+def would_pay(text: str) -> bool:
+    """Whether who writes looks for a broker or asks whether to pay under the table."""
+    return bool(_OWN_OFFER.search(normalise(text)))
 
 
 def is_about_staff(text: str) -> bool:
@@ -135,7 +148,9 @@ def with_report(turn: Turn, result: Result, knowledge: Knowledge) -> Result:
     answer = result.answer
     if not isinstance(answer, Answer) or answer.copyable:
         return result
-    if answer.service_id == COMPLAINT_SERVICE and (told := _told(turn)):
+    # Once there, it is shown again only where there is more to tell.
+    is_new = turn.memory.service_id != COMPLAINT_SERVICE or complains(turn.text)
+    if answer.service_id == COMPLAINT_SERVICE and is_new and (told := _told(turn)):
         return replace(result, answer=with_text(answer, turn, told, knowledge))
     is_certain = answer.status in (Outcome.ANSWERED, Outcome.UNANSWERABLE)
     if is_certain and turn.text and complains(turn.text) and answer.service_id:
@@ -177,5 +192,6 @@ def _told(turn: Turn) -> tuple[str, ...]:
 
 
 def _chosen(messages: tuple[str, ...]) -> tuple[str, ...]:
-    """The last few, each once."""
-    return tuple(dict.fromkeys(one for one in messages if one))[-_MOST_MESSAGES:]
+    """The last few, each once; what tells of nobody else's wrong is none of it."""
+    told = dict.fromkeys(one for one in messages if one and not would_pay(one))
+    return tuple(told)[-_MOST_MESSAGES:]

@@ -9,6 +9,7 @@ from bot.actions.turn import Turn
 from knowledge_base.asked_topics import without_topics
 from knowledge_base.aspects import without_aspects
 from knowledge_base.language import normalise
+from knowledge_base.lexical import stem
 from knowledge_base.model import Aspect
 from knowledge_base.retrieval import Knowledge
 
@@ -23,6 +24,14 @@ _DOUBT = frozenset("yakin serius masa segitu sungguh beneran".split())
 _HARDLY_ANY = 2
 # A list that was not chosen from is shown this often.
 _SHOWN_AGAIN = 2
+# In standard words: what was left out of a reply, or all there is.
+_ALL_OF_IT = re.compile(
+    r"\b(?:selengkap\w*|(?<!sudah )lengkap|sisa|semua|seluruh"
+    r"|\d+ (?:yang )?lagi|lagi (?:\d+|lain))\b"
+)
+_AROUND_ALL = frozenset(
+    "selengkap lengkap sisa semua seluruh lihat versi minta sebut tulis".split()
+)
 _SENTENCE_END = re.compile(r"[.?!;\n]+")
 _BACK = re.compile(
     r"\b(?:(?:balik|kembali|back) (?:lagi )?(?:ke |to )?(?:yang |the )?|yang )"
@@ -65,6 +74,13 @@ def names_nothing(text: str, aspects: Sequence[Aspect]) -> bool:
     "daftarnya di mana"."""
     own = set(without_aspects(without_topics(text)))
     return own <= _DOUBT or bool(aspects and own <= EVERYWHERE | _DOUBT)
+
+
+def asks_for_all(text: str) -> bool:
+    """Whether a message wants no more than what a reply left out: "selengkapnya", "sisanya apa",
+    "syarat lengkapnya mana"."""
+    own = {stem(word) for word in without_aspects(text)}
+    return bool(_ALL_OF_IT.search(normalise(text))) and own <= _AROUND_ALL
 
 
 def doubts(text: str) -> bool:

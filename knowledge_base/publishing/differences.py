@@ -52,6 +52,7 @@ _LABELS = {
     "nomor": "Nomor",
     "jawaban": "Jawaban",
     "ungkapan": "Ungkapan",
+    "isyarat": "Isyarat",
     "tawarkan": "Tawarkan layanan yang mirip",
     "jenis": "Jenis",
     "tahun": "Tahun",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.actions.endpoint import actions
-from bot.actions.report import complains
+from bot.actions.report import complains, would_pay
 from bot.actions.turn import Memory, Result, Turn
 from connectors.render import plain
 from connectors.telegram.render import render as telegram
@@ -136,3 +136,39 @@ def test_who_complains_of_an_officer_does_not_ask_for_one(do: Do) -> None:
 def test_who_complains_and_asks_for_a_person_gets_one(do: Do, wish: str) -> None:
     answer = answer_of(do("action_petugas", wish, "minta_petugas"))
     assert answer.handoff is not None
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "ada kenalan calo sim ga bang, yg nembak berapa pasarannya",
+        "saya kasih aja dulu 2jt biar jalan, boleh gak",
+        "mending lewat biro jasa aja ga",
+        "bisa nembak sim ga",
+    ],
+)
+def test_who_would_pay_is_told_not_to_and_gets_no_complaint_against_themselves(
+    do: Do, words: str
+) -> None:
+    assert would_pay(words)
+    answer = answer_of(do("action_pungli", words, "lapor_pungli"))
+    assert answer.copyable is None
+    assert answer.text.startswith("Jangan.")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "petugas minta uang rokok 100rb", "calo minta 300 ribu, aman tidak",
+        "saya bayar pajak tiap tahun tapi jalan rusak", "tadi disuruh bayar 500rb sama oknum",
+    ],
+)  # fmt: skip
+def test_who_is_asked_for_money_does_not_offer_it(words: str) -> None:
+    assert not would_pay(words)
+
+
+def test_the_text_is_not_shown_again_to_who_only_asks_on(do: Do) -> None:
+    earlier = ("petugas loket minta uang rokok 100rb",)
+    at_lapor = {"layanan": "sp4n-lapor", "aspek": [], "pertanyaan": earlier[0]}
+    again = do("action_jawab", "berapa lama diproses", slots=at_lapor, earlier=earlier)
+    assert answer_of(again).copyable is None

@@ -5,7 +5,13 @@ from dataclasses import replace
 import pytest
 
 from bot.actions.report import asks_whom_to_tell
-from bot.actions.thread import doubts, left_to_ask_about, names_nothing, pointed_back_to
+from bot.actions.thread import (
+    asks_for_all,
+    doubts,
+    left_to_ask_about,
+    names_nothing,
+    pointed_back_to,
+)
 from bot.actions.turn import Memory, Turn
 from knowledge_base.answer import Outcome
 from knowledge_base.model import Aspect
@@ -128,3 +134,45 @@ def test_who_told_of_bad_service_learns_where_to_complain(knowledge: Knowledge) 
     assert not asks_whom_to_tell(replace(turn, earlier=("bikin sertipikat",)), knowledge, asked)
     about_it = Memory.from_slots(under("ombudsman"))
     assert not asks_whom_to_tell(replace(turn, memory=about_it), knowledge, asked)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "selengkapnya", "sisanya apa aja", "yg 6 lagi apa", "syarat lengkapnya mana",
+        "sebutin semua syaratnya", "lah kok masih 'dan 4 lagi', yang lengkap dong",
+    ],
+)  # fmt: skip
+def test_who_wants_all_of_it_says_so_in_many_ways(said: str) -> None:
+    assert asks_for_all(said)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "semua anggota keluarga harus ikut?", "berkas saya sudah lengkap", "3 hari lagi bisa?",
+        "syaratnya apa",
+    ],
+)  # fmt: skip
+def test_what_only_sounds_like_it_does_not(said: str) -> None:
+    assert not asks_for_all(said)
+
+
+def test_all_of_it_leaves_nothing_out(do: Do) -> None:
+    slots = {**under("akta-kelahiran"), "aspek": ["persyaratan", "kanal"]}
+    short = answer_of(do("action_jawab", "syarat dan tempatnya", slots=slots))
+    whole = answer_of(do("action_jawab", "selengkapnya", slots=slots))
+    assert "lihat Selengkapnya" in short.text
+    assert "lihat Selengkapnya" not in whole.text
+    assert set(short.text.split("\n")) - set(whole.text.split("\n")) <= {
+        line for line in short.text.split("\n") if "lihat Selengkapnya" in line
+    }
+
+
+def test_a_machine_is_talked_of_only_where_one_is_named(do: Do) -> None:
+    slots = under("nikah-kua")
+    said = "Pak, mohon dibaca kembali, berapa biayanya di hari Minggu"
+    read_again = do("action_obrolan", said, "tanya_bot", slots=slots)
+    assert answer_of(read_again).service_id == "nikah-kua"
+    asked = do("action_obrolan", "ini robot apa manusia sih", "tanya_bot", slots=slots)
+    assert asked.answer == "utter_tanya_bot"

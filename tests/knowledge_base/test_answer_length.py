@@ -90,3 +90,17 @@ def test_with_a_misconception_it_stays_short(knowledge: Knowledge) -> None:
 def test_a_regulation_fits_too(catalogue: Catalogue) -> None:
     for regulation in catalogue.regulations.values():
         assert len(regulation_answer(regulation, None).text) <= 900, regulation.id
+
+
+def test_a_part_asked_for_by_name_is_whole(knowledge: Knowledge) -> None:
+    for service in knowledge.catalogue.services.values():
+        for aspect in (Aspect.PERSYARATAN, Aspect.PROSEDUR):
+            if service.section(aspect) is not None:
+                answer = ask(knowledge, service, [aspect], "")
+                assert "lagi, lihat" not in answer.text, service.id
+
+
+def test_steps_have_numbers_without_gaps(answers: Answers) -> None:
+    for (service_id, asked), answer in answers.items():
+        steps = [int(n) for n in re.findall(r"^(\d+)\. ", answer.text, re.MULTILINE)]
+        assert asked != (Aspect.PROSEDUR,) or steps == list(range(1, len(steps) + 1)), service_id

@@ -42,3 +42,13 @@ def test_a_word_for_several_rows_brings_the_one_that_is_like_the_first(
     # "umum" stands in renewals, too.
     asked = amounts(catalogue, "merek-umkm", "permohonan per kelas, mikro atau umum?")
     assert asked == [500_000, 1_800_000]
+
+
+def test_who_asks_when_it_is_ready_asks_for_every_price(catalogue: Catalogue) -> None:
+    asked = "berapa biayanya dan selesainya berapa lama"
+    tariff = catalogue.services["paspor-penggantian"].biaya
+    assert tariff is not None
+    assert len(amounts(catalogue, "paspor-penggantian", asked)) == len(tariff.tarif)
+    assert amounts(catalogue, "paspor-penggantian", "yang selesai hari yang sama berapa") == [
+        1_000_000
+    ]

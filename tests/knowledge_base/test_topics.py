@@ -41,3 +41,9 @@ def test_a_topic_may_not_take_the_id_of_a_service(tmp_path: Path) -> None:
     (tmp_path / "topics" / "skck.yml").write_text(yaml.safe_dump(clash), encoding="utf-8")
     with pytest.raises(CatalogueInvalid, match="sudah dipakai sebuah layanan"):
         catalogues.load(tmp_path)
+
+
+def test_only_a_danger_can_be_told_of_in_passing() -> None:
+    assert topic(nomor="113", isyarat=["asap tebal"]).isyarat == ("asap tebal",)
+    with pytest.raises(ValidationError, match="hanya untuk bahaya"):
+        topic(jawaban="Bukan urusan kami.", isyarat=["asap tebal"])

@@ -1,0 +1,93 @@
+"""Several documents lost at once: the police letter comes first, then one after the other."""
+
+from __future__ import annotations
+
+import re
+
+from bot.actions.turn import Result, Turn
+from knowledge_base import answers
+from knowledge_base.answer import Choice
+from knowledge_base.language import normalise
+from knowledge_base.lexical import stem
+from knowledge_base.model import Aspect
+from knowledge_base.regions import called
+from knowledge_base.retrieval import Knowledge
+
+POLICE_LETTER = "laporan-kehilangan"
+_LOST = "hilang"
+# In standard words: it is gone, and nobody says where it is.
+_IS_GONE = re.compile(
+    r"\b(?:hilang|kehilangan|raib|lenyap|tercecer|(?:ke|di)?copet\w*|(?:ke|di)?curi\w*|kemalingan"
+    r"|(?:di)?jambret\w*|(?:di)?rampok|(?:di)?begal|(?:di)?rampas"
+    r"|(?:dompet|tas)(?: \w+){0,2} (?:jatuh|tertinggal|ketinggalan|diambil))\b"
+)
+_BANK_CARD = re.compile(r"\b(?:atm|kartu (?:kredit|debit|bank))\b")
+_AT_THE_BANK = "Kartu ATM ikut hilang? Telepon bank Anda sekarang supaya kartunya diblokir."
+_WHICH = "Bawa surat itu untuk mengurus penggantinya. Mana yang ingin Anda urus dulu?"
+# What is said of the letter where nothing else was asked for.
+_IN_SHORT = (Aspect.KANAL, Aspect.BIAYA, Aspect.PERSYARATAN)
+_FEWEST, _MOST = 2, 5
+# Words of their names that say nothing of which document it is.
+_COMMON = frozenset(stem(word) for word in "hilang atau rusak pengganti kartu el".split())
+
+
+def lost_together(turn: Turn, knowledge: Knowledge) -> Result | None:
+    """The way to the police letter and the documents to choose from; None for a message that names
+    fewer than two, or comes in the middle of something else."""
+    if turn.memory.service_id not in (None, POLICE_LETTER):
+        return None
+    standard = normalise(turn.text)
+    if POLICE_LETTER not in knowledge.catalogue.services or not _IS_GONE.search(standard):
+        return None
+    gone = _documents_in(standard, knowledge)
+    if len(gone) < _FEWEST:
+        return None
+    service = knowledge.service(POLICE_LETTER)
+    region = called(turn.region) if len(turn.region) == 1 else None
+    asked = [aspect for aspect in knowledge.asked(turn.text) if aspect is not Aspect.PROSEDUR]
+    answer = answers.service_answer(
+        service,
+        asked or _IN_SHORT,
+        turn.text,
+        knowledge.relevance(POLICE_LETTER, turn.text, region.code if region else None),
+        knowledge.catalogue.regulations,
+        region=region,
+    )
+    first = [_AT_THE_BANK] if _BANK_CARD.search(standard) else []
+    choices = tuple(
+        Choice(title=knowledge.service(id_).nama, value=f"pilih:{id_}", service_id=id_)
+        for id_ in gone
+    )
+    text = "\n\n".join((*first, answer.text, _WHICH))
+    return Result(
+        answer.model_copy(update={"text": text, "choices": choices}),
+        {
+            "layanan": POLICE_LETTER,
+            "aspek": [],
+            "pertanyaan": turn.text,
+            "pilihan": gone,
+            "ditolak": [],
+            "tawaran": None,
+            "riwayat": turn.memory.followed_by(POLICE_LETTER),
+        },
+    )
+
+
+def _documents_in(standard: str, knowledge: Knowledge) -> list[str]:
+    """The services for a lost document that standard words name, in their order."""
+    said = [stem(word) for word in standard.split()]
+    first = {word: said.index(word) for word in said}
+    places = {
+        id_: min(first[word] for word in named)
+        for id_ in knowledge.catalogue.services
+        if (named := _called(id_, knowledge) & first.keys())
+    }
+    return sorted(places, key=lambda id_: places[id_])[:_MOST]
+
+
+def _called(service_id: str, knowledge: Knowledge) -> set[str]:
+    """What the document is called whose loss a service is for; nothing for other services."""
+    name, *_ = knowledge.names_of(service_id)
+    if _LOST not in name or service_id == POLICE_LETTER:
+        return set()
+    return {stem(word) for word in name} - _COMMON
