@@ -36,6 +36,17 @@ _NOT_HEARD = {
     MediaKind.CONTACT: _asks_for_words("Kontak orang lain tidak perlu dikirim."),
 }
 _NO_FILES = _asks_for_words("Maaf, kami hanya bisa membaca tulisan.")
+# What stands for media in text that was copied from elsewhere: "[foto]", "<Media omitted>", a name
+# of a file.
+_IN_ITS_PLACE = {
+    MediaKind.IMAGE: r"foto|gambar|image|photo|stiker|sticker|gif|\S+\.(?:jpe?g|png|webp)",
+    MediaKind.VOICE: r"pesan suara|voice note|vn|audio|\S+\.(?:opus|ogg|mp3)",
+    MediaKind.VIDEO: r"video|\S+\.mp4",
+    MediaKind.DOCUMENT: (
+        r"dokumen|berkas|file|document|media(?: omitted| tidak disertakan)?|\S+\.(?:pdf|docx?)"
+    ),
+}
+_BRACKETED = re.compile(r"[\[<(]\s*(?P<inside>[^\[\]<>()]{1,40}?)\s*[\]>)]|(?P<name>\S+\.\w{3,4})")
 # With courtesies around it and nothing else: what is more is a question.
 _FORGET = re.compile(
     r"(?:(?:tolong|mohon|minta|saya|mau|ingin|min|admin|kak|pak|bu) )*"
@@ -69,10 +80,21 @@ def is_to_forget(text: str) -> bool:
     return is_command or _FORGET.fullmatch(normalise(text)) is not None
 
 
+def _stands_for(text: str) -> MediaKind | None:
+    """The kind of media that a text is only a placeholder of."""
+    found = _BRACKETED.fullmatch(text.strip())
+    if found is None:
+        return None
+    inside = (found["inside"] or found["name"]).casefold()
+    return next((kind for kind, p in _IN_ITS_PLACE.items() if re.fullmatch(p, inside)), None)
+
+
 def unasked(message: StoredMessage) -> Answer | None:
     """The reply to a message that is nothing for the dialogue; None if it is."""
     if message.media and not message.text:
         return _NOT_HEARD.get(message.media, _NO_FILES)
+    if kind := _stands_for(message.text):
+        return _NOT_HEARD[kind]
     if len(message.text) > _MOST_LETTERS:
         return _TOO_LONG
     if not any(char.isalnum() for char in message.text):

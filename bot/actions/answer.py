@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -64,6 +65,7 @@ _CERTAINLY = 0.9
 # Who surely wants a person or to begin anew gets that, whatever it is about.
 _ALWAYS_MEANT = frozenset({"minta_petugas", "mulai_ulang"})
 _MACHINE = frozenset({"mesin"})
+_GOES_BACK = re.compile(r"\b(?:balik|kembali|lanjut) (?:lagi )?(?:ke|yang|soal)\b")
 _ABOUT_LAW = frozenset({"tanya_peraturan", "tanya_dasar_hukum"})
 _WORDS_OF_A_CHOICE = 2
 # What a choice leaves in the trail: more than any sentence does.
@@ -110,10 +112,8 @@ def answer_question(turn: Turn, knowledge: Knowledge) -> Result:
     talked_of = turn.memory.service_id
     if talked_of and (asks_on(turn, aspects) or asks_for_all(turn.text)):
         return _follow_up(turn, knowledge, talked_of, aspects)
-    if lost := lost_together(turn, knowledge):
-        return lost
     ranking = turn.ranking or rank(turn, knowledge)
-    if together := answer_several(turn, knowledge, ranking):
+    if together := answer_several(turn, knowledge, ranking) or lost_together(turn, knowledge):
         return together
     if namesakes := _only_names_a_document(turn, ranking, knowledge):
         return ask_back(turn, knowledge, ranking, namesakes)
@@ -351,7 +351,10 @@ def is_question(turn: Turn, knowledge: Knowledge) -> bool:
     # What they call a machine's own business says something of a machine.
     if in_talk and turn.intent == "tanya_bot" and not cues_in(normalise(turn.text), _MACHINE):
         return True
-    if _named_choice(turn, knowledge) or pointed_back_to(turn, knowledge):
+    if _named_choice(turn, knowledge):
+        return True
+    # "Terima kasih yang tadi" goes back to nothing.
+    if _GOES_BACK.search(normalise(turn.text)) and pointed_back_to(turn, knowledge):
         return True
     best = turn.ranking.best if turn.ranking else None
     if best is None or best.probability < _needed(turn, knowledge, best.subject_id):

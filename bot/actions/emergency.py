@@ -15,12 +15,12 @@ from knowledge_base.ranking import Ranking
 from knowledge_base.retrieval import Knowledge
 
 _EVERY_DANGER = "112"
-_MOST_NUMBERS = 6
+_MOST_NUMBERS = 4
 _MOST_CITATIONS = 5
 # Below this a number stands above whatever is answered, from Weights.danger_at on.
 _SURELY = 0.5
 # A danger this likely, of what the likeliest is, has its number named before the rest.
-_ALSO_LIKELY = 0.02
+_ALSO_LIKELY = 0.05
 # This share of all dangers has one that is clearly meant.
 _CLEARLY = 0.5
 # So likely a danger that small talk is not all there is to say.

@@ -15,8 +15,13 @@ from knowledge_base.regions import called
 from knowledge_base.retrieval import Knowledge
 from knowledge_base.tariff import asks_price
 
-# Ends of questions: a question mark, a line, a semicolon, or the number of the next one.
-_END = re.compile(r"[?;\n]+|(?:^|\s)\d{1,2}[.)]\s+")
+# Ends of questions: a question mark, a line, a semicolon, the number of the next one, or a word
+# that begins another matter.
+_END = re.compile(
+    r"[?;\n]+|(?:^|\s)\d{1,2}[.)]\s+"
+    r"|[,.]?\s+\b(?:(?:btw|oh iya|oiya),?\s+)?(?:sekalian|skalian|sekaligus|satu lagi|btw)\b,?",
+    re.IGNORECASE,
+)
 _FEWEST_WORDS = 1
 # Fewer words may be no more than what another question is about.
 _A_SENTENCE = 3

@@ -31,6 +31,7 @@ def test_one_document_or_none_lost_is_no_such_case(do: Do, said: str) -> None:
 def test_in_the_middle_of_something_else_it_is_a_circumstance(do: Do) -> None:
     slots = {"layanan": "paspor-hilang-rusak", "aspek": [], "pertanyaan": "paspor hilang"}
     said = "KTP dan KK ikut hilang, baru KTP yang sudah dicetak lagi. bisa?"
-    assert "Mana yang ingin Anda urus dulu" not in answer_of(
-        do("action_jawab", said, slots=slots)
-    ).text
+    assert (
+        "Mana yang ingin Anda urus dulu"
+        not in answer_of(do("action_jawab", said, slots=slots)).text
+    )

@@ -176,3 +176,12 @@ def test_a_machine_is_talked_of_only_where_one_is_named(do: Do) -> None:
     assert answer_of(read_again).service_id == "nikah-kua"
     asked = do("action_obrolan", "ini robot apa manusia sih", "tanya_bot", slots=slots)
     assert asked.answer == "utter_tanya_bot"
+
+
+def test_who_goes_back_says_no_farewell(do: Do) -> None:
+    slots = {**under("kip-kuliah"), "riwayat": ["ktp-el-hilang"]}
+    said = "ya udah nanti saya tanya gurunya. balik ke KTP saya tadi, bisa diurus di kota lain?"
+    back = do("action_obrolan", said, "selamat_tinggal", slots=slots)
+    assert answer_of(back).service_id == "ktp-el-hilang"
+    thanks = do("action_obrolan", "makasih kak yang tadi", "terima_kasih", slots=slots)
+    assert thanks.answer == "utter_terima_kasih"

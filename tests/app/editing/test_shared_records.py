@@ -18,6 +18,7 @@ from tests.app.staff.people import Visitor
 HOSTILE = "<script>alert(1)</script>"
 LAW = RecordKey(RecordKind.REGULATION, "uu-24-2013")
 TOPIC = RecordKey(RecordKind.TOPIC, "politik")
+DANGER = RecordKey(RecordKind.TOPIC, "darurat-medis")
 
 
 def open_form(visitor: Visitor, store: Revisions, key: RecordKey) -> tuple[str, Response]:
@@ -171,6 +172,17 @@ def test_100_kb_and_words_out_of_a_word_processor_are_kept_and_told(
     assert len(work.content["jawaban"]) == 100_000
     assert "terlalu panjang" in ani.get(here).text.lower()
     assert store.live(TOPIC) != work
+
+
+def test_hints_of_a_danger_are_kept_line_by_line(
+    enter: Callable[[str], Visitor], store: Revisions
+) -> None:
+    ani = enter("ani")
+    here, form = open_form(ani, store, DANGER)
+    assert save(ani, here, form, isyarat="•\tkejang\r\n–  tidak bernapas").status_code == 303
+    work = store.open_of(DANGER)
+    assert work
+    assert work.content["isyarat"] == ["kejang", "tidak bernapas"]
 
 
 def test_try_it_names_the_topic_whose_words_were_said(
