@@ -49,8 +49,8 @@ _SHORT_TARIFF = 4
 # The lines that answer best are shown wherever in the record they stand, and all that may answer.
 _LEADING = 3
 _POSSIBLE = 0.02
-# In a summary all but the lines that are this likely wanted come as the record has them: the
-# ordinary ones first.
+# Lines this likely wanted come first; the others of a summary as the record has them, the ordinary
+# ones first.
 _LIKELY = 0.1
 # What to confirm is said where it is about what was asked.
 _CONFIRMED = 8
@@ -236,6 +236,10 @@ def _chosen(layout: _Layout, tariff: Collection[str], unsure: bool, budget: int)
     for part in _whole_parts(layout, tariff):
         if layout.size(chosen | part) <= budget + _FOR_THE_WHOLE * layout.named:
             chosen |= part
+    for line in fitting:
+        likely = layout.relevance.chances[line] >= _LIKELY
+        if likely and layout.size(chosen | {line}) <= budget + _FOR_THE_WHOLE * layout.named:
+            chosen.add(line)
     for line in (line for lines in best for line in lines[1 : _FEWEST_LINES[layout.named]]):
         if layout.size(chosen | {line}) <= budget + _FOR_A_SECOND_LINE:
             chosen.add(line)

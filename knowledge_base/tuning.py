@@ -34,6 +34,9 @@ _WRONG_AT_MOST = 0.013
 _ASKED_BACK_AT_MOST = 0.02
 _ALARMS_AT_MOST = 0.015
 _OFFER_AT = 0.04
+# Turns of dialogues are many, each learned from three times: without this a first message would be
+# ranked as if it were one of them.
+_FIRST_MESSAGE = 2.5
 
 
 def tune(
@@ -150,7 +153,7 @@ class _Messages:
         for at, example in enumerate(examples):
             right[at, list(example.right)] = 1
         outside = np.stack([example.evidence.outside for example in examples])
-        return cls(subjects, outside, right, np.array([example.weight for example in examples]))
+        return cls(subjects, outside, right, np.array([_weight_of(e) for e in examples]))
 
     def only(self, rows: NDArray[np.int64]) -> _Messages:
         return _Messages(
@@ -196,6 +199,12 @@ def _folds(examples: Sequence[Example]) -> NDArray[np.int64]:
     return np.array([part[example.group] for example in examples], dtype=np.int64)
 
 
+def _weight_of(example: Example) -> float:
+    """How much an example counts in learning."""
+    is_first = example.weight == 1 and not example.turn
+    return _FIRST_MESSAGE if is_first else example.weight
+
+
 def _by_themselves(examples: Sequence[Example]) -> list[Example]:
     return [replace(example, evidence=example.evidence.alone()) for example in examples]
 
@@ -218,7 +227,7 @@ def _second_look(
     right = np.array(
         [[row in e.right for row in rows] for e, (rows, _) in zip(examples, looked, strict=True)]
     )
-    weight = np.array([[e.weight] * values.shape[1] for e in examples])
+    weight = np.array([[_weight_of(e)] * values.shape[1] for e in examples])
 
     def learned(which: NDArray[np.bool_]) -> dict[str, Any]:
         flat = values[which].reshape(-1, values.shape[2])

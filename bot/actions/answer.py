@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.actions.documents import meant_beside, names_another_document
-from bot.actions.emergency import emergency, still_in_danger
+from bot.actions.emergency import danger_in, emergency, still_in_danger
 from bot.actions.glimpses import glimpses_of
 from bot.actions.lost import lost_together
 from bot.actions.nearest import with_nearest
@@ -64,6 +64,8 @@ _SURELY_ON = 0.7
 _CERTAINLY = 0.9
 # Who surely wants a person or to begin anew gets that, whatever it is about.
 _ALWAYS_MEANT = frozenset({"minta_petugas", "mulai_ulang"})
+# Who sounds like being in danger gets numbers from here on, unless a service is surely meant.
+_RATHER_DANGER = 0.3
 _MACHINE = frozenset({"mesin"})
 _GOES_BACK = re.compile(r"\b(?:balik|kembali|lanjut) (?:lagi )?(?:ke|yang|soal)\b")
 _ABOUT_LAW = frozenset({"tanya_peraturan", "tanya_dasar_hukum"})
@@ -113,7 +115,9 @@ def answer_question(turn: Turn, knowledge: Knowledge) -> Result:
     if talked_of and (asks_on(turn, aspects) or asks_for_all(turn.text)):
         return _follow_up(turn, knowledge, talked_of, aspects)
     ranking = turn.ranking or rank(turn, knowledge)
-    if together := answer_several(turn, knowledge, ranking) or lost_together(turn, knowledge):
+    if together := answer_several(turn, knowledge, ranking) or lost_together(
+        turn, knowledge, ranking
+    ):
         return together
     if namesakes := _only_names_a_document(turn, ranking, knowledge):
         return ask_back(turn, knowledge, ranking, namesakes)
@@ -123,6 +127,8 @@ def answer_question(turn: Turn, knowledge: Knowledge) -> Result:
         same = best.subject_id == turn.memory.service_id
         kept = turn.memory.aspects if same and turn.intent == "tanya_rincian" else ()
         return answer_service(turn, knowledge, best.subject_id, aspects or kept, ranking)
+    if turn.intent == "darurat" and danger_in(ranking, knowledge) >= _RATHER_DANGER:
+        return emergency(turn, ranking, knowledge)
     if talked_of := left_to_ask_about(turn, knowledge, aspects):
         return _follow_up(turn, knowledge, talked_of, aspects)
     if turn.memory.offered and not without_aspects(turn.text):
@@ -398,8 +404,14 @@ def _only_names_a_document(turn: Turn, ranking: Ranking, knowledge: Knowledge) -
 def rank(turn: Turn, knowledge: Knowledge) -> Ranking:
     """What a message may be about where it stands in the conversation."""
     context = turn.memory.context
-    rejected = (*context.rejected, *turn.denied)
-    return knowledge.rank(turn.text, replace(context, rejected=rejected))
+    context = replace(context, rejected=(*context.rejected, *turn.denied))
+    ranking = knowledge.rank(turn.text, context)
+    if context.current == OFFICE_HOURS:
+        # Office hours are asked by the way: what surely names something else is about that.
+        alone = knowledge.rank(turn.text, replace(context, current=None, trail={}))
+        if alone.best and alone.best.probability >= knowledge.weights.answer_at:
+            return alone
+    return ranking
 
 
 def _with_scores(answer: Answer | str, ranking: Ranking | None) -> Answer | str:

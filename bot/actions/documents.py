@@ -87,6 +87,7 @@ _FEW_OF_ITS_OWN = 3
 # What happens to so many documents is said of any of them: lost, damaged, new.
 _MANY_DOCUMENTS = 3
 _MAKING = frozenset("bikin buat dibuat buatkan urus ngurus".split())
+_EMPTY = _MAKING | {_WHICH}
 # In standard words: a paper is asked for, whatever happened to it.
 _PAPERS = re.compile(
     r"\b(?:perlu\w*|butuh\w*|wajib|(?:di)?pakai|(?:di)?bawa\w*|fotokopi\w*|cukup|laku|sah|diterima"
@@ -121,7 +122,8 @@ def ruled_out(turn: Turn, knowledge: Knowledge) -> tuple[str, ...]:
     at = next((at for at, word in enumerate(said) if _denies(said, at)), None)
     if current is None or at is None:
         return ()
-    denied = [stem(word) for word in said[at + 1 : at + 4] if word != _WHICH][:2]
+    # "Bukan bikin baru" says no to the new one.
+    denied = [stem(word) for word in said[at + 1 : at + 4] if word not in _EMPTY][:2]
     others = {stem(word) for word in (*said[:at], *said[at + 1 + len(denied) :])} - set(denied)
     services = list(knowledge.catalogue.services)
     matter = {id_: {stem(word) for word in _matter(knowledge, id_)} for id_ in services}

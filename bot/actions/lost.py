@@ -10,6 +10,7 @@ from knowledge_base.answer import Choice
 from knowledge_base.language import normalise
 from knowledge_base.lexical import stem
 from knowledge_base.model import Aspect
+from knowledge_base.ranking import Ranking
 from knowledge_base.regions import called
 from knowledge_base.retrieval import Knowledge
 
@@ -28,19 +29,34 @@ _WHICH = "Bawa surat itu untuk mengurus penggantinya. Mana yang ingin Anda urus 
 _IN_SHORT = (Aspect.KANAL, Aspect.BIAYA, Aspect.PERSYARATAN)
 _FEWEST, _MOST = 2, 5
 # Words of their names that say nothing of which document it is.
-_COMMON = frozenset(stem(word) for word in "hilang atau rusak pengganti kartu el".split())
+_COMMON = frozenset(
+    stem(word)
+    for word in "hilang atau rusak pengganti kartu el buku duplikat nikah keluarga tanah".split()
+)
+# What is said to be there is not lost, and who names one to begin with has chosen.
+_IS_THERE = re.compile(r"\b(?:masih ada|masih di|masih pegang|untung|aman)\b")
+_ONE_FIRST = re.compile(r"\b(\w+) (?:dulu|dahulu)\b")
+# Two are named that surely one is asked about.
+_SURELY_ONE = 0.7
 
 
-def lost_together(turn: Turn, knowledge: Knowledge) -> Result | None:
+def lost_together(turn: Turn, knowledge: Knowledge, ranking: Ranking) -> Result | None:
     """The way to the police letter and the documents to choose from; None for a message that names
-    fewer than two, or comes in the middle of something else."""
+    fewer than two, rather asks about one, or comes in the middle of something else."""
     if turn.memory.service_id not in (None, POLICE_LETTER):
         return None
     standard = normalise(turn.text)
     if POLICE_LETTER not in knowledge.catalogue.services or not _IS_GONE.search(standard):
         return None
     gone = _documents_in(standard, knowledge)
-    if len(gone) < _FEWEST:
+    lost = len(gone) + bool(_BANK_CARD.search(standard))
+    if len(gone) < _FEWEST or _IS_THERE.search(standard):
+        return None
+    named = {word for id_ in gone for word in _called(id_, knowledge)}
+    if named & {stem(word) for word in _ONE_FIRST.findall(standard)}:
+        return None
+    best = ranking.best
+    if lost == _FEWEST and best and best.probability >= _SURELY_ONE:
         return None
     service = knowledge.service(POLICE_LETTER)
     region = called(turn.region) if len(turn.region) == 1 else None
