@@ -66,6 +66,8 @@ _CERTAINLY = 0.9
 _ALWAYS_MEANT = frozenset({"minta_petugas", "mulai_ulang"})
 # Who sounds like being in danger gets numbers from here on, unless a service is surely meant.
 _RATHER_DANGER = 0.3
+# Words that every document has.
+_VAGUE = frozenset("kartu surat dokumen berkas hilang rusak".split())
 _MACHINE = frozenset({"mesin"})
 _GOES_BACK = re.compile(r"\b(?:balik|kembali|lanjut) (?:lagi )?(?:ke|yang|soal)\b")
 _ABOUT_LAW = frozenset({"tanya_peraturan", "tanya_dasar_hukum"})
@@ -394,7 +396,9 @@ def not_ours(ranking: Ranking, knowledge: Knowledge) -> Topic | None:
 def _only_names_a_document(turn: Turn, ranking: Ranking, knowledge: Knowledge) -> list[str]:
     """The likeliest services if a message says no more than what several are called: "SIM"."""
     said = set(without_aspects(turn.text))
-    if not said or aspects_of(turn.text) or turn.memory.service_id or turn.memory.offered:
+    # "Kartu saya hilang, bayar berapa" names none, whatever it asks.
+    asks_of_one = aspects_of(turn.text) and not said <= _VAGUE
+    if not said or asks_of_one or turn.memory.service_id or turn.memory.offered:
         return []
     order = [c.subject_id for c in (*ranking.kept, *(c for c, _ in ranking.rejected))]
     called = [id_ for id_ in order if any(said <= name for name in knowledge.names_of(id_))]
