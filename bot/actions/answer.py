@@ -64,10 +64,11 @@ _SURELY_ON = 0.7
 _CERTAINLY = 0.9
 # Who surely wants a person or to begin anew gets that, whatever it is about.
 _ALWAYS_MEANT = frozenset({"minta_petugas", "mulai_ulang"})
-# Who sounds like being in danger gets numbers from here on, unless a service is surely meant.
+# Whose likeliest service is the emergency numbers gets them from this chance of danger on.
 _RATHER_DANGER = 0.3
 # Words that every document has.
 _VAGUE = frozenset("kartu surat dokumen berkas hilang rusak".split())
+# The cue (lexicon/cues.tsv) of talking about the bot.
 _MACHINE = frozenset({"mesin"})
 _GOES_BACK = re.compile(r"\b(?:balik|kembali|lanjut) (?:lagi )?(?:ke|yang|soal)\b")
 _ABOUT_LAW = frozenset({"tanya_peraturan", "tanya_dasar_hukum"})
@@ -129,7 +130,9 @@ def answer_question(turn: Turn, knowledge: Knowledge) -> Result:
         same = best.subject_id == turn.memory.service_id
         kept = turn.memory.aspects if same and turn.intent == "tanya_rincian" else ()
         return answer_service(turn, knowledge, best.subject_id, aspects or kept, ranking)
-    if turn.intent == "darurat" and danger_in(ranking, knowledge) >= _RATHER_DANGER:
+    asks_for_help = best is not None and best.subject_id == EMERGENCY_SERVICE
+    if asks_for_help and danger_in(ranking, knowledge) >= _RATHER_DANGER:
+        # Nobody in danger is asked what they mean, or told that it is none of our business.
         return emergency(turn, ranking, knowledge)
     if talked_of := left_to_ask_about(turn, knowledge, aspects):
         return _follow_up(turn, knowledge, talked_of, aspects)
@@ -356,7 +359,7 @@ def is_question(turn: Turn, knowledge: Knowledge) -> bool:
     in_talk = turn.memory.service_id is not None
     if in_talk and (doubts(turn.text) or asks_for_all(turn.text)):
         return True
-    # What they call a machine's own business says something of a machine.
+    # Who asks what the bot is names it somehow.
     if in_talk and turn.intent == "tanya_bot" and not cues_in(normalise(turn.text), _MACHINE):
         return True
     if _named_choice(turn, knowledge):

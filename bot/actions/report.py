@@ -65,7 +65,8 @@ _OWN_OFFER = re.compile(
     r"\b(?:ada|punya|kenal\w*|cari\w*|minta|butuh|rekomendasi|pakai|lewat|mending)(?: \w+){0,2} "
     r"(?:calo|orang dalam|biro jasa|joki)\b.*(?:tidak|berapa|boleh|dong|aman)\b"
     r"|\b(?:saya|kami) (?:kasih|beri|bayar|sogok|suap) (?:saja|dulu|uang|berapa)\b"
-    r"|\bpasaran\w*|\b(?:bisa|boleh|mau) (?:me)?n?(?:t|n)embak\b|\btembak(?:an)? (?:saja|berapa)\b"
+    r"|\bpasaran\w*|\b(?:bisa|boleh|mau) (?:menembak|nembak|tembak)\b"
+    r"|\btembak(?:an)? (?:saja|berapa)\b"
 )
 
 _TO_WHOM = r"(?:ke|kepada|sama|di) (?:siapa|mana)"

@@ -79,8 +79,9 @@ def names_nothing(text: str, aspects: Sequence[Aspect]) -> bool:
 def asks_for_all(text: str) -> bool:
     """Whether a message wants no more than what a reply left out: "selengkapnya", "sisanya apa",
     "syarat lengkapnya mana"."""
-    own = {stem(word) for word in without_aspects(text)}
-    return bool(_ALL_OF_IT.search(normalise(text))) and own <= _AROUND_ALL
+    if not _ALL_OF_IT.search(normalise(text)):
+        return False
+    return {stem(word) for word in without_aspects(text)} <= _AROUND_ALL
 
 
 def doubts(text: str) -> bool:

@@ -220,7 +220,7 @@ def test_the_law_behind_a_fee_is_found_whatever_service_of_the_family_is_meant(
 ) -> None:
     text = words_of(ask(question))
     assert "UU 24/2013" in text
-    assert "asal 79A: Mengurus dan menerbitkan dokumen kependudukan tidak dipungut biaya" in text
+    assert "79A: Mengurus dan menerbitkan dokumen kependudukan tidak dipungut biaya" in text
 
 
 def test_the_law_behind_a_fee_of_another_document_is_none_of_what_is_talked_of(ask: Ask) -> None:

@@ -68,3 +68,15 @@ def test_of_many_questions_three_are_answered_and_the_rest_is_offered(do: Do) ->
 def test_a_message_of_thirty_questions_still_fits_a_channel(do: Do) -> None:
     message = "\n".join(f"{at}. {MANY[at % len(MANY)]}?" for at in range(30))
     assert len(answer_of(do("action_jawab", message)).text) <= 2_500
+
+
+def test_two_matters_joined_by_a_word_are_two(do: Do) -> None:
+    said = "KTP saya hilang kemarin, sekalian mau perpanjang SIM C bayar berapa"
+    text = answer_of(do("action_jawab", said)).text
+    assert "*KTP-el hilang" in text
+    assert "*Perpanjangan SIM" in text
+
+
+def test_one_matter_with_such_a_word_is_one(do: Do) -> None:
+    text = answer_of(do("action_jawab", "perpanjang SIM C sekalian bayarnya berapa")).text
+    assert text.count("*Perpanjangan SIM") == 1
