@@ -42,6 +42,8 @@ _DOUBLED = re.compile(r"([a-z])\1")
 _AMOUNT = re.compile(r"(?<![\w.,])(\d+(?:[.,]\d+)?)\s?(rb|ribu|rebu|k|jt|juta)\b")
 _E_KTP = re.compile(r"\b(?:e[\s-]?ktp|ktp[\s-]?(?:el|elektronik))\b")
 _AK_1 = re.compile(r"\bak[\s-]1\b")
+# Javanese for "excuse me", which says no number.
+_PARDON = re.compile(r"\bnuwun\s+sewu\b")
 _CLITIC = re.compile(r"^([a-z]{3,}?)(?:nya|nyo|nye|ny|ku|mu|lah|kah|pun)$")
 # "its" in Javanese, Balinese and Sundanese: many other words end so.
 _REGIONAL_CLITICS = ("nipun", "ipun", "ne", "na", "e")
@@ -113,6 +115,7 @@ def _words(text: str) -> tuple[str, ...]:
     lowered = clean(text).lower()
     lowered = _E_KTP.sub("ktp", lowered)
     lowered = _AK_1.sub("ak1", lowered)
+    lowered = _PARDON.sub("permisi", lowered)
     lowered = _AMOUNT.sub(_spell_amount, lowered)
     standard = [some for word in _WORD.findall(lowered) for some in _standard(word)]
     return tuple(numerals(standard))

@@ -85,7 +85,7 @@ _SHARED_WORDS = 2
 _DIGIT = re.compile(r"\d")
 _ASKED_AT = 0.5
 # A part that a word names is meant unless the whole question speaks against it.
-_CUED_AT = 0.05
+_CUED_AT = 0.1
 _MOST_ASPECTS = 3
 _HARDLY = 0.02
 
@@ -318,6 +318,11 @@ def asked(question: str, chances: Matrix) -> tuple[Aspect, ...]:
     named = [aspect for aspect in all_aspects_of(question) if chance[aspect] >= _CUED_AT]
     guessed = [a for a in sorted(chance, key=lambda a: -chance[a]) if chance[a] >= _ASKED_AT]
     return tuple(dict.fromkeys([*named, *guessed]))[:_MOST_ASPECTS]
+
+
+def surely_asked(chances: Matrix) -> frozenset[Aspect]:
+    """The parts that a question rather asks for than not, whatever words it has."""
+    return frozenset(a for a, p in zip(ASPECTS, chances, strict=True) if p >= _ASKED_AT)
 
 
 def cue_values(question: str) -> Matrix:

@@ -27,7 +27,7 @@ from knowledge_base.model import Aspect, Service
 from knowledge_base.passages import Passage, passages
 from knowledge_base.place import ALONE, Context
 from knowledge_base.ranking import Evidence, Ranker, Ranking, Weights
-from knowledge_base.relevance import Relevance, Relevances, RelevanceWeights, asked
+from knowledge_base.relevance import Relevance, Relevances, RelevanceWeights, asked, surely_asked
 from knowledge_base.spelling import Speller
 
 _FUSION_RANK = 60
@@ -120,6 +120,11 @@ class Knowledge:
         """The parts of a service that a question asks for; () if none in particular."""
         text = self._read(question)
         return asked(text, self.relevances.chances(text, self.remembered(text)))
+
+    def surely_asked(self, question: str) -> frozenset[Aspect]:
+        """The parts that a question asks for beyond doubt: to have no data on others is no news."""
+        text = self._read(question)
+        return surely_asked(self.relevances.chances(text, self.remembered(text)))
 
     def worded(self, text: str) -> str | None:
         """The service that the words of a text speak for, whatever they mean: a quick look."""

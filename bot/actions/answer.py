@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.actions.documents import meant_beside, names_another_document
-from bot.actions.emergency import danger_in, emergency, still_in_danger
+from bot.actions.emergency import danger_in, emergency, has_one, still_in_danger
 from bot.actions.glimpses import glimpses_of
 from bot.actions.lost import lost_together
 from bot.actions.nearest import with_nearest
 from bot.actions.opening import OFFICE_HOURS, asks_when_open
+from bot.actions.ownership import of_what_is_owned
 from bot.actions.region import ask_where, meant, says_only_where
 from bot.actions.regulation import about_regulations, law_behind, search_laws
 from bot.actions.report import (
@@ -39,7 +40,7 @@ from knowledge_base.cues import cues_in
 from knowledge_base.days import today
 from knowledge_base.glimpse import Glimpse
 from knowledge_base.language import normalise
-from knowledge_base.model import EMERGENCY_SERVICE, Aspect, Topic
+from knowledge_base.model import EMERGENCY_SERVICE, Aspect, Service, Topic
 from knowledge_base.ranking import Ranking
 from knowledge_base.regions import called
 from knowledge_base.retrieval import Knowledge
@@ -118,6 +119,8 @@ def answer_question(turn: Turn, knowledge: Knowledge) -> Result:
     if talked_of and (asks_on(turn, aspects) or asks_for_all(turn.text)):
         return _follow_up(turn, knowledge, talked_of, aspects)
     ranking = turn.ranking or rank(turn, knowledge)
+    if topic := _certainly_not_ours(turn, knowledge):
+        return with_nearest(turn, decline(turn, topic, ranking), topic, ranking, knowledge)
     if together := answer_several(turn, knowledge, ranking) or lost_together(
         turn, knowledge, ranking
     ):
@@ -185,6 +188,7 @@ def answer_service(
     if asks_price(service.biaya, question):
         # The words alone speak as much for how long it is valid.
         aspects, sought = (Aspect.BIAYA,), f"biaya {question}"
+    aspects = _without_guesses(question, aspects, service, knowledge)
     region = called(turn.region) if turn.region and not differs else None
     answer = answers.service_answer(
         service,
@@ -211,6 +215,18 @@ def answer_service(
             **_NOTHING_OPEN,
         },
     )
+
+
+def _without_guesses(
+    question: str, aspects: tuple[Aspect, ...], service: Service, knowledge: Knowledge
+) -> tuple[Aspect, ...]:
+    """The asked parts but those that only a word hints at and of which the record has nothing:
+    "masih hidup" asks for no validity, and nobody wants to hear that there is no data on it."""
+    lacking = [a for a in aspects if service.section(a) is None and a is not Aspect.DASAR_HUKUM]
+    if not lacking or not set(lacking) <= set(knowledge.asked(question)):
+        return aspects
+    sure = knowledge.surely_asked(question)
+    return tuple(a for a in aspects if a not in lacking or a in sure)
 
 
 def answer_there(
@@ -396,6 +412,14 @@ def not_ours(ranking: Ranking, knowledge: Knowledge) -> Topic | None:
     return harmless[0][0]
 
 
+def _certainly_not_ours(turn: Turn, knowledge: Knowledge) -> Topic | None:
+    """The topic that no service answers and whose own words a message has, whatever is talked
+    of: "pindah sekolah" in the middle of moving house, unless it has those of a service, too."""
+    topics = knowledge.catalogue.topics.values()
+    said = [t for t in topics if not t.is_danger and has_one(turn.text, t.ungkapan)]
+    return said[0] if said and knowledge.worded(turn.text) is None else None
+
+
 def _only_names_a_document(turn: Turn, ranking: Ranking, knowledge: Knowledge) -> list[str]:
     """The likeliest services if a message says no more than what several are called: "SIM"."""
     said = set(without_aspects(turn.text))
@@ -418,7 +442,7 @@ def rank(turn: Turn, knowledge: Knowledge) -> Ranking:
         alone = knowledge.rank(turn.text, replace(context, current=None, trail={}))
         if alone.best and alone.best.probability >= knowledge.weights.answer_at:
             return alone
-    return ranking
+    return of_what_is_owned(turn, knowledge, context, ranking)
 
 
 def _with_scores(answer: Answer | str, ranking: Ranking | None) -> Answer | str:

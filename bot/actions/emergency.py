@@ -153,18 +153,19 @@ def _numbers(text: str, ranking: Ranking, knowledge: Knowledge) -> list[str]:
 
 def _said(text: str, knowledge: Knowledge) -> list[Topic]:
     """The dangers whose own words are in a text, whatever else it says."""
-    return [topic for topic in _dangers(knowledge) if _has_one(text, topic.ungkapan)]
+    return [topic for topic in _dangers(knowledge) if has_one(text, topic.ungkapan)]
 
 
 def _hinted(text: str, knowledge: Knowledge) -> list[Topic]:
     """The dangers that a text tells of in passing."""
-    return [topic for topic in _dangers(knowledge) if _has_one(text, topic.isyarat)]
+    return [topic for topic in _dangers(knowledge) if has_one(text, topic.isyarat)]
 
 
 def _dangers(knowledge: Knowledge) -> list[Topic]:
     return [topic for topic in knowledge.catalogue.topics.values() if topic.is_danger]
 
 
-def _has_one(text: str, phrases: Collection[str]) -> bool:
+def has_one(text: str, phrases: Collection[str]) -> bool:
+    """Whether a text has one of these phrases, both in standard words."""
     said = f" {normalise(text)} "
     return any(f" {normalise(one)} " in said for one in phrases)

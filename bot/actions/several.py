@@ -106,7 +106,9 @@ def _parts(text: str, knowledge: Knowledge, whole: Ranking) -> list[_Part]:
     if len(pieces) < 2:
         return []
     # Reading every part takes as long as reading the message again.
-    if len({knowledge.worded(piece) for piece in pieces} - {None}) < 2:
+    named = {knowledge.worded(piece) for piece in pieces} - {None}
+    told = [piece for piece in pieces if len(without_aspects(piece)) > _A_SENTENCE]
+    if len(named) < 2 and not (named and len(told) > 1):
         return []
     near = {c.subject_id for c in (*whole.kept, *(c for c, _ in whole.rejected))}
     found: list[_Part] = []

@@ -42,6 +42,7 @@ _OWNERSHIP = re.compile(r"\bbalik nama\b", re.IGNORECASE)
 _RETURNING = frozenset("balik kembali lanjut tadi".split())
 _BACK_TO_ONE = re.compile(
     r"\b(?:balik|kembali|lanjut) .*\w+ tadi\b|\byang (?!tadi)(?:\w+ ){1,3}tadi\b"
+    r"|^(?:\w+ ){0,3}(?:balik|kembali) (?:lagi )?(?:ke|soal) \w+"
 )
 
 
