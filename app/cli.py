@@ -256,7 +256,8 @@ def tune(
     settings = _settings()
     prepare_model(settings)
     knowledge, golden = load_knowledge(settings), read_golden(GOLDEN / "dev")
-    found = {RELEVANCE_FILE: tuning_lines.tune_lines(knowledge, golden, console.print)}
+    labelled = read_golden(GOLDEN / "lines")
+    found = {RELEVANCE_FILE: tuning_lines.tune_lines(knowledge, golden, labelled, console.print)}
     if not only_lines:
         found[RANKER_FILE] = tuning.tune(
             knowledge,

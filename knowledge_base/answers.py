@@ -57,6 +57,11 @@ _CONFIRMED = 8
 # Where there is no data for what was asked.
 _NEAREST = 3
 _NEAR = frozenset({ABOUT, *Aspect} - {Aspect.DASAR_HUKUM})
+# What may not be in the record at all is said to be so; what is nearest follows.
+_DOUBTFUL = (
+    "Yang Anda tanyakan mungkin tidak tercatat di sini. Bila belum terjawab di bawah, tanyakan ke"
+)
+_PERSON = Choice(title="Hubungi petugas", value="petugas")
 _UNTITLED = {ABOUT: "", FALSE_CLAIM: "Sering keliru: ", TO_CONFIRM: "Perlu dipastikan: "}
 
 
@@ -114,6 +119,9 @@ def service_answer(
         parts.append(_silent(service, silent))
     if missing and aspects:
         parts.append(_nothing_verified(service, missing))
+    doubtful = relevance.is_doubtful and not (verdict or silent or missing)
+    if doubtful:
+        parts.append(f"{_DOUBTFUL} {service.instansi}.")
     layout = _Layout(lines, wanted, bool(aspects), relevance, places)
     chosen = _chosen(layout, tariff, bool(missing), budget - len(near) - sum(map(len, parts)))
     blocks = layout.blocks(chosen)
@@ -127,7 +135,7 @@ def service_answer(
         service_id=service.id,
         aspects=tuple(a for a in wanted if a not in missing),
         citations=citations_for(service, claims, regulations),
-        choices=_next_questions(service, wanted),
+        choices=_next_questions(service, wanted, doubtful),
         checked_on=service.checked_on,
         more_url=f"/layanan/{service.id}",
     )
@@ -391,8 +399,11 @@ def _empty(
     )
 
 
-def _next_questions(service: Service, shown: Iterable[Aspect]) -> tuple[Choice, ...]:
-    """Up to three parts of the service that have data and were not shown."""
+def _next_questions(
+    service: Service, shown: Iterable[Aspect], doubtful: bool = False
+) -> tuple[Choice, ...]:
+    """Up to three parts of the service that have data and were not shown; a person for one of them
+    where the answer may be none."""
     order = (
         Aspect.PERSYARATAN,
         Aspect.BIAYA,
@@ -402,7 +413,8 @@ def _next_questions(service: Service, shown: Iterable[Aspect]) -> tuple[Choice, 
         Aspect.MASA_BERLAKU,
     )
     rest = [a for a in order if a not in shown and service.section(a) is not None]
-    return tuple(Choice(title=a.label, value=f"aspek:{a}") for a in rest[:3])
+    parts = [Choice(title=a.label, value=f"aspek:{a}") for a in rest[:3]]
+    return (*parts[:2], _PERSON) if doubtful else tuple(parts)
 
 
 def validity(regulation: Regulation) -> str:

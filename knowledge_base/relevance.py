@@ -20,12 +20,12 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge_base.aspects import all_aspects_of, aspects_of
+from knowledge_base.aspects import all_aspects_of, aspects_of, without_aspects
 from knowledge_base.cues import cues_in
 from knowledge_base.embedder import Embedder, Vectors
 from knowledge_base.index import Index
 from knowledge_base.language import normalise
-from knowledge_base.lexical import terms
+from knowledge_base.lexical import stem, terms
 from knowledge_base.line_vectors import LineVectors
 from knowledge_base.lines import FALSE_CLAIM, SORTS, RecordLine
 from knowledge_base.model import Aspect
@@ -71,6 +71,9 @@ PRESUMING = (
 )
 CLAIM = (
     "lead",
+    "chance",
+    "chance_of_claims",
+    "place",
     "meaning",
     "meaning_nearer",
     "meaning_of_best",
@@ -79,6 +82,24 @@ CLAIM = (
     "words_nearer",
     *PRESUMING,
 )
+# What tells whether a record may not hold what is asked about its service at all.
+DOUBT = (
+    "chance",
+    "chance_of_three",
+    "spread",
+    "meaning",
+    "meaning_most",
+    "words",
+    "words_most",
+    "spelling",
+    "own_words",
+    "unknown_words",
+    "words_share",
+    "asked",
+    "asked_of_best",
+    "nearest_question",
+)
+_OF_THREE = 3
 # Vectors of e5 lie in a narrow cone; this brings their differences to the size of a cue.
 MEANING_SCALE = 6.0
 _SHARED_WORDS = 2
@@ -114,8 +135,9 @@ class RelevanceWeights:
     """The learned part: which aspect a question asks for, and which line answers it.
 
     `mean` (d,) is the middle of all questions; `vector` is (ASPECTS, d), `cues` (ASPECTS, CUES),
-    `bias` (ASPECTS,); `claim` (CLAIM,) with `claim_bias` is whether a question takes a false
-    claim for granted.
+    `bias` (ASPECTS,); `claim` (CLAIM,) with `claim_bias` is whether what sets a false claim right
+    is what a question needs; `doubt` (DOUBT,), `doubt_vector` (d,) and `doubt_bias` whether the
+    record holds nothing of what is asked.
     """
 
     mean: Matrix
@@ -126,6 +148,10 @@ class RelevanceWeights:
     claim: Matrix
     claim_bias: float
     claim_at: float
+    doubt: Matrix
+    doubt_vector: Matrix
+    doubt_bias: float
+    doubt_at: float
 
     @classmethod
     def read(cls, path: Path = RELEVANCE_FILE) -> RelevanceWeights:
@@ -145,17 +171,22 @@ class RelevanceWeights:
             np.array([data["claim"][name] for name in CLAIM]),
             data["claim_bias"],
             data["claim_at"],
+            np.array([data["doubt"][name] for name in DOUBT]),
+            np.array(data["doubt_vector"]),
+            data["doubt_bias"],
+            data["doubt_at"],
         )
 
 
 @dataclass(frozen=True)
 class Relevance:
-    """How much each line of one record answers one question, the parts it asks for, and the
-    false claim it takes for granted."""
+    """How much each line of one record answers one question, the parts it asks for, the false
+    claim it takes for granted, and whether the record may hold nothing of it."""
 
     scores: dict[RecordLine, float]
     asked: tuple[Aspect, ...] = ()
     claim: RecordLine | None = None
+    is_doubtful: bool = False
 
     def __call__(self, line: RecordLine) -> float:
         return self.scores[line]
@@ -208,10 +239,12 @@ class Relevances:
             else evidence @ self._weights.lines.features
         )
         found = self.claim_evidence(service_id, lines, scores, question, vector)
+        doubt = self.doubt_evidence(service_id, lines, evidence, scores, question, vector, chances)
         return Relevance(
             dict(zip(lines, map(float, scores), strict=True)),
             asked(question, chances),
             found[0] if found and self._presumes(found[1]) else None,
+            self._doubts(doubt, vector),
         )
 
     def centred(self, service_id: str, lines: Sequence[RecordLine]) -> Matrix:
@@ -221,6 +254,13 @@ class Relevances:
     def _presumes(self, evidence: Matrix) -> bool:
         utility = float(evidence @ self._weights.claim) + self._weights.claim_bias
         return 1 / (1 + math.exp(-utility)) >= self._weights.claim_at
+
+    def _doubts(self, evidence: Matrix, vector: Vectors) -> bool:
+        weights = self._weights
+        utility = float(evidence @ weights.doubt) + weights.doubt_bias
+        if len(weights.mean) == len(vector):
+            utility += float(centre(vector, weights.mean) @ weights.doubt_vector)
+        return 1 / (1 + math.exp(-utility)) >= weights.doubt_at
 
     def chances(self, question: str, vector: Vectors) -> Matrix:
         """(ASPECTS,): how likely a question asks for each part, each by itself."""
@@ -294,8 +334,12 @@ class Relevances:
         words = questions.words.scores(terms(question))[rows]
         cosine = np.einsum("ij,j->i", self._questions[rows], vector)
         found = cues_in(normalise(question))
+        chances = _shares(scores)
         values = {
             "lead": scores[best] - np.delete(scores, false).max(),
+            "chance": chances[best],
+            "chance_of_claims": chances[false].sum(),
+            "place": int((scores > scores[best]).sum()),
             "meaning": cosine[false_rows].max(),
             "meaning_nearer": cosine[false_rows].max() - cosine[honest_rows].max(),
             "meaning_of_best": cosine[lines[best].place] - cosine[honest_rows].max(),
@@ -305,6 +349,47 @@ class Relevances:
             **{cue: float(cue in found) for cue in PRESUMING},
         }
         return lines[best], np.array([float(values[name]) for name in CLAIM])
+
+    def doubt_evidence(
+        self,
+        service_id: str,
+        lines: Sequence[RecordLine],
+        evidence: Matrix,
+        scores: Matrix,
+        question: str,
+        vector: Vectors,
+        chances: Matrix,
+    ) -> Matrix:
+        """(DOUBT,), from the (lines, FEATURES) evidence and the lines' scores."""
+        best, share = int(scores.argmax()), _shares(scores)
+        of = dict(zip(FEATURES, evidence[best], strict=True))
+        most = dict(zip(FEATURES, evidence.max(axis=0), strict=True))
+        own = {stem(word) for word in without_aspects(question)}
+        known = [_terms(line.text) for line in lines]
+        honest = self._questions[self._honest[service_id]]
+        values = {
+            "chance": share[best],
+            "chance_of_three": np.sort(share)[-_OF_THREE:].sum(),
+            "spread": float(-(share * np.log(share + _HARDLY)).sum()),
+            "meaning": of["meaning"],
+            "meaning_most": most["meaning"],
+            "words": of["words"],
+            "words_most": most["words"],
+            "spelling": of["spelling"],
+            "own_words": len(own),
+            "unknown_words": len(own.difference(*known)) / max(len(own), 1),
+            "words_share": max((len(own & line) for line in known), default=0) / max(len(own), 1),
+            "asked": chances.max(),
+            "asked_of_best": of["asked"],
+            "nearest_question": float((honest @ vector).max()) if len(honest) else 0.0,
+        }
+        return np.array([float(values[name]) for name in DOUBT])
+
+
+def _shares(scores: Matrix) -> Matrix:
+    """(lines,): how likely each line by itself holds what is asked; they add up to 1."""
+    powers = np.exp(scores - scores.max())
+    return np.asarray(powers / powers.sum())
 
 
 def centre(vectors: Vectors, mean: Matrix | Vectors) -> Matrix:

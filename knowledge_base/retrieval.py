@@ -99,6 +99,10 @@ class Knowledge:
         text = self._read(message)
         return self.ranker.evidence(text, self.remembered(text), context, without)
 
+    def reading(self, message: str) -> str:
+        """What is understood of a message: no courtesies, misspelt words put right."""
+        return self._read(message)
+
     def service(self, service_id: str) -> Service:
         return self.catalogue.services[service_id]
 

@@ -1,7 +1,9 @@
 """Learn which part of a service a question asks for, and which lines of the record answer it.
 
 A golden question says what a good answer contains (`must_contain`): the lines that hold it are the
-right ones, and whichever of them is shown will do.
+right ones, and whichever of them is shown will do. Of others somebody who read the record said
+which lines they would answer with, if any: with them the line that answers comes first for 62 % of
+questions instead of 56 %, cross-validated.
 
 The weights of the evidence and the space where questions meet answers are learned together, by
 maximum likelihood of a right line. Without that space (rank 24 of 384) the asked facts were among
@@ -32,12 +34,14 @@ from knowledge_base.relevance import (
 from knowledge_base.retrieval import Knowledge
 from knowledge_base.tuning_claims import (
     NEVER,
+    Labelled,
     Question,
     folds,
     learn_claims,
     mean_of,
     rounded,
 )
+from knowledge_base.tuning_doubt import learn_doubt
 
 _C = 0.3
 _RANK = 24
@@ -67,9 +71,13 @@ class _Fact:
 def tune_lines(
     knowledge: Knowledge,
     golden: Sequence[dict[str, Any]],
+    labelled: Sequence[dict[str, Any]] = (),
     progress: Callable[[str], None] = lambda _: None,
 ) -> dict[str, Any]:
-    """The content of relevance.json, with the cross-validated figures it rests on."""
+    """The content of relevance.json, with the cross-validated figures it rests on.
+
+    `labelled` are questions with the lines of a service's record that answer them.
+    """
     questions = list(_questions(golden))
     progress("Mempelajari bagian yang ditanya …")
     vectors = np.stack([knowledge.embed(question.text) for question in questions])
@@ -88,16 +96,18 @@ def tune_lines(
         for at, model in enumerate(_aspect_models(features[~hidden], wanted[~hidden])):
             chances[hidden, at] = _chance(model, features[hidden])
     progress("Mempelajari baris yang menjawab …")
-    facts = list(_facts(knowledge, questions, chances, mean))
+    models = _aspect_models(features, wanted)
+    told = list(_told(knowledge, labelled, models, mean))
+    facts = [*_facts(knowledge, questions, chances, mean), *(t.fact for t in told if t.fact)]
     utilities: list[Matrix] = [np.zeros(0)] * len(facts)
     fact_groups = np.array([fact.group for fact in facts])
     for hidden in folds(fact_groups):
         weights = _fit([fact for fact, out in zip(facts, hidden, strict=True) if not out])
         for at in map(int, np.flatnonzero(hidden)):
             utilities[at] = weights.scores(facts[at].evidence, facts[at].question, facts[at].lines)
-    models = _aspect_models(features, wanted)
     fitted = _fit(facts)
-    presumed = learn_claims(knowledge, questions, chances, mean, fitted)
+    presumed = learn_claims(knowledge, questions, chances, mean, fitted, [t.label for t in told])
+    doubts = learn_doubt(knowledge, mean, fitted, [t.label for t in told])
     size = vectors.shape[1]
     guessed = [asked(q.text, c) for q, c in zip(questions, chances, strict=True)]
     return {
@@ -117,6 +127,7 @@ def tune_lines(
         "answering": [rounded(row) for row in fitted.answering],
         "prior": rounded(fitted.prior),
         **presumed.weights,
+        **doubts.weights,
         "cross_validated": {
             "questions": len(questions),
             "first_aspect_right": mean_of(
@@ -126,6 +137,8 @@ def tune_lines(
             ),
             "false_premises_seen": presumed.seen,
             "honest_corrected": presumed.honest,
+            "not_in_record_said": doubts.said,
+            "in_record_doubted": doubts.wrongly,
             "facts": len(facts),
             **{
                 f"in_best_{most}_lines": mean_of(
@@ -193,6 +206,46 @@ def _facts(
                     lengths,
                     question.group,
                 )
+
+
+@dataclass(frozen=True)
+class _Told:
+    """A labelled question, and the lines that answer it as a fact to learn from, if any do."""
+
+    label: Labelled
+    fact: _Fact | None
+
+
+def _told(
+    knowledge: Knowledge,
+    labelled: Sequence[dict[str, Any]],
+    models: Sequence[LogisticRegression | None],
+    mean: Matrix,
+) -> Iterator[_Told]:
+    """Labelled questions about records that still have the lines they name."""
+    for row in labelled:
+        if row["service"] not in knowledge.catalogue.services:
+            continue
+        lines, text = knowledge.lines(row["service"]), knowledge.reading(row["question"])
+        right = np.array([line.text in row["lines"] for line in lines], float)
+        if row["lines"] and not right.any():
+            continue
+        vector = knowledge.embed(row["question"])
+        features = np.concatenate((centre(vector, mean), cue_values(text)))[None]
+        chances = np.array([_chance(model, features)[0] for model in models])
+        evidence = knowledge.relevances.evidence(row["service"], lines, text, vector, chances)
+        label = Labelled(
+            row["id"], row["service"], text, vector, chances, evidence, right > 0, row["covered"]
+        )
+        fact = _Fact(
+            evidence,
+            centre(vector, mean),
+            knowledge.relevances.centred(row["service"], lines),
+            right,
+            np.array([len(line.text) for line in lines]),
+            row["id"].rsplit(".", 1)[0],
+        )
+        yield _Told(label, fact if 0 < right.sum() < len(right) else None)
 
 
 def _aspect_models(features: Matrix, wanted: Any) -> list[LogisticRegression | None]:

@@ -7,6 +7,7 @@ from bot.actions.emergency import careful, danger_in, emergency
 from bot.actions.offering import handoff_of
 from bot.actions.report import (
     COMPLAINT_SERVICE,
+    FRAUD_SERVICE,
     complains,
     tells_of_money_wanted,
     told_now,
@@ -59,13 +60,20 @@ def illegal_fee(turn: Turn, knowledge: Knowledge) -> Result:
         return answer_question(turn, knowledge)
     if not pays and not tells_of_money_wanted(turn):
         return answer_question(turn, knowledge)
+    best = ranking.best
+    if best and best.subject_id == FRAUD_SERVICE and best.probability >= sure_enough:
+        # The money went to a stranger, not to an official.
+        return answer_question(turn, knowledge)
     complaint = knowledge.service(COMPLAINT_SERVICE)
     regulations = knowledge.catalogue.regulations
     channels = complaint.kanal
     assert channels is not None, "sp4n-lapor without channels cannot be published"
-    named = [c for c in ranking.kept if c.subject_id != COMPLAINT_SERVICE]
-    sure = [c.subject_id for c in named if c.probability >= _SURE_ENOUGH]
-    concerned = sure[0] if sure else turn.memory.service_id
+    # In the middle of a talk the words may name another service than the one that is talked of.
+    by_itself = knowledge.rank(turn.text).kept if turn.memory.service_id else ()
+    certain = [c for c in by_itself if c.probability >= sure_enough]
+    likely = [c for c in ranking.kept if c.probability >= _SURE_ENOUGH]
+    named = [c.subject_id for c in (*certain, *likely) if c.subject_id != COMPLAINT_SERVICE]
+    concerned = named[0] if named else turn.memory.service_id
     parts, citations = (
         [_DO_NOT_PAY if pays else _NO_NEED_TO_PAY],
         list(citations_for(complaint, (channels,), regulations)),

@@ -16,6 +16,8 @@ from knowledge_base.regions import called
 from knowledge_base.retrieval import Knowledge
 
 COMPLAINT_SERVICE = "sp4n-lapor"
+# Where who was robbed by a transfer turns to.
+FRAUD_SERVICE = "lapor-penipuan-iasc"
 # Who was not helped there turns to it.
 NEXT_INSTANCE = "ombudsman"
 # Below an answer about the service itself.
@@ -26,6 +28,7 @@ _HOW = (
     "dalam kurung, lalu kirim sendiri ke SP4N-LAPOR!. Kami tidak mengirimkannya ke mana pun."
 )
 _MOST_MESSAGES, _LONGEST_MESSAGE = 5, 500
+_LAST_MESSAGES = 2
 
 _STAFF = (
     r"(?:petugas|pegawai|oknum|staf|loket|pelayanan|layanan|admin|satpam|bidan|perawat|dokter|guru"
@@ -101,8 +104,9 @@ def complains(text: str) -> bool:
 
 
 def tells_of_money_wanted(turn: Turn) -> bool:
-    """Whether a message, or one before it in the talk, tells that somebody wants money."""
-    return any(_WANTS_MONEY.search(normalise(one)) for one in (turn.text, *turn.earlier))
+    """Whether a message, or one of the last before it, tells that somebody wants money."""
+    last = turn.earlier[-_LAST_MESSAGES:]
+    return any(_WANTS_MONEY.search(normalise(one)) for one in (turn.text, *last))
 
 
 def would_pay(text: str) -> bool:

@@ -7,10 +7,20 @@ from typing import Any
 import numpy as np
 import pytest
 
+from app.settings import ROOT
+from knowledge_base.evaluation import read_golden
 from knowledge_base.lines import FALSE_CLAIM, SORTS, lines_of
 from knowledge_base.model import Aspect
 from knowledge_base.passages import Kind
-from knowledge_base.relevance import ASPECTS, CUES, FEATURES, LineWeights, RelevanceWeights
+from knowledge_base.relevance import (
+    ASPECTS,
+    CLAIM,
+    CUES,
+    DOUBT,
+    FEATURES,
+    LineWeights,
+    RelevanceWeights,
+)
 from knowledge_base.retrieval import Knowledge
 from knowledge_base.tuning_lines import tune_lines
 
@@ -104,6 +114,37 @@ def test_the_shipped_weights_name_everything() -> None:
     assert shipped.lines.features.shape == (len(FEATURES),)
     assert shipped.lines.asking.shape == shipped.lines.answering.shape
     assert len(shipped.lines.asking) == len(shipped.lines.prior) == len(shipped.mean)
+    assert shipped.claim.shape == (len(CLAIM),)
+    assert shipped.doubt.shape == (len(DOUBT),)
+    assert shipped.doubt_vector.shape == shipped.mean.shape
+
+
+@pytest.mark.parametrize(
+    ("service_id", "question"),
+    [
+        ("kip-kuliah", "kalo aku sambil kerja part time di indomaret, kip nya dicabut ga?"),
+        ("pirt-sppirt", "lah kalo jualnya cm titip warung sebelah emang didenda kalo ga pirt?"),
+    ],
+)
+def test_what_a_record_does_not_hold_is_doubted(
+    knowledge: Knowledge, service_id: str, question: str
+) -> None:
+    assert knowledge.relevance(service_id, question).is_doubtful
+
+
+@pytest.mark.parametrize(
+    ("service_id", "question"),
+    [
+        ("skck", "syaratnya apa aja"),
+        ("ktp-el-hilang", "bayar ga ya"),
+        ("bpjs-kesehatan-iuran", "kelas 3 sebulan berapa"),
+        ("sim-baru", "kalau tidak lulus ujian gimana"),
+    ],
+)
+def test_what_a_record_holds_is_not_doubted(
+    knowledge: Knowledge, service_id: str, question: str
+) -> None:
+    assert not knowledge.relevance(service_id, question).is_doubtful
 
 
 def test_what_answers_is_learned_from_questions_and_their_facts(small: Knowledge) -> None:
@@ -127,3 +168,40 @@ def test_what_answers_is_learned_from_questions_and_their_facts(small: Knowledge
     assert learned["lines"]["asked"] > 0
     assert learned["cross_validated"]["questions"] == 6
     assert 0 <= learned["cross_validated"]["in_best_1_lines"] <= 1
+
+
+def test_what_a_record_lacks_is_learned_from_who_read_it(small: Knowledge) -> None:
+    lines = small.lines("skck")
+    fee = next(line.text for line in lines if "30.000" in line.text)
+    answered = ("bayar berapa", "ongkosnya berapa", "tarif skck berapa")
+    lacking = ("kalau pernah ditilang ditolak ga", "foto pakai kacamata boleh", "istri ikut ga")
+    labelled = [
+        {"id": f"a{at}.0", "service": "skck", "question": q, "covered": "yes", "lines": [fee]}
+        for at, q in enumerate(answered)
+    ] + [
+        {"id": f"b{at}.0", "service": "ktp-el-hilang", "question": q, "covered": "no", "lines": []}
+        for at, q in enumerate(lacking)
+    ]
+    gone = {"id": "c.0", "service": "skck", "question": "x", "covered": "yes", "lines": ["lama"]}
+    rows = [
+        {
+            "id": "r",
+            "kind": "service",
+            "question": "bayar berapa",
+            "services": ["skck"],
+            "aspects": ["biaya"],
+            "must_contain": [],
+        }
+    ]
+    learned = tune_lines(small, rows, [*labelled, gone])
+    assert set(learned["doubt"]) == set(DOUBT)
+    assert learned["cross_validated"]["facts"] == len(answered)
+    assert 0 < learned["doubt_at"] <= 1
+
+
+def test_every_labelled_question_names_a_service_and_lines_of_it(knowledge: Knowledge) -> None:
+    rows = read_golden(ROOT / "tests" / "golden" / "lines")
+    assert len({row["id"] for row in rows}) == len(rows)
+    assert {row["covered"] for row in rows} == {"yes", "partly", "no"}
+    assert all(bool(row["lines"]) == (row["covered"] != "no") for row in rows)
+    assert {row["service"] for row in rows} <= set(knowledge.catalogue.services)
