@@ -335,9 +335,10 @@ class Topic(Record):
 
     A danger names the number that comes first (`nomor`, as a line of nomor-darurat begins); for
     the rest `jawaban` says kindly why not, and who to go to instead. `ungkapan` are words that
-    always mean this, whatever else a message says; `isyarat` are those of a danger that is told of
-    in passing: its number stands above whatever is answered. What is a matter of government, too,
-    has the nearest services offered beside it (`tawarkan`).
+    always mean this, whatever else a message says; those of what is no danger yield to the words
+    of a service. `isyarat` are those of a danger that is told of in passing: its number stands
+    above whatever is answered. What is a matter of government, too, has the nearest services
+    offered beside it (`tawarkan`).
     """
 
     id: Slug
