@@ -194,10 +194,10 @@ class Relevance:
     @cached_property
     def chances(self) -> dict[RecordLine, float]:
         """How likely each line by itself holds what is asked; they add up to 1."""
-        most = max(self.scores.values(), default=0.0)
-        shares = {line: math.exp(score - most) for line, score in self.scores.items()}
-        total = sum(shares.values())
-        return {line: share / total for line, share in shares.items()}
+        if not self.scores:
+            return {}
+        shares = _shares(np.array(list(self.scores.values())))
+        return dict(zip(self.scores, map(float, shares), strict=True))
 
 
 class Relevances:

@@ -38,7 +38,6 @@ class Labelled:
     FEATURES) of a service's lines, which of them (lines,) somebody would answer with, and whether
     the record holds what is asked: "yes", "partly" or "no"."""
 
-    id: str
     service_id: str
     text: str
     vector: Vectors

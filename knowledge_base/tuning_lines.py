@@ -234,9 +234,7 @@ def _told(
         features = np.concatenate((centre(vector, mean), cue_values(text)))[None]
         chances = np.array([_chance(model, features)[0] for model in models])
         evidence = knowledge.relevances.evidence(row["service"], lines, text, vector, chances)
-        label = Labelled(
-            row["id"], row["service"], text, vector, chances, evidence, right > 0, row["covered"]
-        )
+        label = Labelled(row["service"], text, vector, chances, evidence, right > 0, row["covered"])
         fact = _Fact(
             evidence,
             centre(vector, mean),

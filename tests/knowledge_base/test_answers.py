@@ -235,3 +235,18 @@ def test_a_remark_never_stands_alone_under_its_heading(knowledge: Knowledge) -> 
                 if heading in HEADINGS and rest and not re.search(r"^(•|\d+\.) ", rest, re.M):
                     alone.append((service.id, question, block))
     assert alone == []
+
+
+def test_what_may_not_be_in_a_record_is_said_so_with_a_person_to_turn_to(
+    knowledge: Knowledge,
+) -> None:
+    answer = ask(knowledge, "kip-kuliah", "sambil kerja part time di indomaret, kip nya dicabut ga")
+    assert "mungkin tidak tercatat" in answer.text
+    assert knowledge.service("kip-kuliah").instansi in answer.text
+    assert answer.choices[-1].value == "petugas"
+
+
+def test_what_a_record_holds_is_told_without_doubt(knowledge: Knowledge) -> None:
+    answer = ask(knowledge, "skck", "bawa apa aja", Aspect.PERSYARATAN)
+    assert "mungkin tidak tercatat" not in answer.text
+    assert "petugas" not in [choice.value for choice in answer.choices]

@@ -20,6 +20,7 @@ TYPED = [
     ("ktp sy ilang", "ktp saya hilang"),
     ("gmn cara bikin sim", "bagaimana cara buat sim"),
     ("brp biayanya", "berapa biaya"),
+    ("nuwun sewu pak", "permisi pak"),
     ("kpn jadi", "kapan jadi"),
     ("udh blm", "sudah belum"),
     ("gk bisa", "tidak bisa"),
