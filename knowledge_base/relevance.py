@@ -240,11 +240,14 @@ class Relevances:
         )
         found = self.claim_evidence(service_id, lines, scores, question, vector)
         doubt = self.doubt_evidence(service_id, lines, evidence, scores, question, vector, chances)
+        is_doubtful = self._doubts(doubt, vector)
+        # Nothing is set right for who asks what the record does not hold.
+        presumes = found and not is_doubtful and self._presumes(found[1])
         return Relevance(
             dict(zip(lines, map(float, scores), strict=True)),
             asked(question, chances),
-            found[0] if found and self._presumes(found[1]) else None,
-            self._doubts(doubt, vector),
+            found[0] if found and presumes else None,
+            is_doubtful,
         )
 
     def centred(self, service_id: str, lines: Sequence[RecordLine]) -> Matrix:

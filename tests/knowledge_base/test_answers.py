@@ -242,6 +242,7 @@ def test_what_may_not_be_in_a_record_is_said_so_with_a_person_to_turn_to(
 ) -> None:
     answer = ask(knowledge, "kip-kuliah", "sambil kerja part time di indomaret, kip nya dicabut ga")
     assert "mungkin tidak tercatat" in answer.text
+    assert "Sering keliru" not in answer.text
     assert knowledge.service("kip-kuliah").instansi in answer.text
     assert answer.choices[-1].value == "petugas"
 
