@@ -121,3 +121,5 @@ def take(page: Page) -> None:
     listens(page)
     page.keyboard.press("a")
     expect(page.get_by_label("Balasan untuk warga")).to_be_visible()
+    # Until then nothing of the new page tells that an agent came or went.
+    listens(page)
