@@ -61,6 +61,9 @@ _NEAR = frozenset({ABOUT, *Aspect} - {Aspect.DASAR_HUKUM})
 _DOUBTFUL = (
     "Yang Anda tanyakan mungkin tidak tercatat di sini. Bila belum terjawab di bawah, tanyakan ke"
 )
+# What was said already is not said again at length to who wanted something else.
+AGAIN = 250
+_NO_MORE = "Lebih dari yang tadi tidak tercatat di sini. Bila belum terjawab, tanyakan ke"
 _PERSON = Choice(title="Hubungi petugas", value="petugas")
 _UNTITLED = {ABOUT: "", FALSE_CLAIM: "Sering keliru: ", TO_CONFIRM: "Perlu dipastikan: "}
 
@@ -74,13 +77,15 @@ def service_answer(
     budget: int = BUDGET,
     region: Region | None = None,
     today: date | None = None,
+    again: bool = False,
 ) -> Answer:
     """The asked aspects of a service, as they are in a region; a summary if none is named.
 
     What does not hold yet or any more on the day (`today`, else the day it is in Jakarta) is said
     so first.
 
-    `relevance` scores the lines of this service there, `budget` is in characters. UNANSWERABLE
+    `relevance` scores the lines of this service there, `budget` is in characters. What is said
+    `again` to another question is said to be all there is. UNANSWERABLE
     with directions if none of the asked aspects has verified data.
     """
     national = service
@@ -119,9 +124,9 @@ def service_answer(
         parts.append(_silent(service, silent))
     if missing and aspects:
         parts.append(_nothing_verified(service, missing))
-    doubtful = relevance.is_doubtful and not (verdict or silent or missing)
+    doubtful = again or (relevance.is_doubtful and not (verdict or silent or missing))
     if doubtful:
-        parts.append(f"{_DOUBTFUL} {service.instansi}.")
+        parts.append(f"{_NO_MORE if again else _DOUBTFUL} {service.instansi}.")
     layout = _Layout(lines, wanted, bool(aspects), relevance, places)
     chosen = _chosen(layout, tariff, bool(missing), budget - len(near) - sum(map(len, parts)))
     blocks = layout.blocks(chosen)

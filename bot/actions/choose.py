@@ -136,6 +136,7 @@ def start_over(turn: Turn, knowledge: Knowledge) -> Result:
         "peraturan",
         "tawaran",
         "ragu",
+        "terjawab",
     )
     text = "Baik, kita mulai dari awal. Silakan tulis yang ingin Anda urus."
     return Result(Answer(status=Outcome.CHAT, text=text), dict.fromkeys(names))

@@ -14,6 +14,7 @@ from fastapi.routing import APIRoute
 from bot.actions.answer import answer_question, is_question, rank
 from bot.actions.choose import choose, not_that, start_over
 from bot.actions.documents import ruled_out
+from bot.actions.elsewhere import with_whom_to_ask
 from bot.actions.emergency import careful, emergency, is_danger, may_be_danger
 from bot.actions.handoff import danger, illegal_fee, person
 from bot.actions.offering import offering
@@ -68,7 +69,7 @@ def _understanding(name: str, action: Action) -> Action:
         asks = name in _NO_QUESTIONS and (says_only_where(turn) or is_question(ranked, knowledge))
         asks = asks or (name == "action_petugas" and is_about_staff(turn.text))
         result = answer_question(ranked, knowledge) if asks else action(ranked, knowledge)
-        result = with_report(ranked, result, knowledge)
+        result = with_whom_to_ask(ranked, with_report(ranked, result, knowledge), knowledge)
         trail = followed(ranking.trail, result.slots.get("layanan"))
         result = replace(result, slots={"jejak": trail, **result.slots})
         result = offering(turn, _remembering(turn, result))

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from bot.actions.answer import answer_question, not_ours, rank
 from bot.actions.emergency import careful, danger_in, emergency
-from bot.actions.offering import handoff_of
+from bot.actions.offering import ASK, handoff_of
 from bot.actions.report import (
     COMPLAINT_SERVICE,
     FRAUD_SERVICE,
+    OFFER,
     complains,
     tells_of_money_wanted,
-    told_now,
+    told,
     with_text,
     would_pay,
 )
 from bot.actions.turn import Action, Result, Turn
 from knowledge_base import answers
-from knowledge_base.answer import Answer, Choice, HandoffReason, Outcome
+from knowledge_base.answer import Answer, HandoffReason, Outcome
 from knowledge_base.citations import citations_for
 from knowledge_base.model import Aspect, Section
 from knowledge_base.ranking import Ranking
@@ -105,12 +106,12 @@ def illegal_fee(turn: Turn, knowledge: Knowledge) -> Result:
         service_id=concerned or COMPLAINT_SERVICE,
         aspects=(Aspect.KANAL,),
         citations=tuple(citations[:5]),
-        choices=(Choice(title="Hubungi petugas", value="petugas"),),
+        choices=() if pays else (OFFER, ASK),
         checked_on=complaint.checked_on,
         more_url=f"/layanan/{COMPLAINT_SERVICE}",
     )
-    if told := told_now(turn):
-        answer = with_text(answer, turn, told, knowledge)
+    if complaints := told(turn):
+        answer = with_text(answer, turn, complaints, knowledge)
     return Result(answer, {"layanan": concerned or COMPLAINT_SERVICE, "tawaran": "petugas"})
 
 

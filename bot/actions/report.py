@@ -20,8 +20,8 @@ COMPLAINT_SERVICE = "sp4n-lapor"
 FRAUD_SERVICE = "lapor-penipuan-iasc"
 # Who was not helped there turns to it.
 NEXT_INSTANCE = "ombudsman"
-# Below an answer about the service itself.
-_OFFER = Choice(title="Adukan ke LAPOR!", value=f"pilih:{COMPLAINT_SERVICE}")
+# Below an answer about the service itself, or about a fee of nobody's who works there.
+OFFER = Choice(title="Adukan ke LAPOR!", value=f"pilih:{COMPLAINT_SERVICE}")
 _HOW = (
     "*Teks pengaduan*\n"
     "Teksnya sudah kami siapkan di bawah ini, dari kata-kata Anda sendiri. Salin, lengkapi yang di "
@@ -54,13 +54,18 @@ _COMPLAINT = re.compile(
     r"|\b(?:komplain|protes|mengadukan|mengeluh|kecewa)\b"
 )
 
-# In standard words: somebody wants money, or it is to be told of. Who names an amount may speak of
-# what they have or are owed.
+# In standard words: somebody wants money. Who only names an amount may speak of what they have or
+# are owed.
 _WANTS_MONEY = re.compile(
-    r"\b(?:\w*(?:minta|bayar|pungut|potong|tagih|tawar|lapor|adu)\w*|pungli\w*|dipungli|calo\w*"
-    r"|biro|jasa|oknum|orang dalam|setor\w*|kasih|dikasih|beri|upah|imbalan|sumbangan|seikhlasnya"
-    r"|tarif|biaya|ongkos|iuran|administrasi|mahal|kena|wajib|suruh|disuruh|kata|katanya|\w*tembak"
-    r"|amplop|rokok|pelicin|sogok\w*|suap\w*|palak\w*|dipalak|peras\w*|diperas|mempercepat)\b"
+    r"\b(?:\w*(?:minta|bayar|pungut|potong|tagih|tawar)\w*|pungli\w*|dipungli|calo\w*"
+    r"|biro|oknum|orang dalam|setor\w*|upah|imbalan|sumbangan|seikhlasnya|\w*tembak"
+    r"|amplop|rokok|pelicin|sogok\w*|suap\w*|palak\w*|dipalak|peras\w*|diperas)\b"
+)
+# The same where an amount is named beside it: "katanya 200 ribu" tells of money, "katanya dapat
+# bantuan" does not.
+_AN_AMOUNT_IS_WANTED = re.compile(
+    r"\b(?:\w*(?:lapor|adu)\w*|jasa|kasih|dikasih|beri|tarif|biaya|ongkos|iuran|administrasi"
+    r"|mahal|kena|wajib|suruh|disuruh|kata|katanya|mempercepat)\b"
 )
 # In standard words: who writes looks for a broker, or would pay. A complaint of theirs would be one
 # against themselves.
@@ -106,7 +111,14 @@ def complains(text: str) -> bool:
 def tells_of_money_wanted(turn: Turn) -> bool:
     """Whether a message, or one of the last before it, tells that somebody wants money."""
     last = turn.earlier[-_LAST_MESSAGES:]
-    return any(_WANTS_MONEY.search(normalise(one)) for one in (turn.text, *last))
+    return any(_is_of_money(one) for one in (turn.text, *filter(complains, last)))
+
+
+def _is_of_money(text: str) -> bool:
+    standard = normalise(text)
+    if _WANTS_MONEY.search(standard):
+        return True
+    return bool(amounts_in(text) and _AN_AMOUNT_IS_WANTED.search(standard))
 
 
 def would_pay(text: str) -> bool:
@@ -155,16 +167,18 @@ def with_report(turn: Turn, result: Result, knowledge: Knowledge) -> Result:
         return result
     # Once there, it is shown again only where there is more to tell.
     is_new = turn.memory.service_id != COMPLAINT_SERVICE or complains(turn.text)
-    if answer.service_id == COMPLAINT_SERVICE and is_new and (told := _told(turn)):
-        return replace(result, answer=with_text(answer, turn, told, knowledge))
+    if answer.service_id == COMPLAINT_SERVICE and is_new and (complaints := told(turn)):
+        return replace(result, answer=with_text(answer, turn, complaints, knowledge))
     is_certain = answer.status in (Outcome.ANSWERED, Outcome.UNANSWERABLE)
     if is_certain and turn.text and complains(turn.text) and answer.service_id:
-        choices = tuple(one for one in answer.choices if one.value != _OFFER.value)
-        return replace(result, answer=answer.model_copy(update={"choices": (*choices, _OFFER)}))
+        choices = tuple(one for one in answer.choices if one.value != OFFER.value)
+        return replace(result, answer=answer.model_copy(update={"choices": (*choices, OFFER)}))
     return result
 
 
-def with_text(answer: Answer, turn: Turn, told: tuple[str, ...], knowledge: Knowledge) -> Answer:
+def with_text(
+    answer: Answer, turn: Turn, complaints: tuple[str, ...], knowledge: Knowledge
+) -> Answer:
     """The answer with the prepared text, and what to do with it."""
     region = called(turn.region) if len(turn.region) == 1 else None
     services = (answer.service_id, turn.memory.service_id, *reversed(turn.memory.recent))
@@ -174,7 +188,7 @@ def with_text(answer: Answer, turn: Turn, told: tuple[str, ...], knowledge: Know
         "Pengaduan pelayanan publik",
         "",
         "Kronologi:",
-        *(f"- {one[:_LONGEST_MESSAGE]}" for one in told),
+        *(f"- {one[:_LONGEST_MESSAGE]}" for one in complaints),
         "",
         f"Layanan: {service.nama if service else '(isi: layanan yang diurus)'}",
         f"Wilayah: {region.name if region else '(isi: kabupaten atau kota)'}",
@@ -187,12 +201,8 @@ def with_text(answer: Answer, turn: Turn, told: tuple[str, ...], knowledge: Know
     )
 
 
-def told_now(turn: Turn) -> tuple[str, ...]:
-    """What the citizen told of it so far, this message included."""
-    return _chosen((*(one for one in turn.earlier if complains(one)), turn.text))
-
-
-def _told(turn: Turn) -> tuple[str, ...]:
+def told(turn: Turn) -> tuple[str, ...]:
+    """What the citizen complained of so far, this message included."""
     return _chosen(tuple(one for one in (*turn.earlier, turn.text) if complains(one)))
 
 

@@ -33,6 +33,7 @@ class Memory:
     trail: Mapping[str, float] = field(default_factory=dict)
     regulation: str | None = None
     unserved: int = 0
+    said: str | None = None
 
     @property
     def context(self) -> Context:
@@ -59,6 +60,7 @@ class Memory:
             slots.get("jejak") or {},
             slots.get("peraturan"),
             int(slots.get("ragu") or 0),
+            slots.get("terjawab"),
         )
 
 

@@ -50,8 +50,8 @@ def words_of(path: Path) -> str:
     return " ".join(_URL.sub("", text).split())
 
 
-def test_it_has_76_services_and_100_regulations(catalogue: Catalogue) -> None:
-    assert len(catalogue.services) == 76
+def test_it_has_77_services_and_100_regulations(catalogue: Catalogue) -> None:
+    assert len(catalogue.services) == 77
     assert len(catalogue.regulations) == 100
 
 
