@@ -6,6 +6,7 @@ silently. An empty field is said to be empty.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -52,6 +53,9 @@ _POSSIBLE = 0.02
 # Lines this likely wanted come first; the others of a summary as the record has them, the ordinary
 # ones first.
 _LIKELY = 0.1
+# Where no part was named and the likely lines answer this surely together, they and what else may
+# answer are all there is to say: a summary of the record would bury them.
+_SURE = 0.5
 # What to confirm is said where it is about what was asked.
 _CONFIRMED = 8
 # Where there is no data for what was asked.
@@ -65,6 +69,8 @@ _DOUBTFUL = (
 AGAIN = 250
 _NO_MORE = "Lebih dari yang tadi tidak tercatat di sini. Bila belum terjawab, tanyakan ke"
 _PERSON = Choice(title="Hubungi petugas", value="petugas")
+# Among steps, what holds in one case only: "Kuota penuh? ...", "Waris: ...".
+_CASE = re.compile(r"(?!Pilih|Bandingkan|Tulis)(?:[^.?]{3,75}\? |[^.:]{3,60}: )")
 _UNTITLED = {ABOUT: "", FALSE_CLAIM: "Sering keliru: ", TO_CONFIRM: "Perlu dipastikan: "}
 
 
@@ -171,10 +177,16 @@ class _Layout:
         order.extend(x.sort for x in sorted(chosen, key=lambda x: -self.relevance(x)))
         last = [sort for sort in order if sort == TO_CONFIRM]
         return {
-            sort: sorted((x for x in chosen if x.sort == sort), key=lambda x: (x.remark, x.place))
+            sort: sorted((x for x in chosen if x.sort == sort), key=self._rank)
             for sort in dict.fromkeys([*(sort for sort in order if sort not in last), *last])
             if any(line.sort == sort for line in chosen)
         }
+
+    def _rank(self, line: RecordLine) -> tuple[bool, float, int]:
+        """Of a part: remarks last, and what likely answers first; steps as they are taken."""
+        chance = self.relevance.chances[line]
+        leads = line.aspect is not Aspect.PROSEDUR and chance >= _LIKELY
+        return line.remark, -chance if leads else 0.0, line.place
 
     def text(self, sort: str, chosen: Sequence[RecordLine]) -> str:
         """One part; what was left out of it is counted if it was asked for. A remark alone needs
@@ -185,11 +197,13 @@ class _Layout:
         rows = [line for line in self.lines if line.sort == sort and not line.remark]
         # A step by itself has no number: those before it would seem to be missing.
         numbered = sort == Aspect.PROSEDUR and sort in self.wanted and len(rows) > 1
+        steps = [line for line in rows if numbered and not _CASE.match(line.text)]
+        steps = steps if len(steps) > 1 else []
         text = [f"*{Aspect(sort).label}*"]
         if sort in self.places:
             text.append(f"Di {self.places[sort]}:")
         text.extend(
-            f"{line.place + 1}. {line.text}" if numbered else f"• {line.text}"
+            f"{steps.index(line) + 1}. {line.text}" if line in steps else f"• {line.text}"
             for line in chosen
             if not line.remark
         )
@@ -238,21 +252,23 @@ def _chosen(layout: _Layout, tariff: Collection[str], unsure: bool, budget: int)
         for at, line in enumerate(ranked)
         if not is_other_fee(at, line) and (stands_out(at, line) or line.aspect in layout.wanted)
     ]
+    chances = layout.relevance.chances
     if not layout.named:
-        chances = layout.relevance.chances
         fitting.sort(key=lambda x: (0, -chances[x]) if chances[x] >= _LIKELY else (1, x.place))
     chosen = {claim} if claim else set()
+    sure = not layout.named and sum(p for p in chances.values() if p >= _LIKELY) >= _SURE
+    if sure:
+        fitting = [x for x in fitting if chances[x] >= _POSSIBLE]
     best = [[x for x in fitting if x.aspect is aspect and not x.remark] for aspect in layout.wanted]
     chosen |= {line for lines in best for line in lines[:1]}
     if unsure:
         chosen |= {line for line in ranked if line.sort == TO_CONFIRM}
-    for part in _whole_parts(layout, tariff):
-        if layout.size(chosen | part) <= budget + _FOR_THE_WHOLE * layout.named:
-            chosen |= part
-    for line in fitting:
-        likely = layout.relevance.chances[line] >= _LIKELY
-        if likely and layout.size(chosen | {line}) <= budget + _FOR_THE_WHOLE * layout.named:
-            chosen.add(line)
+    likely = [{line} for line in fitting if chances[line] >= _LIKELY]
+    whole = [] if sure else _whole_parts(layout, tariff)
+    # What was asked for by name is whole first; where nothing was, what answers comes before it.
+    for some in (*whole, *likely) if layout.named else (*likely, *whole):
+        if layout.size(chosen | some) <= budget + _FOR_THE_WHOLE * layout.named:
+            chosen |= some
     for line in (line for lines in best for line in lines[1 : _FEWEST_LINES[layout.named]]):
         if layout.size(chosen | {line}) <= budget + _FOR_A_SECOND_LINE:
             chosen.add(line)

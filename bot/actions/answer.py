@@ -26,7 +26,7 @@ from bot.actions.report import (
     was_told_in_vain,
     with_official_fee,
 )
-from bot.actions.several import answer_several
+from bot.actions.several import answer_several, without_guesses
 from bot.actions.thread import (
     asks_for_all,
     asks_on,
@@ -43,7 +43,7 @@ from knowledge_base.cues import cues_in
 from knowledge_base.days import today
 from knowledge_base.glimpse import Glimpse
 from knowledge_base.language import normalise
-from knowledge_base.model import EMERGENCY_SERVICE, Aspect, Service, Topic
+from knowledge_base.model import EMERGENCY_SERVICE, Aspect, Topic
 from knowledge_base.ranking import Ranking
 from knowledge_base.regions import called
 from knowledge_base.retrieval import Knowledge
@@ -195,7 +195,7 @@ def answer_service(
     if asks_price(service.biaya, question):
         # The words alone speak as much for how long it is valid.
         aspects, sought = (Aspect.BIAYA,), f"biaya {question}"
-    aspects = _without_guesses(question, aspects, service, knowledge)
+    aspects = without_guesses(question, aspects, service, knowledge)
     region = called(turn.region) if turn.region and not differs else None
 
     def said(budget: int, again: bool = False) -> Answer:
@@ -255,18 +255,6 @@ def _with_the_other(turn: Turn, result: Result, ranking: Ranking, knowledge: Kno
     parts = [choice for choice in answer.choices if choice != ASK][: 2 - len(person)]
     choices = (*parts, instead, *person)
     return replace(result, answer=answer.model_copy(update={"choices": choices}))
-
-
-def _without_guesses(
-    question: str, aspects: tuple[Aspect, ...], service: Service, knowledge: Knowledge
-) -> tuple[Aspect, ...]:
-    """The asked parts but those that only a word hints at and of which the record has nothing:
-    "masih hidup" asks for no validity, and nobody wants to hear that there is no data on it."""
-    lacking = [a for a in aspects if service.section(a) is None and a is not Aspect.DASAR_HUKUM]
-    if not lacking or not set(lacking) <= set(knowledge.asked(question)):
-        return aspects
-    sure = knowledge.surely_asked(question)
-    return tuple(a for a in aspects if a not in lacking or a in sure)
 
 
 def answer_there(

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from bot.actions.ownership import of_what_is_owned
 from bot.actions.turn import Result, Turn
 from knowledge_base import answers
 from knowledge_base.answer import Answer, Choice, Outcome
 from knowledge_base.aspects import aspects_of, without_aspects
-from knowledge_base.model import Aspect
+from knowledge_base.model import Aspect, Service
+from knowledge_base.place import ALONE
 from knowledge_base.ranking import Ranking
 from knowledge_base.regions import called
 from knowledge_base.retrieval import Knowledge
@@ -43,7 +45,7 @@ class _Part:
 
 def answer_several(turn: Turn, knowledge: Knowledge, ranking: Ranking) -> Result | None:
     """The first three answered and the rest offered; None for a message about one service."""
-    parts = _parts(turn.text, knowledge, ranking)
+    parts = _parts(turn, knowledge, ranking)
     if len(parts) < 2:
         return None
     region = called(turn.region) if len(turn.region) == 1 else None
@@ -51,7 +53,9 @@ def answer_several(turn: Turn, knowledge: Knowledge, ranking: Ranking) -> Result
     replies = [
         answers.service_answer(
             (service := knowledge.service(part.service_id)),
-            (Aspect.BIAYA,) if asks_price(service.biaya, part.text) else knowledge.asked(part.text),
+            (Aspect.BIAYA,)
+            if asks_price(service.biaya, part.text)
+            else without_guesses(part.text, knowledge.asked(part.text), service, knowledge),
             part.text,
             knowledge.relevance(part.service_id, part.text, code),
             knowledge.catalogue.regulations,
@@ -92,14 +96,27 @@ def answer_several(turn: Turn, knowledge: Knowledge, ranking: Ranking) -> Result
     )
 
 
+def without_guesses(
+    question: str, aspects: tuple[Aspect, ...], service: Service, knowledge: Knowledge
+) -> tuple[Aspect, ...]:
+    """The asked parts but those that only a word hints at and of which the record has nothing:
+    "masih hidup" asks for no validity, and nobody wants to hear that there is no data on it."""
+    lacking = [a for a in aspects if service.section(a) is None and a is not Aspect.DASAR_HUKUM]
+    if not lacking or not set(lacking) <= set(knowledge.asked(question)):
+        return aspects
+    sure = knowledge.surely_asked(question)
+    return tuple(a for a in aspects if a not in lacking or a in sure)
+
+
 def _only_explains(last: str, text: str) -> bool:
     """Whether what follows the last question mark is a sentence that asks for nothing."""
     follows = "?" in text and not text.rstrip().endswith("?") and text.rfind("?") > text.rfind("\n")
     return follows and not aspects_of(last) and len(last.split()) >= _A_SENTENCE
 
 
-def _parts(text: str, knowledge: Knowledge, whole: Ranking) -> list[_Part]:
+def _parts(turn: Turn, knowledge: Knowledge, whole: Ranking) -> list[_Part]:
     """What is asked about each service, in order; a part that names none goes with the last."""
+    text = turn.text
     pieces = [piece.strip() for piece in _END.split(text) if piece.strip()]
     if len(pieces) > 1 and _only_explains(pieces[-1], text):
         pieces[-2:] = [f"{pieces[-2]}? {pieces[-1]}"]
@@ -116,7 +133,8 @@ def _parts(text: str, knowledge: Knowledge, whole: Ranking) -> list[_Part]:
     for piece in pieces:
         best = None
         if len(without_aspects(piece)) >= _FEWEST_WORDS:
-            best = knowledge.rank(piece).best
+            said = replace(turn, text=piece)
+            best = of_what_is_owned(said, knowledge, ALONE, knowledge.rank(piece)).best
         sure = best is not None and best.probability >= _SURE
         if best and sure and (len(pieces) >= _MANY or best.subject_id in near):
             known = next((p for p in found if p.service_id == best.subject_id), None)

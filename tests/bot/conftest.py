@@ -27,6 +27,7 @@ def do(knowledge: Knowledge) -> Do:
             confidence=more.pop("confidence", 0.9),
             chosen=more.pop("chosen", None),
             memory=Memory.from_slots(more.pop("slots", {})),
+            earlier=more.pop("earlier", ()),
         )
         return registry[action](turn, knowledge)
 

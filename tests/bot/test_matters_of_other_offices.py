@@ -15,7 +15,7 @@ from tests.bot.conftest import Do, answer_of
         ("nama saya tidak ada di DPT, nyoblosnya gimana", "lain-pemilu"),
         ("sampo buatan sendiri mau dijual, nomor bpom nya diurus di mana", "lain-obat-makanan"),
         ("STR bidan dan SIP saya mati, perpanjang di dinkes kah", "lain-tenaga-kesehatan"),
-        ("klaim JKK kecelakaan kerja di pabrik berkasnya apa", "lain-jaminan-kerja"),
+        ("jaminan pensiun bpjs tk sebulannya dapat berapa", "lain-jaminan-kerja"),
         ("kami ingin adopsi bayi secara sah lewat dinas sosial", "lain-anak-angkat"),
         ("jatah pupuk subsidi bapak tidak keluar di kios", "lain-tani-pupuk"),
         ("kartu kusuka nelayan hilang, bikin lagi di mana", "lain-nelayan-kapal"),
@@ -66,3 +66,21 @@ def test_a_bribe_is_heard_however_unsure_the_intent(do: Do) -> None:
     message = "dipersulit di loket, oknum minta uang pelicin"
     answer = answer_of(do("action_pungli", message, "lapor_pungli", confidence=0.4))
     assert "Laporkan pungutan liar" in answer.text
+
+
+def test_a_matter_of_another_office_beside_a_question_has_its_address_above(do: Do) -> None:
+    text = "mau pindah ktp dari kediri ke malang, syaratnya apa? trs pemilu nanti nyoblos di mana"
+    answer = answer_of(do("action_jawab", text, "tanya_persyaratan"))
+    assert answer.service_id == "pindah-domisili-skpwni"
+    address, rest = answer.text.split("\n\n", 1)
+    assert "KPU" in address
+    assert "SKPWNI" in rest
+
+
+def test_what_only_another_office_knows_ends_what_was_talked_of(do: Do) -> None:
+    slots = {"layanan": "ktp-el-hilang", "jejak": {"ktp-el-hilang": 0.9}}
+    answer = answer_of(
+        do("action_jawab", "ganti topik ya, bisa nyoblos tanpa pulang?", slots=slots)
+    )
+    assert answer.status is Outcome.UNANSWERABLE
+    assert "KPU" in answer.text

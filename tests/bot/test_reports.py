@@ -172,3 +172,43 @@ def test_the_text_is_not_shown_again_to_who_only_asks_on(do: Do) -> None:
     at_lapor = {"layanan": "sp4n-lapor", "aspek": [], "pertanyaan": earlier[0]}
     again = do("action_jawab", "berapa lama diproses", slots=at_lapor, earlier=earlier)
     assert answer_of(again).copyable is None
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "nib bayar piro kak? gratis ta? soale tetanggaku bilang kena 300rb lewat biro jasa",
+        "itu bayar ga? ibu kos minta 500rb katanya buat urus pak RT",
+    ],
+)
+def test_a_fee_of_who_is_no_official_is_offered_to_be_told_and_nothing_is_written(
+    do: Do, words: str
+) -> None:
+    answer = answer_of(do("action_pungli", words, "lapor_pungli", slots={"layanan": "nib-oss"}))
+    assert answer.text.startswith("Anda tidak wajib membayar di luar biaya resmi.")
+    assert answer.copyable is None
+    assert answer.choices[0].title == "Adukan ke LAPOR!"
+
+
+@pytest.mark.parametrize(
+    ("service", "words", "before"),
+    [
+        (
+            "kip-kuliah",
+            "ortu gw ga masuk DTKS tp penghasilan gabungan cm 3jt, itu lolos ga",
+            "gw udah keterima jalur mandiri tp ukt nya MAHAL BGT",
+        ),
+        (
+            "pip-sekolah",
+            "katanya anak SMP bisa dapat KIP, bapaknya sudah tidak ada",
+            "kalau dinsos tidak mau, saya lapor ke mana",
+        ),
+    ],
+)
+def test_who_tells_of_their_own_money_is_not_taken_to_complain(
+    do: Do, service: str, words: str, before: str
+) -> None:
+    slots = {"layanan": service, "jejak": {service: 0.9}}
+    answer = answer_of(do("action_pungli", words, "lapor_pungli", slots=slots, earlier=(before,)))
+    assert answer.service_id == service
+    assert "Laporkan pungutan liar" not in answer.text

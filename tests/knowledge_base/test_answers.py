@@ -251,3 +251,37 @@ def test_what_a_record_holds_is_told_without_doubt(knowledge: Knowledge) -> None
     answer = ask(knowledge, "skck", "bawa apa aja", Aspect.PERSYARATAN)
     assert "mungkin tidak tercatat" not in answer.text
     assert "petugas" not in [choice.value for choice in answer.choices]
+
+
+def test_what_holds_in_one_case_only_is_no_step(knowledge: Knowledge) -> None:
+    text = ask(knowledge, "paspor-baru", "cara bikin paspor", Aspect.PROSEDUR).text
+    assert re.search(r"^• Kuota M-Paspor penuh: ", text, re.MULTILINE)
+    steps = re.findall(r"^(\d)\. (\w+)", text, re.MULTILINE)
+    assert [int(number) for number, _ in steps] == list(range(1, len(steps) + 1))
+    assert steps[0][1] == "Daftar"
+
+
+def test_cases_alone_have_no_numbers(knowledge: Knowledge) -> None:
+    text = ask(knowledge, "balik-nama-sertipikat", "cara balik nama", Aspect.PROSEDUR).text
+    assert "• Jual beli" in text
+    assert not re.search(r"^\d\. ", text, re.MULTILINE)
+
+
+def test_the_line_that_answers_is_the_first_of_its_part(knowledge: Knowledge) -> None:
+    question = "KTP hilang, bisa pakai SIM buat SKCK? syaratnya apa"
+    text = ask(knowledge, "skck", question, Aspect.PERSYARATAN).text
+    first = re.findall(r"^• (.+)", text, re.MULTILINE)[0]
+    assert "KTP hilang" in first
+    assert "SIM" in first
+
+
+def test_who_named_no_part_gets_what_answers_and_no_summary(knowledge: Knowledge) -> None:
+    text = ask(knowledge, "paspor-penggantian", "splp itu apa").text
+    assert "Surat Perjalanan Laksana Paspor" in re.findall(r"^• (.+)", text, re.MULTILINE)[0]
+    assert "*Syarat*" not in text
+
+
+def test_a_bare_name_gets_a_summary(knowledge: Knowledge) -> None:
+    text = ask(knowledge, "ktp-el-hilang", "KTP hilang").text
+    assert "*Syarat*" in text
+    assert "*Biaya*" in text

@@ -1,0 +1,26 @@
+"""In a talk, the other service that may be meant is one tap away."""
+
+from __future__ import annotations
+
+from tests.bot.conftest import Do, answer_of
+
+IN_TALK = {"layanan": "pph-final-umkm", "jejak": {"pph-final-umkm": 0.8}}
+
+
+def test_the_likely_other_is_the_last_button(do: Do) -> None:
+    text = "npwp perlu bikin ga? kalo bikin nanti ditagih pajak ga"
+    answer = answer_of(do("action_jawab", text, slots=IN_TALK))
+    others = {"pph-final-umkm", "npwp-daftar"} - {answer.service_id}
+    assert answer.choices[-1].value == f"pilih:{others.pop()}"
+    assert len(answer.choices) <= 3
+
+
+def test_what_is_sure_has_no_other(do: Do) -> None:
+    answer = answer_of(do("action_jawab", "omzet maksimal berapa biar bebas", slots=IN_TALK))
+    assert answer.service_id == "pph-final-umkm"
+    assert not any(choice.value.startswith("pilih:") for choice in answer.choices)
+
+
+def test_a_first_message_has_none(do: Do) -> None:
+    answer = answer_of(do("action_jawab", "cara bikin npwp pribadi"))
+    assert not any(choice.value.startswith("pilih:") for choice in answer.choices)
