@@ -55,7 +55,10 @@ _POSSIBLE = 0.02
 _LIKELY = 0.1
 # Where no part was named and the likely lines answer this surely together, they and what else may
 # answer are all there is to say: a summary of the record would bury them.
-_SURE = 0.5
+_SURE = 0.45
+# A line this likely leads its part, and is shown even where another part was named; so is the best
+# of those that are sure together. Below that it may be the exception where the rule is asked for.
+_LEADS = 0.28
 # What to confirm is said where it is about what was asked.
 _CONFIRMED = 8
 # Where there is no data for what was asked.
@@ -185,7 +188,7 @@ class _Layout:
     def _rank(self, line: RecordLine) -> tuple[bool, float, int]:
         """Of a part: remarks last, and what likely answers first; steps as they are taken."""
         chance = self.relevance.chances[line]
-        leads = line.aspect is not Aspect.PROSEDUR and chance >= _LIKELY
+        leads = line.aspect is not Aspect.PROSEDUR and chance >= _LEADS
         return line.remark, -chance if leads else 0.0, line.place
 
     def text(self, sort: str, chosen: Sequence[RecordLine]) -> str:
@@ -256,17 +259,27 @@ def _chosen(layout: _Layout, tariff: Collection[str], unsure: bool, budget: int)
     if not layout.named:
         fitting.sort(key=lambda x: (0, -chances[x]) if chances[x] >= _LIKELY else (1, x.place))
     chosen = {claim} if claim else set()
-    sure = not layout.named and sum(p for p in chances.values() if p >= _LIKELY) >= _SURE
+    together = sum(chance for chance in chances.values() if chance >= _LIKELY)
+    leading = max(chances.values(), default=0.0) >= _LEADS
+    sure = not layout.named and leading and together >= _SURE
     if sure:
         fitting = [x for x in fitting if chances[x] >= _POSSIBLE]
     best = [[x for x in fitting if x.aspect is aspect and not x.remark] for aspect in layout.wanted]
     chosen |= {line for lines in best for line in lines[:1]}
     if unsure:
         chosen |= {line for line in ranked if line.sort == TO_CONFIRM}
+    leads = [{line} for line in fitting if chances[line] >= _LEADS]
     likely = [{line} for line in fitting if chances[line] >= _LIKELY]
     whole = [] if sure else _whole_parts(layout, tariff)
-    # What was asked for by name is whole first; where nothing was, what answers comes before it.
-    for some in (*whole, *likely) if layout.named else (*likely, *whole):
+    # The one part that was asked for by name is whole first. Of several none is surely meant: what
+    # answers comes before them, and before all where none was named.
+    if not layout.named:
+        order = [*likely, *whole]
+    elif len(layout.wanted) == 1:
+        order = [*whole, *likely]
+    else:
+        order = [*leads, *whole, *likely]
+    for some in order:
         if layout.size(chosen | some) <= budget + _FOR_THE_WHOLE * layout.named:
             chosen |= some
     for line in (line for lines in best for line in lines[1 : _FEWEST_LINES[layout.named]]):

@@ -72,7 +72,10 @@ _ALWAYS_MEANT = frozenset({"minta_petugas", "mulai_ulang"})
 _RATHER_DANGER = 0.3
 # Words that every document has.
 _VAGUE = frozenset("kartu surat dokumen berkas hilang rusak".split())
-# The cue (lexicon/cues.tsv) of talking about the bot.
+# Cues (lexicon/cues.tsv) of beginning another matter ("oh iya", "btw", "satu lagi"): what surely
+# names another service by itself then is about that in 63 of 67 turns.
+_ANOTHER_MATTER = frozenset({"urusan_lain"})
+# The cue of talking about the bot.
 _MACHINE = frozenset({"mesin"})
 _GOES_BACK = re.compile(r"\b(?:balik|kembali|lanjut) (?:lagi )?(?:ke|yang|soal)\b")
 _ABOUT_LAW = frozenset({"tanya_peraturan", "tanya_dasar_hukum"})
@@ -464,11 +467,12 @@ def rank(turn: Turn, knowledge: Knowledge) -> Ranking:
     context = turn.memory.context
     context = replace(context, rejected=(*context.rejected, *turn.denied))
     ranking = knowledge.rank(turn.text, context)
-    if context.current == OFFICE_HOURS:
-        # Office hours are asked by the way: what surely names something else is about that.
+    begins = context.current and cues_in(normalise(turn.text), _ANOTHER_MATTER)
+    # Office hours are asked by the way: what surely names something else is about that.
+    if begins or context.current == OFFICE_HOURS:
         alone = knowledge.rank(turn.text, replace(context, current=None, trail={}))
         if alone.best and alone.best.probability >= knowledge.weights.answer_at:
-            return alone
+            ranking = alone
     return of_what_is_owned(turn, knowledge, context, ranking)
 
 

@@ -89,6 +89,10 @@ _MANY_DOCUMENTS = 3
 _MAKING = frozenset("bikin buat dibuat buatkan urus ngurus".split())
 _EMPTY = _MAKING | {_WHICH}
 # In standard words: a paper is asked for, whatever happened to it.
+# "Kok akta kematian pulak", "kenapa kartu kuning lagi" say no to it as "bukan" does.
+_AGAIN = re.compile(
+    r"\b(?:kok|kenapa|mengapa) (?P<what>\w+(?: \w+)?) (?:pulak|pula|lagi|terus|mulu)\b"
+)
 _PAPERS = re.compile(
     r"\b(?:perlu\w*|butuh\w*|wajib|(?:di)?pakai|(?:di)?bawa\w*|fotokopi\w*|cukup|laku|sah|diterima"
     r"|ditanya|diminta|dilampirkan|surat|pengaruh\w*)\b"
@@ -114,11 +118,16 @@ def meant_beside(turn: Turn, knowledge: Knowledge, aspects: Sequence[Aspect]) ->
 
 def ruled_out(turn: Turn, knowledge: Knowledge) -> tuple[str, ...]:
     """The services that a message in a talk says it does not mean: "maksud saya SIM, bukan BPKB",
-    "bukan hilang, ternyata patah". If that is the one under discussion, what is meant is the
-    document that is named instead, or another matter of the same.
+    "bukan hilang, ternyata patah", "kok akta kematian pulak". If that is the one under discussion,
+    what is meant is the document that is named instead, or another matter of the same.
     """
     current = turn.memory.service_id
-    said = words(without_not_only(turn.text))
+    standard = normalise(without_not_only(turn.text))
+    again = _AGAIN.search(standard)
+    named_again = set(again["what"].split()) if again else set()
+    if current and named_again and any(named_again <= n for n in knowledge.names_of(current)):
+        return (current,)
+    said = words(_AGAIN.sub(r"bukan \g<what>", standard))
     at = next((at for at, word in enumerate(said) if _denies(said, at)), None)
     if current is None or at is None:
         return ()

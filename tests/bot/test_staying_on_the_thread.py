@@ -247,3 +247,38 @@ def test_a_mere_day_is_answered_where_editors_keep_no_office_hours(
     monkeypatch.setattr("bot.actions.opening.OFFICE_HOURS", "tidak-ada")
     slots: Slots = {"layanan": "skck", "aspek": ["biaya"], "jejak": {"skck": 0.9}}
     assert answer_of(do("action_jawab", "sabtu bisa?", "tanya_rincian", slots=slots)).text
+
+
+@pytest.mark.parametrize(
+    ("current", "message", "meant"),
+    [
+        ("balik-nama-sertipikat", "oiya pajak motor almarhum suami bayarnya gimana", "pajak"),
+        ("akta-kelahiran", "btw ktp saya hilang di rumah sakit, urusnya gimana", "ktp-el-hilang"),
+        ("skck", "satu lagi kak, cara bikin npwp pribadi gimana", "npwp-daftar"),
+    ],
+)
+def test_who_begins_another_matter_is_followed(
+    do: Do, current: str, message: str, meant: str
+) -> None:
+    slots = {"layanan": current, "jejak": {current: 0.9}}
+    answer = answer_of(do("action_jawab", message, slots=slots))
+    assert (answer.service_id or "").startswith(meant)
+
+
+def test_who_asks_on_with_the_same_words_stays(do: Do) -> None:
+    slots = {"layanan": "skck", "jejak": {"skck": 0.9}}
+    answer = answer_of(do("action_jawab", "oh iya fotonya latar apa", slots=slots))
+    assert answer.service_id == "skck"
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "kenapa kartu kuning lagi, saya mau bikin paspor baru syaratnya apa",
+        "kok kartu kuning terus sih. paspor baru syaratnya apa",
+    ],
+)
+def test_what_is_named_once_too_often_is_not_meant(do: Do, message: str) -> None:
+    slots = {"layanan": "kartu-kuning-ak1", "jejak": {"kartu-kuning-ak1": 0.9}}
+    answer = answer_of(do("action_jawab", message, slots=slots))
+    assert answer.service_id == "paspor-baru"
