@@ -70,10 +70,14 @@ _DOUBTFUL = (
 )
 # What was said already is not said again at length to who wanted something else.
 AGAIN = 250
-_NO_MORE = "Lebih dari yang tadi tidak tercatat di sini. Bila belum terjawab, tanyakan ke"
+_NO_MORE = (
+    "Tentang itu tidak ada lagi yang tercatat selain jawaban tadi. Bila belum terjawab, tanyakan ke"
+)
 _PERSON = Choice(title="Hubungi petugas", value="petugas")
 # Among steps, what holds in one case only: "Kuota penuh? ...", "Waris: ...".
-_CASE = re.compile(r"(?!Pilih|Bandingkan|Tulis)(?:[^.?]{3,75}\? |[^.:]{3,60}: )")
+_CASE = re.compile(
+    r"(?!Pilih|Bandingkan|Tulis|Urutan|Cek|Lewat|Cara|Contoh)(?:[^.?]{3,75}\? |[^.:]{3,60}: )"
+)
 _UNTITLED = {ABOUT: "", FALSE_CLAIM: "Sering keliru: ", TO_CONFIRM: "Perlu dipastikan: "}
 
 
@@ -133,10 +137,10 @@ def service_answer(
         parts.append(_silent(service, silent))
     if missing and aspects:
         parts.append(_nothing_verified(service, missing))
-    doubtful = again or (relevance.is_doubtful and not (verdict or silent or missing))
+    doubtful = (again or (relevance.is_doubtful and not verdict)) and not (silent or missing)
     if doubtful:
         parts.append(f"{_NO_MORE if again else _DOUBTFUL} {service.instansi}.")
-    layout = _Layout(lines, wanted, bool(aspects), relevance, places)
+    layout = _Layout(lines, wanted, bool(aspects), relevance, places, counts=not again)
     chosen = _chosen(layout, tariff, bool(missing), budget - len(near) - sum(map(len, parts)))
     blocks = layout.blocks(chosen)
     parts.extend(layout.text(sort, some) for sort, some in blocks.items())
@@ -165,6 +169,8 @@ class _Layout:
     relevance: Relevance
     # Part -> the region it holds in, where that is not everywhere.
     places: Mapping[str, str]
+    # Whether what was left out is counted.
+    counts: bool = True
 
     def blocks(self, chosen: Collection[RecordLine]) -> dict[str, list[RecordLine]]:
         """Part -> its lines in their own order.
@@ -200,8 +206,7 @@ class _Layout:
         rows = [line for line in self.lines if line.sort == sort and not line.remark]
         # A step by itself has no number: those before it would seem to be missing.
         numbered = sort == Aspect.PROSEDUR and sort in self.wanted and len(rows) > 1
-        steps = [line for line in rows if numbered and not _CASE.match(line.text)]
-        steps = steps if len(steps) > 1 else []
+        steps = _steps(rows) if numbered else []
         text = [f"*{Aspect(sort).label}*"]
         if sort in self.places:
             text.append(f"Di {self.places[sort]}:")
@@ -211,7 +216,7 @@ class _Layout:
             if not line.remark
         )
         left = len(rows) - sum(not line.remark for line in chosen)
-        if left > 0 and sort in self.wanted:
+        if left > 0 and self.counts and sort in self.wanted:
             text.append(_left_out(left))
         text.extend(line.text for line in chosen if line.remark)
         return "\n".join(text)
@@ -222,6 +227,15 @@ class _Layout:
         for line in chosen:
             parts[line.sort].append(line)
         return sum(len(self.text(sort, some)) + 2 for sort, some in parts.items())
+
+
+def _steps(rows: Sequence[RecordLine]) -> Sequence[RecordLine]:
+    """The rows that are taken one after the other: all but what holds in one case only. Who begins
+    with a case goes on with it ("STNK hilang: lapor dulu"), unless there are hardly any steps."""
+    steps = [row for row in rows if not _CASE.match(row.text)]
+    if len(steps) * 2 <= len(rows):
+        return []
+    return rows if _CASE.match(rows[0].text) else steps
 
 
 def _chosen(layout: _Layout, tariff: Collection[str], unsure: bool, budget: int) -> set[RecordLine]:

@@ -32,6 +32,7 @@ from bot.actions.thread import (
     asks_on,
     doubts,
     left_to_ask_about,
+    names_nothing,
     names_nothing_else,
     pointed_back_to,
 )
@@ -239,17 +240,21 @@ def _mark(answer: Answer) -> str:
 def _asks_anew(turn: Turn) -> bool:
     """Whether a message wants another answer than the last: no repetition, and no doubt of it."""
     last = turn.earlier[-1] if turn.earlier else ""
-    return bool(turn.text) and not doubts(turn.text) and normalise(turn.text) != normalise(last)
+    if not turn.text or doubts(turn.text) or asks_for_all(turn.text):
+        return False
+    return normalise(turn.text) != normalise(last)
 
 
 def _with_the_other(turn: Turn, result: Result, ranking: Ranking, knowledge: Knowledge) -> Result:
-    """The answer with the service that may be meant instead as its last button."""
+    """The answer with the service that may be meant instead as a button; a person comes last."""
     answer, others = result.answer, ranking.kept[1:2]
     is_answered = isinstance(answer, Answer) and answer.status is Outcome.ANSWERED
     if not (is_answered and turn.memory.service_id and others):
         return result
     assert isinstance(answer, Answer)
     (other,) = others
+    if EMERGENCY_SERVICE in (answer.service_id, other.subject_id):
+        return result
     if other.probability < _MAYBE_INSTEAD or other.subject_id in turn.memory.rejected:
         return result
     name = knowledge.service(other.subject_id).nama
@@ -471,7 +476,8 @@ def rank(turn: Turn, knowledge: Knowledge) -> Ranking:
     # Office hours are asked by the way: what surely names something else is about that.
     if begins or context.current == OFFICE_HOURS:
         alone = knowledge.rank(turn.text, replace(context, current=None, trail={}))
-        if alone.best and alone.best.probability >= knowledge.weights.answer_at:
+        is_sure = alone.best and alone.best.probability >= knowledge.weights.answer_at
+        if is_sure and not names_nothing(turn.text, knowledge.asked(turn.text)):
             ranking = alone
     return of_what_is_owned(turn, knowledge, context, ranking)
 

@@ -88,11 +88,13 @@ _FEW_OF_ITS_OWN = 3
 _MANY_DOCUMENTS = 3
 _MAKING = frozenset("bikin buat dibuat buatkan urus ngurus".split())
 _EMPTY = _MAKING | {_WHICH}
-# In standard words: a paper is asked for, whatever happened to it.
 # "Kok akta kematian pulak", "kenapa kartu kuning lagi" say no to it as "bukan" does.
-_AGAIN = re.compile(
-    r"\b(?:kok|kenapa|mengapa) (?P<what>\w+(?: \w+)?) (?:pulak|pula|lagi|terus|mulu)\b"
+_TOO_OFTEN = re.compile(
+    r"\b(?:kok|kenapa|mengapa) (?P<what>\w+ \w+) (?:pulak|pula|lagi|terus|mulu)\b"
 )
+# What befell a document or is done about it is only told again: "kenapa ktp hilang lagi".
+_TOLD_AGAIN = frozenset("hilang rusak mati habis daftar bayar pindah ditolak diminta".split())
+# In standard words: a paper is asked for, whatever happened to it.
 _PAPERS = re.compile(
     r"\b(?:perlu\w*|butuh\w*|wajib|(?:di)?pakai|(?:di)?bawa\w*|fotokopi\w*|cukup|laku|sah|diterima"
     r"|ditanya|diminta|dilampirkan|surat|pengaruh\w*)\b"
@@ -123,11 +125,13 @@ def ruled_out(turn: Turn, knowledge: Knowledge) -> tuple[str, ...]:
     """
     current = turn.memory.service_id
     standard = normalise(without_not_only(turn.text))
-    again = _AGAIN.search(standard)
+    again = _TOO_OFTEN.search(standard)
     named_again = set(again["what"].split()) if again else set()
-    if current and named_again and any(named_again <= n for n in knowledge.names_of(current)):
-        return (current,)
-    said = words(_AGAIN.sub(r"bukan \g<what>", standard))
+    if again and not named_again & _TOLD_AGAIN:
+        if current and any(named_again <= name for name in knowledge.names_of(current)):
+            return (current,)
+        standard = _TOO_OFTEN.sub(r"bukan \g<what>", standard)
+    said = words(standard)
     at = next((at for at, word in enumerate(said) if _denies(said, at)), None)
     if current is None or at is None:
         return ()

@@ -60,7 +60,7 @@ def _understanding(name: str, action: Action) -> Action:
     def run(turn: Turn, knowledge: Knowledge) -> Result:
         if not turn.text:
             told = with_report(turn, action(turn, knowledge), knowledge)
-            return offering(turn, _remembering(turn, told))
+            return offering(turn, _remembering(turn, _answered_anew(turn, told)))
         turn = replace(turn, denied=ruled_out(turn, knowledge))
         ranking = rank(turn, knowledge)
         if is_danger(turn, ranking, knowledge):
@@ -72,12 +72,19 @@ def _understanding(name: str, action: Action) -> Action:
         result = with_whom_to_ask(ranked, with_report(ranked, result, knowledge), knowledge)
         trail = followed(ranking.trail, result.slots.get("layanan"))
         result = replace(result, slots={"jejak": trail, **result.slots})
-        result = offering(turn, _remembering(turn, result))
+        result = offering(turn, _remembering(turn, _answered_anew(turn, result)))
         if may_be_danger(turn, ranking, knowledge):
             return careful(result, turn, ranking, knowledge)
         return result
 
     return run
+
+
+def _answered_anew(turn: Turn, result: Result) -> Result:
+    """Whatever was said last is said no more, unless the action says what it said."""
+    if turn.memory.said is None:
+        return result
+    return replace(result, slots={"terjawab": None, **result.slots})
 
 
 def _remembering(turn: Turn, result: Result) -> Result:

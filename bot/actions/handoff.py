@@ -106,12 +106,13 @@ def illegal_fee(turn: Turn, knowledge: Knowledge) -> Result:
         service_id=concerned or COMPLAINT_SERVICE,
         aspects=(Aspect.KANAL,),
         citations=tuple(citations[:5]),
-        choices=() if pays else (OFFER, ASK),
+        choices=(ASK,) if pays else (OFFER, ASK),
         checked_on=complaint.checked_on,
         more_url=f"/layanan/{COMPLAINT_SERVICE}",
     )
-    if complaints := told(turn):
-        answer = with_text(answer, turn, complaints, knowledge)
+    if not pays and (complaints := told(turn)):
+        written = with_text(answer, turn, complaints, knowledge)
+        answer = written.model_copy(update={"choices": (ASK,)})
     return Result(answer, {"layanan": concerned or COMPLAINT_SERVICE, "tawaran": "petugas"})
 
 

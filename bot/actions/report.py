@@ -20,7 +20,7 @@ COMPLAINT_SERVICE = "sp4n-lapor"
 FRAUD_SERVICE = "lapor-penipuan-iasc"
 # Who was not helped there turns to it.
 NEXT_INSTANCE = "ombudsman"
-# Below an answer about the service itself, or about a fee of nobody's who works there.
+# Below an answer about the service itself, or about a fee that is asked for by no official.
 OFFER = Choice(title="Adukan ke LAPOR!", value=f"pilih:{COMPLAINT_SERVICE}")
 _HOW = (
     "*Teks pengaduan*\n"
@@ -61,10 +61,10 @@ _WANTS_MONEY = re.compile(
     r"|biro|oknum|orang dalam|setor\w*|upah|imbalan|sumbangan|seikhlasnya|\w*tembak"
     r"|amplop|rokok|pelicin|sogok\w*|suap\w*|palak\w*|dipalak|peras\w*|diperas)\b"
 )
-# The same where an amount is named beside it: "katanya 200 ribu" tells of money, "katanya dapat
-# bantuan" does not.
+# The same where an amount or money is named beside it: "katanya 200 ribu" and "harus kasih uang"
+# tell of it, "katanya dapat bantuan" does not.
 _AN_AMOUNT_IS_WANTED = re.compile(
-    r"\b(?:\w*(?:lapor|adu)\w*|jasa|kasih|dikasih|beri|tarif|biaya|ongkos|iuran|administrasi"
+    r"\b(?:\w*(?:lapor|adu)\w*|jasa|kasih|beri|diberi|tarif|biaya|ongkos|iuran|administrasi"
     r"|mahal|kena|wajib|suruh|disuruh|kata|katanya|mempercepat)\b"
 )
 # In standard words: who writes looks for a broker, or would pay. A complaint of theirs would be one
@@ -118,7 +118,8 @@ def _is_of_money(text: str) -> bool:
     standard = normalise(text)
     if _WANTS_MONEY.search(standard):
         return True
-    return bool(amounts_in(text) and _AN_AMOUNT_IS_WANTED.search(standard))
+    is_named = amounts_in(text) or "uang" in standard.split()
+    return bool(is_named and _AN_AMOUNT_IS_WANTED.search(standard))
 
 
 def would_pay(text: str) -> bool:

@@ -77,7 +77,7 @@ def test_a_matter_of_another_office_beside_a_question_has_its_address_above(do: 
     assert "SKPWNI" in rest
 
 
-def test_what_only_another_office_knows_ends_what_was_talked_of(do: Do) -> None:
+def test_what_only_another_office_knows_is_told_in_the_middle_of_a_talk(do: Do) -> None:
     slots = {"layanan": "ktp-el-hilang", "jejak": {"ktp-el-hilang": 0.9}}
     answer = answer_of(
         do("action_jawab", "ganti topik ya, bisa nyoblos tanpa pulang?", slots=slots)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from knowledge_base.answer import Outcome
 from tests.bot.conftest import Do, answer_of
 
 IN_TALK = {"layanan": "pph-final-umkm", "jejak": {"pph-final-umkm": 0.8}}
@@ -22,5 +23,7 @@ def test_what_is_sure_has_no_other(do: Do) -> None:
 
 
 def test_a_first_message_has_none(do: Do) -> None:
-    answer = answer_of(do("action_jawab", "cara bikin npwp pribadi"))
+    text = "npwp perlu bikin ga? kalo bikin nanti ditagih pajak ga"
+    answer = answer_of(do("action_jawab", text))
+    assert answer.status is Outcome.ANSWERED
     assert not any(choice.value.startswith("pilih:") for choice in answer.choices)

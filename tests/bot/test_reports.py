@@ -191,6 +191,20 @@ def test_a_fee_of_who_is_no_official_is_offered_to_be_told_and_nothing_is_writte
 
 
 @pytest.mark.parametrize(
+    "words",
+    [
+        "saya disuruh kasih uang dulu sama petugas biar cepat",
+        "petugasnya bilang harus kasih uang biar cepat",
+        "katanya harus kasih uang ke pak lurah supaya ktp jadi",
+    ],
+)
+def test_money_without_a_figure_is_heard_too(do: Do, words: str) -> None:
+    slots = {"layanan": "ktp-el-baru-pemula"}
+    answer = answer_of(do("action_pungli", words, "lapor_pungli", slots=slots))
+    assert answer.text.startswith("Anda tidak wajib membayar di luar biaya resmi.")
+
+
+@pytest.mark.parametrize(
     ("service", "words", "before"),
     [
         (

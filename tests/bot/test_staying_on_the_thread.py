@@ -282,3 +282,17 @@ def test_what_is_named_once_too_often_is_not_meant(do: Do, message: str) -> None
     slots = {"layanan": "kartu-kuning-ak1", "jejak": {"kartu-kuning-ak1": 0.9}}
     answer = answer_of(do("action_jawab", message, slots=slots))
     assert answer.service_id == "paspor-baru"
+
+
+@pytest.mark.parametrize(
+    ("current", "message"),
+    [
+        ("ktp-el-hilang", "kenapa ktp hilang lagi ya, bayar berapa"),
+        ("ktp-el-hilang", "selain itu bawa apa lagi"),
+        ("paspor-baru", "mau tanya biayanya berapa"),
+        ("haji-reguler-daftar", "kenapa daftar lagi"),
+    ],
+)
+def test_the_same_words_again_do_not_lead_away(do: Do, current: str, message: str) -> None:
+    slots = {"layanan": current, "jejak": {current: 0.9}}
+    assert answer_of(do("action_jawab", message, slots=slots)).service_id == current
