@@ -12,6 +12,7 @@ from httpx import Response
 from pydantic import SecretStr
 from sqlalchemy import Engine, create_engine, select
 
+from app.database import let_go
 from app.main import Parts, create_app
 from app.settings import Settings
 from app.staff.office import Keys, open_keys
@@ -81,4 +82,4 @@ def channel_site(folder: Path, database_url: str, knowledge: Knowledge) -> Itera
         with TestClient(app, raise_server_exceptions=False) as client:
             keys = open_keys(settings, engine)
             yield ChannelSite(client, dialogue, meta, telegram, engine, keys)
-    engine.dispose()
+    let_go(engine)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from app.database import connect
+from app.database import connect, let_go
 from knowledge_base import catalogue as catalogues
 from knowledge_base.audit import entries
 from knowledge_base.catalogue import Catalogue
@@ -29,7 +29,7 @@ def url(tmp_path: Path, catalogue: Catalogue) -> str:
     engine = connect(url)
     import_shipped(engine, catalogue, Clock()())
     Revisions(engine).begin(SKCK, "ani")
-    engine.dispose()
+    let_go(engine)
     return url
 
 
@@ -53,7 +53,7 @@ def test_an_export_can_be_restored_after_it_was_looked_at(
     assert "Terbit sebagai versi 2" in done.stdout
     engine = connect(url)
     assert LiveContent(engine).read()[1] == catalogues.load(folder)
-    engine.dispose()
+    let_go(engine)
 
 
 def test_an_export_has_the_check_questions_and_a_restore_gives_them_back(
@@ -80,7 +80,7 @@ def test_an_export_has_the_check_questions_and_a_restore_gives_them_back(
     (folder / "pertanyaan_uji.yml").unlink()
     tanya("content", "restore", str(folder), "--by", "rani", "--yes", TANYA_DATABASE_URL=url)
     assert [c.question for c in check_questions(engine)] == ["biaya skck berapa"]
-    engine.dispose()
+    let_go(engine)
 
 
 def test_the_status_shows_versions_and_who_works_on_what(url: str) -> None:

@@ -9,7 +9,7 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import Engine
 
-from app.database import connect
+from app.database import connect, let_go
 from app.main import Parts, create_actions, create_app
 from app.settings import Settings
 from knowledge_base.catalogue import Catalogue
@@ -31,7 +31,7 @@ def elsewhere(app_settings: Settings, catalogue: Catalogue) -> Iterator[Engine]:
     engine = connect(app_settings.database)
     import_shipped(engine, catalogue, Clock()())
     yield engine
-    engine.dispose()
+    let_go(engine)
 
 
 @pytest.fixture

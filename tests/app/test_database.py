@@ -72,7 +72,7 @@ def test_replicas_that_start_together_migrate_once(
         for engine in pool.map(connect, [url] * 4):
             with engine.connect() as db:
                 assert db.execute(text("SELECT count(*) FROM messages")).scalar() == 0
-            engine.dispose()
+            let_go(engine)
 
 
 def test_a_database_that_is_there_is_taken_up_as_it_is(database_url: str) -> None:
@@ -82,7 +82,7 @@ def test_a_database_that_is_there_is_taken_up_as_it_is(database_url: str) -> Non
         with engine.begin() as db:
             result = db.execute(text(statement))
             found = result.scalar() if result.returns_rows else None
-        engine.dispose()
+        let_go(engine)
     assert found == 1
 
 
@@ -93,7 +93,7 @@ def test_writers_stand_in_line_instead_of_finding_the_database_locked(tmp_path: 
         connection.execute("PRAGMA busy_timeout=0")  # type: ignore[attr-defined]
 
     event.listen(engine, "connect", impatient)
-    engine.dispose()
+    let_go(engine)
 
     def write(writer: int) -> None:
         for at in range(40):
@@ -108,7 +108,7 @@ def test_writers_stand_in_line_instead_of_finding_the_database_locked(tmp_path: 
         thread.join(30)
     with engine.connect() as db:
         assert db.execute(text("SELECT count(*) FROM audit")).scalar() == 240
-    engine.dispose()
+    let_go(engine)
 
 
 def test_a_folder_that_is_missing_is_made(tmp_path: Path) -> None:
@@ -121,7 +121,7 @@ def test_readers_do_not_wait_for_a_writer(tmp_path: Path) -> None:
     with engine.connect() as db:
         assert db.execute(text("PRAGMA journal_mode")).scalar() == "wal"
         assert db.execute(text("PRAGMA foreign_keys")).scalar() == 1
-    engine.dispose()
+    let_go(engine)
 
 
 def test_a_connection_that_comes_back_after_the_engine_was_let_go_is_closed(tmp_path: Path) -> None:

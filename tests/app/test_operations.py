@@ -20,7 +20,7 @@ from sqlalchemy import select, text, update
 
 from app import retention_job
 from app.bodies import Bodies
-from app.database import connect
+from app.database import connect, let_go
 from app.main import Parts, create_app
 from app.settings import ROOT, Settings, SettingsInvalid
 from app.sheets import uploads
@@ -131,7 +131,7 @@ def every_sample(tmp_path_factory: pytest.TempPathFactory) -> dict[str, set[str]
         for family in metrics.registry.collect()
         for sample in family.samples
     }
-    engine.dispose()
+    let_go(engine)
     return found
 
 
@@ -236,7 +236,7 @@ def test_a_switch_on_the_command_line_reaches_the_running_server(
 def test_the_page_is_told_too(client: TestClient, app_settings: Settings) -> None:
     engine = connect(app_settings.database)
     Switches(engine).off(Channel.API, "Perbaikan", None, "ani")
-    engine.dispose()
+    let_go(engine)
     begun = client.post("/api/v1/conversations").json()["conversation_id"]
     for _ in range(2):
         reply = client.post(f"/api/v1/conversations/{begun}/messages", json={"text": "halo"})
@@ -276,7 +276,7 @@ def test_retention_reports_first_and_removes_when_told(tmp_path: Path) -> None:
         assert ("Belum ada yang dihapus" in done.stdout) == bool(left)
         with engine.connect() as db:
             assert db.execute(count).scalar() == left
-    engine.dispose()
+    let_go(engine)
 
 
 async def test_the_app_removes_old_data_once_a_day(tmp_path: Path) -> None:
@@ -291,7 +291,7 @@ async def test_the_app_removes_old_data_once_a_day(tmp_path: Path) -> None:
         async with retention_job.beside(engine, days, first=0):
             await asyncio.sleep(0.3)
         assert runs() == 1
-    engine.dispose()
+    let_go(engine)
 
 
 async def test_a_file_that_nobody_decided_on_goes_with_the_rest(tmp_path: Path) -> None:
@@ -307,7 +307,7 @@ async def test_a_file_that_nobody_decided_on_goes_with_the_rest(tmp_path: Path) 
         assert list(db.execute(select(uploads.uploads.c.token)).scalars()) == [new.token]
         (told,) = entries(db, "retention")
     assert told.detail["berkas impor"] == "1"
-    engine.dispose()
+    let_go(engine)
 
 
 def test_an_address_that_is_none_of_redis_is_named(

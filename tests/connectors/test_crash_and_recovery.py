@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from app.database import connect
+from app.database import connect, let_go
 from bot.dialogue import DialogueUnavailable
 from connectors.gateway import Gateway
 from connectors.hub import Hub
@@ -21,7 +21,7 @@ def another_process(database_url: str) -> Iterator[Process]:
     """A gateway after a restart: nothing in common but the database."""
     engine = connect(database_url)
     yield lambda dialogue: Gateway(Store(engine), Hub(), dialogue, lambda text, choice: said(text))
-    engine.dispose()
+    let_go(engine)
 
 
 async def test_a_crash_in_the_middle_of_an_answer_loses_and_doubles_nothing(

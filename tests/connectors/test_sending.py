@@ -7,6 +7,7 @@ import asyncio
 import pytest
 from sqlalchemy import Engine
 
+from app.database import let_go
 from connectors import pauses
 from connectors.base import (
     Busy,
@@ -279,7 +280,7 @@ async def test_hapus_data_saya_leaves_nothing_in_the_database(
     assert path.texts[-1].startswith("Percakapan dan alamat Anda sudah kami hapus.")
     (conversation,) = {of for of, _, _ in path.dialogue.turns}
     assert path.dialogue.forgotten == [conversation], "the dialogue engine remembers too"
-    engine.dispose()
+    let_go(engine)
     assert b"belang telon" not in contents(database_url)
 
 
@@ -343,7 +344,7 @@ async def test_addresses_are_not_readable_in_the_database(
 ) -> None:
     await path.take(written("1", "halo"))
     await path.settle()
-    engine.dispose()
+    let_go(engine)
     assert ANI.encode() not in contents(database_url)
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from playwright.sync_api import Page, expect
 from sqlalchemy import Engine
 
-from app.database import connect
+from app.database import connect, let_go
 from app.main import Parts, create_app
 from app.settings import Settings
 from app.staff.office import Keys, open_keys
@@ -99,7 +99,7 @@ def desk_on_port(
     app = create_app(settings, LiveKnowledge(knowledge), Parts(HelplessDialogue()))
     with on_port(app, lifespan="on") as url:
         yield Desk(url, engine, keys)
-    engine.dispose()
+    let_go(engine)
 
 
 def ask_for_a_person(chat: Chat) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from playwright.sync_api import Page, expect
 from sqlalchemy import Engine
 
-from app.database import connect
+from app.database import connect, let_go
 from app.main import Parts, create_app
 from app.settings import Settings
 from app.staff.office import Keys, open_keys
@@ -78,4 +78,4 @@ def workplace(folder: Path, knowledge: Knowledge) -> Iterator[Workplace]:
     app = create_app(settings, live, Parts(FakeDialogue()))
     with on_port(app, lifespan="on") as url:
         yield Workplace(url, engine, Revisions(engine))
-    engine.dispose()
+    let_go(engine)

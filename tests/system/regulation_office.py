@@ -12,7 +12,7 @@ from pathlib import Path
 from playwright.sync_api import Page, expect
 from sqlalchemy import Engine
 
-from app.database import connect
+from app.database import connect, let_go
 from app.main import Parts, create_app
 from app.settings import Settings
 from app.staff.office import open_keys
@@ -102,4 +102,4 @@ def regulation_office(folder: Path, knowledge: Knowledge) -> Iterator[Regulation
     with on_port(app, lifespan="on") as url:
         yield RegulationOffice(url, engine, own)
     own.shelf.close()
-    engine.dispose()
+    let_go(engine)

@@ -10,7 +10,7 @@ from pathlib import Path
 from playwright.sync_api import Page, expect
 from sqlalchemy import Engine
 
-from app.database import connect
+from app.database import connect, let_go
 from app.main import Parts, create_app
 from app.settings import Settings
 from app.staff.office import Keys, open_keys
@@ -39,7 +39,7 @@ def site(folder: Path, knowledge: Knowledge) -> Iterator[Site]:
     app = create_app(settings, LiveKnowledge(knowledge), Parts(FakeDialogue()))
     with on_port(app) as url:
         yield Site(url, keys, engine)
-    engine.dispose()
+    let_go(engine)
 
 
 def sign_in(page: Page, url: str, name: str, password: str = PASSWORD) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from app.database import connect
+from app.database import connect, let_go
 from connectors.desk.desk import Desk
 from connectors.desk.hours import Hours, OpeningHours, Zone
 from connectors.desk.lists import Lists
@@ -77,4 +77,4 @@ def test_what_was_talked_about_is_handed_over_and_survives_a_crash(
         assert closed
         assert closed.state is State.CLOSED
         assert "Rp0" in ask("biayanya berapa") or "gratis" in ask("ktp hilang bayar berapa")
-    engine.dispose()
+    let_go(engine)

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 from sqlalchemy import Engine, select
 
-from app.database import connect
+from app.database import connect, let_go
 from app.main import Parts, create_app
 from app.settings import Settings
 from app.staff.office import open_keys
@@ -61,7 +61,7 @@ def place(knowledge: Knowledge, tmp_path: Path) -> Iterator[Place]:
     app = create_app(settings, LiveKnowledge(knowledge), Parts(bot))
     with on_port(app) as url:
         yield Place(url, engine, bot)
-    engine.dispose()
+    let_go(engine)
 
 
 def thumbs(reply: Locator) -> tuple[Locator, Locator]:

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy import Engine
 
-from app.database import connect
+from app.database import connect, let_go
 from app.main import Parts, create_app
 from app.settings import Settings
 from app.staff.office import open_keys
@@ -62,7 +62,7 @@ def desk(knowledge: Knowledge, tmp_path: Path) -> Iterator[Desk]:
     say(engine, "n", "Hubungi petugas", CHAT, choice="petugas", now=now)
     with on_port(app) as url:
         yield Desk(url, engine, app.state.publisher)
-    engine.dispose()
+    let_go(engine)
 
 
 def open_drones(page: Page, desk: Desk) -> None:

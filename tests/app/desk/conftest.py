@@ -10,7 +10,7 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import Engine
 
-from app.database import connect
+from app.database import connect, let_go
 from app.main import Parts, create_app
 from app.settings import Settings
 from app.staff.office import Keys, open_keys
@@ -54,7 +54,7 @@ def office(tmp_path: Path, knowledge: Knowledge) -> Iterator[Office]:
     introduce_agents(open_keys(settings, engine))
     app = create_app(settings, LiveKnowledge(knowledge), Parts(FakeDialogue()))
     yield Office(app, engine, Seal(settings.secret_value("secret").encode()))
-    engine.dispose()
+    let_go(engine)
 
 
 @pytest.fixture

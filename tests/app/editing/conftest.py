@@ -10,7 +10,7 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import Engine
 
-from app.database import connect
+from app.database import connect, let_go
 from app.main import Parts, create_app
 from app.settings import Settings
 from app.staff.office import open_keys
@@ -30,7 +30,7 @@ def engine(tmp_path: Path, knowledge: Knowledge) -> Iterator[Engine]:
     introduce_editors(open_keys(settings, engine))
     import_shipped(engine, knowledge.catalogue, datetime.now(UTC))
     yield engine
-    engine.dispose()
+    let_go(engine)
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from starlette.datastructures import FormData
 
-from app.database import connect
+from app.database import connect, let_go
 from app.editing.form_reading import content_of_form
 from app.editing.plain_problems import problems_of
 from app.editing.preview import draft_answer
@@ -93,7 +93,7 @@ def test_what_ends_within_thirty_days_or_has_ended_is_listed(
     editor = Visitor(create_app(settings, live, Parts(FakeDialogue())))
     assert editor.sign_in("ani").status_code == 303
     listed = editor.get("/redaksi/layanan?keadaan=berakhir").text
-    engine.dispose()
+    let_go(engine)
     assert "2 layanan" in listed
     assert "/redaksi/layanan/sim-baru" not in listed
     assert f"Berakhir {day_in_words(ends['skck'])}" in listed

@@ -10,7 +10,7 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import Engine
 
-from app.database import connect
+from app.database import connect, let_go
 from app.gaps.inbox import Inbox
 from app.gaps.model import State
 from app.main import Parts, create_app
@@ -31,7 +31,7 @@ DRONE = RecordKey(RecordKind.SERVICE, "izin-drone")
 def engine(tmp_path: Path) -> Iterator[Engine]:
     engine = connect(Settings(data=tmp_path).database)
     yield engine
-    engine.dispose()
+    let_go(engine)
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import Engine
 
-from app.database import connect
+from app.database import connect, let_go
 from app.insight.period import NoPeriod, asked_for, month_of
 from app.insight.reports import Reports
 from app.main import Parts, create_app
@@ -35,7 +35,7 @@ SECRET = "atas nama Budi Contoh di Jalan Mawar"
 def engine(tmp_path: Path) -> Iterator[Engine]:
     engine = connect(Settings(data=tmp_path).database)
     yield engine
-    engine.dispose()
+    let_go(engine)
 
 
 @pytest.fixture

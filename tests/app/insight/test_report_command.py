@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from app.database import connect
+from app.database import connect, let_go
 from knowledge_base.audit import entries
 from knowledge_base.catalogue import Catalogue
 from knowledge_base.publishing.importing import import_shipped
@@ -35,4 +35,4 @@ def test_a_month_is_published_or_written_elsewhere_or_refused(
     assert {path.name for path in (tmp_path / "reports").iterdir()} == names
     with engine.connect() as db:
         assert [entry.actor for entry in entries(db, f"laporan:{over}")] == ["ani"]
-    engine.dispose()
+    let_go(engine)

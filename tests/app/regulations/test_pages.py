@@ -12,7 +12,7 @@ from fastapi import FastAPI
 from httpx2 import Response
 from sqlalchemy import Engine
 
-from app.database import connect
+from app.database import connect, let_go
 from app.main import Parts, create_app
 from app.regulations.desk import Desk
 from app.regulations.jobs import Jobs
@@ -37,7 +37,7 @@ PATH = "/redaksi/peraturan"
 def engine(tmp_path: Path) -> Iterator[Engine]:
     engine = connect(Settings(data=tmp_path).database)
     yield engine
-    engine.dispose()
+    let_go(engine)
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import Engine
 
-from app.database import connect
+from app.database import connect, let_go
 from app.main import Parts, create_app
 from app.regulations.access import may_publish, region_of, unit_of
 from app.regulations.desk import Desk
@@ -49,7 +49,7 @@ def keys(tmp_path: Path) -> Iterator[Keys]:
         keys.accounts.add_role(person, role, unit, "uji")
         keys.accounts.set_password(person, PASSWORD, "uji")
     yield keys
-    engine.dispose()
+    let_go(engine)
 
 
 @pytest.fixture
@@ -61,7 +61,7 @@ def app(keys: Keys, own_knowledge: Knowledge, tmp_path: Path) -> FastAPI:
 def own_desk(app: FastAPI, own_knowledge: Knowledge, tmp_path: Path) -> Iterator[Desk]:
     engine: Engine = connect(Settings(data=tmp_path).database)
     yield open_desk(engine, tmp_path / "law", LiveKnowledge(own_knowledge), lambda: TODAY)
-    engine.dispose()
+    let_go(engine)
 
 
 @pytest.fixture

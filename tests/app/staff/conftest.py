@@ -9,7 +9,7 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import Engine
 
-from app.database import connect
+from app.database import connect, let_go
 from app.main import Parts, create_app
 from app.settings import Settings
 from app.staff.office import Keys, open_keys
@@ -27,7 +27,7 @@ def staff_settings(tmp_path: Path) -> Settings:
 def engine(staff_settings: Settings) -> Iterator[Engine]:
     engine = connect(staff_settings.database)
     yield engine
-    engine.dispose()
+    let_go(engine)
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import Engine
 
-from app.database import connect
+from app.database import connect, let_go
 from app.gaps.inbox import Inbox
 from app.gaps.model import State as GapState
 from app.main import Parts, create_app
@@ -96,7 +96,7 @@ def site(tmp_path: Path, knowledge: Knowledge) -> Iterator[Site]:
         "topic": "politik",
     }
     yield Site(app, engine, values)
-    engine.dispose()
+    let_go(engine)
 
 
 def test_enough_pages_are_about_something_that_exists(site: Site) -> None:

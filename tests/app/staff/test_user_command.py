@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from app.database import connect
+from app.database import connect, let_go
 from app.settings import ROOT, Settings
 from app.staff.office import open_keys
 from knowledge_base.audit import entries
@@ -47,7 +47,7 @@ def test_the_first_admin_is_invited_listed_reset_and_disabled(
     engine = connect(Settings(data=tmp_path).database)
     with engine.connect() as db:
         found = entries(db, "pengguna:siti")
-    engine.dispose()
+    let_go(engine)
     actions = ["nonaktifkan", "atur ulang", "undang", "beri peran", "buat"]
     assert [entry.action for entry in found] == actions
     assert all(entry.actor.startswith("terminal:") for entry in found)
@@ -106,4 +106,4 @@ def test_at_a_terminal_the_password_is_asked_until_it_is_good(
     assert PASSWORD not in text
     engine = connect(Settings(data=tmp_path).database)
     assert open_keys(Settings(data=tmp_path), engine).accounts.sign_in("siti", PASSWORD)
-    engine.dispose()
+    let_go(engine)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from app.database import connect
+from app.database import connect, let_go
 from connectors.desk.model import State
 from connectors.desk.telling import words
 from connectors.model import IncomingMessage, Side
@@ -27,7 +27,7 @@ def scene(own_cluster: Postgres) -> Iterator[Scene]:
     scene.open_desk(most_waiting=100)
     scene.ready()
     yield scene
-    engine.dispose()
+    let_go(engine)
 
 
 async def test_hand_offs_in_the_middle_of_which_it_restarts_happen_once(

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
-from app.database import connect
+from app.database import connect, let_go
 from bot.actions.standing_alone import answer_alone
 from knowledge_base.answer import Answer
 from knowledge_base.audit import entries
@@ -52,7 +52,7 @@ def clock() -> Clock:
 def engine(tmp_path: Path) -> Iterator[Engine]:
     engine = connect(f"sqlite:///{tmp_path / 'content.sqlite'}")
     yield engine
-    engine.dispose()
+    let_go(engine)
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import Engine
 
-from app.database import connect
+from app.database import connect, let_go
 from knowledge_base.catalogue import Catalogue
 from knowledge_base.publishing.importing import import_shipped
 from knowledge_base.publishing.live import Change, LiveContent
@@ -23,7 +23,7 @@ postgres = passage_index.postgres
 def engine(postgres: str) -> Iterator[Engine]:
     engine = connect(postgres.replace("postgresql://", "postgresql+psycopg://", 1))
     yield engine
-    engine.dispose()
+    let_go(engine)
 
 
 def test_content_lives_on_postgresql(engine: Engine, shipped: Catalogue, clock: Clock) -> None:
