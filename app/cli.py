@@ -243,23 +243,24 @@ def tune(
 ) -> None:
     """Pelajari ulang bobot pemeringkat dan pemilih baris dari pertanyaan emas pengembangan."""
     from app.runtime import console, load_knowledge, prepare_model
-    from knowledge_base import tuning, tuning_lines
     from knowledge_base.evaluation import read_golden
     from knowledge_base.ranking import RANKER_FILE, REORDER_NAME
     from knowledge_base.relevance import RELEVANCE_FILE
     from knowledge_base.staying import STAYING_NAME
     from knowledge_base.straying import STRAYING_NAME
     from knowledge_base.training_messages import examples_of
-    from knowledge_base.tuning_examples import PARTS_ASKED, SMALL_TALK
+    from knowledge_base.tuning.examples import PARTS_ASKED, SMALL_TALK
+    from knowledge_base.tuning.lines import tune_lines
+    from knowledge_base.tuning.ranker import tune
 
     nlu_data = ROOT / "training_data" / "nlu"
     settings = _settings()
     prepare_model(settings)
     knowledge, golden = load_knowledge(settings), read_golden(GOLDEN / "dev")
     labelled = read_golden(GOLDEN / "lines")
-    found = {RELEVANCE_FILE: tuning_lines.tune_lines(knowledge, golden, labelled, console.print)}
+    found = {RELEVANCE_FILE: tune_lines(knowledge, golden, labelled, console.print)}
     if not only_lines:
-        found[RANKER_FILE] = tuning.tune(
+        found[RANKER_FILE] = tune(
             knowledge,
             golden,
             examples_of(nlu_data / "di_luar_cakupan.yml"),

@@ -20,6 +20,7 @@ from starlette.types import ASGIApp, Scope
 
 from app import open_data
 from connectors.chat_script import chat_script
+from knowledge_base.answers.service_period import ended, ends_soon, in_short, not_yet, whom_to_ask
 from knowledge_base.citations import month_year, regulation_url
 from knowledge_base.cpsv_ap import government_service
 from knowledge_base.days import today
@@ -27,7 +28,6 @@ from knowledge_base.lines import fee_line
 from knowledge_base.model import Aspect, LegalReference
 from knowledge_base.regions import regions
 from knowledge_base.retrieval import LiveKnowledge
-from knowledge_base.service_period import ended, ends_soon, in_short, not_yet, whom_to_ask
 
 STATIC = Path(__file__).parent.parent / "connectors" / "static"
 _TEMPLATES = Path(__file__).parent / "templates"

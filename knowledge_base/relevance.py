@@ -3,7 +3,7 @@
 A conditional logit over the lines of one record: meaning, shared words, spelling, and the part of
 the service that the line stands in. The part asked for is itself a guess with a probability, from
 cue words and meaning together. The weights (relevance.json) are learned from which lines hold the
-asked facts (tuning_lines.py) and are the same for every service.
+asked facts (tuning/lines.py) and are the same for every service.
 """
 
 from __future__ import annotations

@@ -5,8 +5,8 @@ under discussion depends on several together. Cross-validated on three hands of 
 dialogues, trees put the right service first for 93 % of turns instead of 90 %, and for 81 % instead
 of 67 % after the turn before had been misunderstood; on five hands they are no better first, but
 answer wrongly for 6 to 8 % of turns instead of 9 %. The trees (reorder.json) are learned with the
-ranker's weights (tuning.py), by scikit-learn, and walked here, so that serving needs no more than
-numpy.
+ranker's weights (tuning/ranker.py), by scikit-learn, and walked here, so that serving needs no more
+than numpy.
 """
 
 from __future__ import annotations

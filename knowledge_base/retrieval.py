@@ -125,10 +125,19 @@ class Knowledge:
         text = self._read(question)
         return asked(text, self.relevances.chances(text, self.remembered(text)))
 
-    def surely_asked(self, question: str) -> frozenset[Aspect]:
-        """The parts that a question asks for beyond doubt: to have no data on others is no news."""
+    def answerable(
+        self, question: str, aspects: tuple[Aspect, ...], service: Service
+    ) -> tuple[Aspect, ...]:
+        """The asked parts but those that only a word hints at and of which the record has nothing.
+
+        "Masih hidup" asks for no validity, and nobody wants to hear that there is no data on it.
+        """
+        lacking = [a for a in aspects if service.section(a) is None and a is not Aspect.DASAR_HUKUM]
+        if not lacking or not set(lacking) <= set(self.asked(question)):
+            return aspects
         text = self._read(question)
-        return surely_asked(self.relevances.chances(text, self.remembered(text)))
+        sure = surely_asked(self.relevances.chances(text, self.remembered(text)))
+        return tuple(a for a in aspects if a not in lacking or a in sure)
 
     def worded(self, text: str) -> str | None:
         """The service that the words of a text speak for, whatever they mean: a quick look."""

@@ -2,8 +2,8 @@
 
 "akta lahir wajib ada?" in a talk about marriage goes on, whatever document it names; "kalau yang
 hilang?" does not. The table (staying.json) is learned from the turns of development dialogues
-(tuning.py): single words and pairs of them, with what services are called masked, so that it knows
-no service.
+(tuning/ranker.py): single words and pairs of them, with what services are called masked, so that it
+knows no service.
 """
 
 from __future__ import annotations

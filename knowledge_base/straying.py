@@ -2,7 +2,7 @@
 
 "nastar awetnya berapa minggu?" is not "berlaku berapa lama?": by its words alone it asks on, by its
 meaning it does not. The table (straying.json) is a weight for each direction of the query vector,
-learned from the development questions and turns (tuning.py) by logistic regression.
+learned from the development questions and turns (tuning/ranker.py) by logistic regression.
 """
 
 from __future__ import annotations

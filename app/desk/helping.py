@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from connectors.desk.model import Thread
 from knowledge_base.answer import Answer, Citation, Outcome
-from knowledge_base.answers import service_answer
+from knowledge_base.answers.service import service_answer
 from knowledge_base.aspects import without_aspects
 from knowledge_base.model import EMERGENCY_SERVICE, Aspect
 from knowledge_base.regions import Region, called

@@ -16,11 +16,11 @@ from app.editing.workbench import Workbench
 from app.staff.gate import Gate, person_of, text_of
 from app.staff.person import Person
 from app.staff.rights import Action, Unit
+from knowledge_base.answers.service_period import days_left
 from knowledge_base.model import Service
 from knowledge_base.publishing.model import RecordKey, RecordKind, Revision, State
 from knowledge_base.publishing.reviews import SOON
 from knowledge_base.publishing.revisions import AlreadyOpen
-from knowledge_base.service_period import days_left
 
 A_PAGE = 50
 _ID_LENGTH = 80

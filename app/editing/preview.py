@@ -15,7 +15,7 @@ from connectors.render import checked_label
 from connectors.telegram import render as telegram
 from connectors.whatsapp import render as whatsapp
 from knowledge_base.answer import Answer, Outcome
-from knowledge_base.answers import service_answer
+from knowledge_base.answers.service import service_answer
 from knowledge_base.lines import lines_of
 from knowledge_base.model import Aspect, Regulation, Service
 from knowledge_base.publishing.model import Content

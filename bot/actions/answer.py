@@ -26,7 +26,7 @@ from bot.actions.report import (
     was_told_in_vain,
     with_official_fee,
 )
-from bot.actions.several import answer_several, without_guesses
+from bot.actions.several import answer_several
 from bot.actions.thread import (
     asks_for_all,
     asks_on,
@@ -37,20 +37,21 @@ from bot.actions.thread import (
     pointed_back_to,
 )
 from bot.actions.turn import Result, Turn
-from knowledge_base import answers
 from knowledge_base.answer import Answer, Choice, Outcome, Scored
+from knowledge_base.answers.clarification import Glimpse, clarification
+from knowledge_base.answers.layout import BUDGET
+from knowledge_base.answers.service import AGAIN, ALL_OF_IT, service_answer
+from knowledge_base.answers.service_period import has_ended
+from knowledge_base.answers.tariff import asks_price
+from knowledge_base.answers.whereabouts import depends_on_region
 from knowledge_base.aspects import aspects_of, without_aspects
 from knowledge_base.cues import cues_in
 from knowledge_base.days import today
-from knowledge_base.glimpse import Glimpse
 from knowledge_base.language import normalise
 from knowledge_base.model import EMERGENCY_SERVICE, Aspect, Topic
 from knowledge_base.ranking import Ranking
 from knowledge_base.regions import called
 from knowledge_base.retrieval import Knowledge
-from knowledge_base.service_period import has_ended
-from knowledge_base.tariff import asks_price
-from knowledge_base.whereabouts import depends_on_region
 
 _ASPECT_OF_INTENT = {
     "tanya_persyaratan": Aspect.PERSYARATAN,
@@ -199,21 +200,21 @@ def answer_service(
     if asks_price(service.biaya, question):
         # The words alone speak as much for how long it is valid.
         aspects, sought = (Aspect.BIAYA,), f"biaya {question}"
-    aspects = without_guesses(question, aspects, service, knowledge)
+    aspects = knowledge.answerable(question, aspects, service)
     region = called(turn.region) if turn.region and not differs else None
 
     def said(budget: int, again: bool = False) -> Answer:
         relevance = knowledge.relevance(service_id, sought, region.code if region else None)
         regulations = knowledge.catalogue.regulations
-        return answers.service_answer(
+        return service_answer(
             service, aspects, question, relevance, regulations, budget, region, again=again
         )
 
-    answer = said(answers.ALL_OF_IT if asks_for_all(question) else answers.BUDGET)
+    answer = said(ALL_OF_IT if asks_for_all(question) else BUDGET)
     said_now = _mark(answer)
     current = turn.memory.service_id
     if current == service_id and turn.memory.said == said_now and _asks_anew(turn):
-        answer = said(answers.AGAIN, again=True)
+        answer = said(AGAIN, again=True)
     # Asked by the way: the service that was talked of stays what the talk is about.
     if service_id == OFFICE_HOURS and current not in (None, service_id):
         # What its buttons ask for would be asked of the service that is talked of.
@@ -303,7 +304,7 @@ def offer(
     services = [knowledge.service(id_) for id_ in service_ids]
     words = "Apakah ini yang Anda maksud?" if len(services) == 1 else "Maksud Anda yang mana?"
     return Result(
-        answers.clarification(services, words, glimpses),
+        clarification(services, words, glimpses),
         {
             "pertanyaan": turn.text or turn.memory.question or "",
             "pilihan": list(service_ids),

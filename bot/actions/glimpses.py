@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from bot.actions.turn import Turn
+from knowledge_base.answers.clarification import Glimpse, glimpse
+from knowledge_base.answers.service_period import has_ended
+from knowledge_base.answers.tariff import asks_price
+from knowledge_base.answers.whereabouts import depends_on_region
 from knowledge_base.days import today
-from knowledge_base.glimpse import Glimpse, glimpse
 from knowledge_base.model import EMERGENCY_SERVICE, Aspect
 from knowledge_base.ranking import Ranking
 from knowledge_base.regions import called
 from knowledge_base.retrieval import Knowledge
-from knowledge_base.service_period import has_ended
-from knowledge_base.tariff import asks_price
-from knowledge_base.whereabouts import depends_on_region
 
 # Of the development questions that are asked back with a best candidate this likely two in three
 # mean it; of those with a less likely one as many are none of ours as are.

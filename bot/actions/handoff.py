@@ -16,8 +16,8 @@ from bot.actions.report import (
     would_pay,
 )
 from bot.actions.turn import Action, Result, Turn
-from knowledge_base import answers
 from knowledge_base.answer import Answer, HandoffReason, Outcome
+from knowledge_base.answers.service import service_answer
 from knowledge_base.citations import citations_for
 from knowledge_base.model import Aspect, Section
 from knowledge_base.ranking import Ranking
@@ -83,7 +83,7 @@ def illegal_fee(turn: Turn, knowledge: Knowledge) -> Result:
         service = knowledge.service(concerned)
         region = called(turn.region) if len(turn.region) == 1 else None
         if service.biaya:
-            official = answers.service_answer(
+            official = service_answer(
                 service,
                 (Aspect.BIAYA,),
                 turn.text,

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from bot.actions.turn import Result, Turn
-from knowledge_base import answers
 from knowledge_base.answer import Choice
+from knowledge_base.answers.service import service_answer
 from knowledge_base.language import normalise
 from knowledge_base.lexical import stem
 from knowledge_base.model import Aspect
@@ -61,7 +61,7 @@ def lost_together(turn: Turn, knowledge: Knowledge, ranking: Ranking) -> Result 
     service = knowledge.service(POLICE_LETTER)
     region = called(turn.region) if len(turn.region) == 1 else None
     asked = [aspect for aspect in knowledge.asked(turn.text) if aspect is not Aspect.PROSEDUR]
-    answer = answers.service_answer(
+    answer = service_answer(
         service,
         asked or _IN_SHORT,
         turn.text,

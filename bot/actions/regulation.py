@@ -8,8 +8,8 @@ from dataclasses import replace
 from datetime import date
 
 from bot.actions.turn import Result, Turn
-from knowledge_base import answers
 from knowledge_base.answer import Answer, Outcome
+from knowledge_base.answers.regulation import regulation_answer
 from knowledge_base.citations import day_in_words
 from knowledge_base.language import normalise
 from knowledge_base.law.answers import (
@@ -96,7 +96,7 @@ def _about(turn: Turn, knowledge: Knowledge, day: date) -> Result | None:
     if law := _law(knowledge, first.regulation_id, day):
         return _result(_from_text(turn, knowledge, law, first, day), first)
     if record := knowledge.catalogue.regulations.get(first.regulation_id):
-        return _result(answers.regulation_answer(record, first.locator), first)
+        return _result(regulation_answer(record, first.locator), first)
     if turn.intent in _ABOUT_LAW or not without_references(turn.text):
         return _unknown(first)
     return None
@@ -124,7 +124,7 @@ def law_behind(turn: Turn, knowledge: Knowledge, ranking: Ranking | None = None)
         if answer:
             return _result(answer, RegulationReference(law.id, reference.lokasi))
     record = knowledge.catalogue.regulations[reference.peraturan]
-    answer = answers.regulation_answer(record, reference.lokasi)
+    answer = regulation_answer(record, reference.lokasi)
     return _result(answer, RegulationReference(record.id, reference.lokasi))
 
 

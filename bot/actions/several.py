@@ -7,15 +7,15 @@ from dataclasses import dataclass, replace
 
 from bot.actions.ownership import of_what_is_owned
 from bot.actions.turn import Result, Turn
-from knowledge_base import answers
 from knowledge_base.answer import Answer, Choice, Outcome
+from knowledge_base.answers.service import service_answer
+from knowledge_base.answers.tariff import asks_price
 from knowledge_base.aspects import aspects_of, without_aspects
-from knowledge_base.model import Aspect, Service
+from knowledge_base.model import Aspect
 from knowledge_base.place import ALONE
 from knowledge_base.ranking import Ranking
 from knowledge_base.regions import called
 from knowledge_base.retrieval import Knowledge
-from knowledge_base.tariff import asks_price
 
 # Ends of questions: a question mark, a line, a semicolon, the number of the next one, or a word
 # that begins another matter.
@@ -51,11 +51,11 @@ def answer_several(turn: Turn, knowledge: Knowledge, ranking: Ranking) -> Result
     region = called(turn.region) if len(turn.region) == 1 else None
     code = region.code if region else None
     replies = [
-        answers.service_answer(
+        service_answer(
             (service := knowledge.service(part.service_id)),
             (Aspect.BIAYA,)
             if asks_price(service.biaya, part.text)
-            else without_guesses(part.text, knowledge.asked(part.text), service, knowledge),
+            else knowledge.answerable(part.text, knowledge.asked(part.text), service),
             part.text,
             knowledge.relevance(part.service_id, part.text, code),
             knowledge.catalogue.regulations,
@@ -94,18 +94,6 @@ def answer_several(turn: Turn, knowledge: Knowledge, ranking: Ranking) -> Result
             "riwayat": [part.service_id for part in parts[:_ANSWERED][:-1]],
         },
     )
-
-
-def without_guesses(
-    question: str, aspects: tuple[Aspect, ...], service: Service, knowledge: Knowledge
-) -> tuple[Aspect, ...]:
-    """The asked parts but those that only a word hints at and of which the record has nothing:
-    "masih hidup" asks for no validity, and nobody wants to hear that there is no data on it."""
-    lacking = [a for a in aspects if service.section(a) is None and a is not Aspect.DASAR_HUKUM]
-    if not lacking or not set(lacking) <= set(knowledge.asked(question)):
-        return aspects
-    sure = knowledge.surely_asked(question)
-    return tuple(a for a in aspects if a not in lacking or a in sure)
 
 
 def _only_explains(last: str, text: str) -> bool:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from bot.actions.turn import Turn
-from knowledge_base.asked_topics import without_topics
+from knowledge_base.answers.asked_topics import without_topics
 from knowledge_base.aspects import without_aspects
 from knowledge_base.language import normalise
 from knowledge_base.lexical import stem

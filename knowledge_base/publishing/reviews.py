@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from knowledge_base.answers.service_period import days_left
 from knowledge_base.catalogue import Catalogue
 from knowledge_base.model import Service
-from knowledge_base.service_period import days_left
 
 SOON = timedelta(days=30)
 

@@ -22,7 +22,7 @@ from knowledge_base.relevance import (
     RelevanceWeights,
 )
 from knowledge_base.retrieval import Knowledge
-from knowledge_base.tuning_lines import tune_lines
+from knowledge_base.tuning.lines import tune_lines
 
 
 def best(knowledge: Knowledge, service_id: str, question: str) -> str:

@@ -13,8 +13,8 @@ from knowledge_base.place import PLACE, Context
 from knowledge_base.ranking import EVIDENCE, OUTSIDE, Weights
 from knowledge_base.retrieval import Knowledge
 from knowledge_base.training_messages import examples_of
-from knowledge_base.tuning import tune
-from knowledge_base.tuning_examples import SMALL_TALK
+from knowledge_base.tuning.examples import SMALL_TALK
+from knowledge_base.tuning.ranker import tune
 
 QUESTIONS = {
     "ktp-el-hilang": ["kartu penduduk raib dicuri", "ktp jatuh di angkot gimana"],

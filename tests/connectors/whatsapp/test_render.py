@@ -13,7 +13,7 @@ from connectors.base import Outgoing
 from connectors.whatsapp.render import messages, words_of
 from connectors.whatsapp.text import formatted, plain, short, size, split
 from knowledge_base.answer import Answer, Choice, Citation, Outcome
-from knowledge_base.answers import service_answer
+from knowledge_base.answers.service import service_answer
 from knowledge_base.catalogue import Catalogue
 from knowledge_base.lines import lines_of
 from knowledge_base.model import Aspect

@@ -8,12 +8,13 @@ import pytest
 from pydantic import ValidationError
 
 from knowledge_base.answer import Answer, Choice, Citation, Outcome
-from knowledge_base.answers import clarification, service_answer
+from knowledge_base.answers.clarification import clarification
+from knowledge_base.answers.service import service_answer
+from knowledge_base.answers.tariff import fees_for
 from knowledge_base.catalogue import Catalogue
 from knowledge_base.lines import fee_line, rupiah
 from knowledge_base.model import Aspect, Fee, Fees
 from knowledge_base.retrieval import Knowledge
-from knowledge_base.tariff import fees_for
 
 HEADINGS = {f"*{aspect.label}*" for aspect in Aspect}
 SOURCE = Citation(title="UU 24/2013", url="/peraturan/uu-24-2013", checked_on="2026-11-24")

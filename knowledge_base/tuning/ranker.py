@@ -18,7 +18,7 @@ from knowledge_base.staying import Staying
 from knowledge_base.staying import learn as learn_staying
 from knowledge_base.straying import Straying
 from knowledge_base.straying import learn as learn_straying
-from knowledge_base.tuning_examples import (
+from knowledge_base.tuning.examples import (
     NONE,
     Example,
     danger_rows,

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from knowledge_base.asked_topics import asked_topics
+from knowledge_base.answers.asked_topics import asked_topics
 from knowledge_base.aspects import without_aspects
 from knowledge_base.language import normalise, words
 from knowledge_base.lexical import stem

@@ -11,10 +11,10 @@ import re
 from collections.abc import Sequence
 
 from knowledge_base.amounts import amounts_in
+from knowledge_base.answers.verdicts import BESIDE, Verdict, is_free
 from knowledge_base.language import normalise
 from knowledge_base.lines import rupiah
 from knowledge_base.model import Fee, Section, Service
-from knowledge_base.verdicts import BESIDE, Verdict, is_free
 
 _PRESUMES = re.compile(
     r"\b(?:kan|ya|kok|benar|betul|resmi|wajib|harus|katanya|dengar|denda|cuma|hanya|doang|dong|"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from knowledge_base.answer import Answer
-from knowledge_base.answers import service_answer
+from knowledge_base.answers.service import service_answer
 from knowledge_base.retrieval import Knowledge
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from knowledge_base.answers.tariff import fees_for
 from knowledge_base.catalogue import Catalogue
-from knowledge_base.tariff import fees_for
 
 
 def amounts(catalogue: Catalogue, service_id: str, question: str) -> list[int | None]:

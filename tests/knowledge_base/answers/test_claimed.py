@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from knowledge_base.claimed import set_right
+from knowledge_base.answers.claimed import set_right
+from knowledge_base.answers.tariff import fees_for
 from knowledge_base.retrieval import Knowledge
-from knowledge_base.tariff import fees_for
 
 
 def told(knowledge: Knowledge, service_id: str, question: str) -> str | None:

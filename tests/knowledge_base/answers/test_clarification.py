@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from knowledge_base.answer import Outcome
-from knowledge_base.answers import clarification
-from knowledge_base.glimpse import Glimpse, glimpse
+from knowledge_base.answers.clarification import Glimpse, clarification, glimpse
 from knowledge_base.model import Aspect
 from knowledge_base.retrieval import Knowledge
 

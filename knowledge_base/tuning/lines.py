@@ -32,7 +32,7 @@ from knowledge_base.relevance import (
     cue_values,
 )
 from knowledge_base.retrieval import Knowledge
-from knowledge_base.tuning_claims import (
+from knowledge_base.tuning.claims import (
     NEVER,
     Labelled,
     Question,
@@ -41,7 +41,7 @@ from knowledge_base.tuning_claims import (
     mean_of,
     rounded,
 )
-from knowledge_base.tuning_doubt import learn_doubt
+from knowledge_base.tuning.doubt import learn_doubt
 
 _C = 0.3
 _RANK = 24

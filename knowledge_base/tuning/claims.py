@@ -1,5 +1,5 @@
 """Learn when what sets a false claim right is what a question needs, and what that learning shares
-with the learning of lines (tuning_lines.py)."""
+with the learning of lines (tuning/lines.py)."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from knowledge_base import catalogue as catalogues
-from knowledge_base.answers import service_answer
+from knowledge_base.answers.service import service_answer
 from knowledge_base.catalogue import Catalogue
 from knowledge_base.lines import lines_of
 from knowledge_base.model import Aspect, RegionalParts, Section, Service

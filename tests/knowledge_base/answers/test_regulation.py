@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from knowledge_base.answer import Outcome
-from knowledge_base.answers import regulation_answer, validity
+from knowledge_base.answers.regulation import regulation_answer, validity
 from knowledge_base.catalogue import Catalogue
 from knowledge_base.model import Regulation, Status
 

@@ -13,7 +13,8 @@ from pydantic import ValidationError
 from bot.actions.answer import answer_service
 from bot.actions.turn import Memory, Turn
 from knowledge_base.answer import Answer, Outcome
-from knowledge_base.answers import service_answer
+from knowledge_base.answers.service import service_answer
+from knowledge_base.answers.whereabouts import depends_on_region
 from knowledge_base.catalogue import Catalogue
 from knowledge_base.cpsv_ap import CONTEXT, document_of, government_service
 from knowledge_base.days import today
@@ -24,7 +25,6 @@ from knowledge_base.publishing.model import content_of
 from knowledge_base.publishing.reviews import ending
 from knowledge_base.relevance import Relevance
 from knowledge_base.retrieval import Knowledge, rebuilt
-from knowledge_base.whereabouts import depends_on_region
 
 FIRST, LAST = date(2027, 1, 1), date(2027, 12, 31)
 DAY = timedelta(days=1)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 from knowledge_base.answer import Answer, Outcome
+from knowledge_base.answers.service_period import ended, whom_to_ask
 from knowledge_base.citations import citations_for
 from knowledge_base.model import Aspect, Grounded, Regulation, Service
-from knowledge_base.service_period import ended, whom_to_ask
 
 _MOST_LINES = 4
 

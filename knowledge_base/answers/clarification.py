@@ -1,17 +1,17 @@
-"""What a service that is offered would answer: a line or two, so that who asks sees which is meant
-and often needs no second question."""
+"""Services to choose from, and what each would answer: a line or two, so that who asks sees which
+is meant and often needs no second question."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from knowledge_base.answer import Citation
+from knowledge_base.answer import Answer, Choice, Citation, Outcome
+from knowledge_base.answers.tariff import fees_for
 from knowledge_base.citations import citations_for
 from knowledge_base.lines import ABOUT, FALSE_CLAIM, TO_CONFIRM, RecordLine, fee_line
 from knowledge_base.model import Aspect, Regulation, Service
 from knowledge_base.relevance import Relevance
-from knowledge_base.tariff import fees_for
 
 # A line by itself has to make sense without the rest of the record.
 _NEVER_ALONE = frozenset({ABOUT, FALSE_CLAIM, TO_CONFIRM})
@@ -67,4 +67,18 @@ def glimpse(
         f"Kalau *{service.nama}*:\n{lines}",
         citations_for(service, claims, dict(regulations))[:most],
         service.checked_on,
+    )
+
+
+def clarification(
+    services: Sequence[Service], text: str, glimpses: Sequence[Glimpse] = ()
+) -> Answer:
+    """Two or three services to choose from, and the way out; what some of them would answer."""
+    choices = [Choice(title=s.nama, value=f"pilih:{s.id}", service_id=s.id) for s in services[:3]]
+    return Answer(
+        status=Outcome.CLARIFICATION,
+        text="\n\n".join((text, *(one.text for one in glimpses))),
+        citations=tuple(dict.fromkeys(c for one in glimpses for c in one.citations)),
+        choices=(*choices, Choice(title="Bukan itu", value="bukan_itu")),
+        checked_on=min((one.checked_on for one in glimpses), default=None),
     )

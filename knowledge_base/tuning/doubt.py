@@ -1,5 +1,5 @@
 """Learn whether a record holds what is asked about its service, from questions of which somebody
-who read the record said so (tuning_lines.py)."""
+who read the record said so (tuning/lines.py)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from sklearn.linear_model import LogisticRegression
 
 from knowledge_base.relevance import DOUBT, LineWeights, Matrix, centre
 from knowledge_base.retrieval import Knowledge
-from knowledge_base.tuning_claims import NEVER, Labelled, folds, mean_of, rounded
+from knowledge_base.tuning.claims import NEVER, Labelled, folds, mean_of, rounded
 
 _C = 0.01
 # The directions of the query vector beside the evidence: trusted less each, as they are many.

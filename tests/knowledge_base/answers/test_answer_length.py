@@ -13,7 +13,9 @@ from itertools import combinations
 import pytest
 
 from knowledge_base.answer import Answer, Outcome
-from knowledge_base.answers import BUDGET, regulation_answer, service_answer
+from knowledge_base.answers.layout import BUDGET
+from knowledge_base.answers.regulation import regulation_answer
+from knowledge_base.answers.service import service_answer
 from knowledge_base.catalogue import Catalogue
 from knowledge_base.model import Aspect, Service
 from knowledge_base.retrieval import Knowledge

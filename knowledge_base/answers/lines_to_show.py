@@ -1,0 +1,123 @@
+"""Which lines of a record are shown, within the room that an answer has."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from knowledge_base.answers.layout import LEADS, Layout
+from knowledge_base.lines import FALSE_CLAIM, TO_CONFIRM, RecordLine
+from knowledge_base.model import Aspect
+from knowledge_base.relevance import Relevance
+
+# What is asked for by name is no use by halves: it may take this much more.
+_FOR_THE_WHOLE = 150
+_FOR_A_SECOND_LINE = 100
+# Of a part that was named, and of a part of a summary.
+_FEWEST_LINES = {True: 3, False: 1}
+# Of a tariff this short no row is left out while there is room.
+_SHORT_TARIFF = 4
+# The lines that answer best are shown wherever in the record they stand, and all that may answer.
+_LEADING = 3
+_POSSIBLE = 0.02
+# Lines this likely wanted come first; the others of a summary as the record has them, the ordinary
+# ones first.
+_LIKELY = 0.1
+# Where no part was named and the likely lines answer this surely together, they and what else may
+# answer are all there is to say: a summary of the record would bury them.
+_SURE = 0.45
+# What to confirm is said where it is about what was asked.
+_CONFIRMED = 8
+
+
+def lines_to_show(
+    layout: Layout, tariff: Collection[str], unsure: bool, budget: int
+) -> set[RecordLine]:
+    """The lines to show within about `budget` characters.
+
+    The best of every wanted part, then the best of those parts and the few best of the record.
+    `tariff` are the fees that the question singles out. What to confirm is shown for its
+    relevance, or because the record was `unsure` of what was asked.
+    """
+    claim = layout.relevance.claim or told_claim(layout.lines, layout.relevance)
+    ranked = sorted(
+        (x for x in layout.lines if x.sort != FALSE_CLAIM or x == claim),
+        key=lambda line: -layout.relevance(line),
+    )
+
+    def stands_out(at: int, line: RecordLine) -> bool:
+        # The law stands among the sources; where a part was named, its words would only be more.
+        if line.aspect is Aspect.DASAR_HUKUM and layout.named:
+            return False
+        if line.sort in (FALSE_CLAIM, TO_CONFIRM):
+            return line == claim or (line.sort == TO_CONFIRM and at < _CONFIRMED)
+        return at < _LEADING or layout.relevance.chances[line] >= _POSSIBLE
+
+    def is_other_fee(at: int, line: RecordLine) -> bool:
+        if line.aspect is not Aspect.BIAYA or line.remark or line.text in tariff:
+            return False
+        return at > 0
+
+    fitting = [
+        line
+        for at, line in enumerate(ranked)
+        if not is_other_fee(at, line) and (stands_out(at, line) or line.aspect in layout.wanted)
+    ]
+    chances = layout.relevance.chances
+    if not layout.named:
+        fitting.sort(key=lambda x: (0, -chances[x]) if chances[x] >= _LIKELY else (1, x.place))
+    chosen = {claim} if claim else set()
+    together = sum(chance for chance in chances.values() if chance >= _LIKELY)
+    leading = max(chances.values(), default=0.0) >= LEADS
+    sure = not layout.named and leading and together >= _SURE
+    if sure:
+        fitting = [x for x in fitting if chances[x] >= _POSSIBLE]
+    best = [[x for x in fitting if x.aspect is aspect and not x.remark] for aspect in layout.wanted]
+    chosen |= {line for lines in best for line in lines[:1]}
+    if unsure:
+        chosen |= {line for line in ranked if line.sort == TO_CONFIRM}
+    leads = [{line} for line in fitting if chances[line] >= LEADS]
+    likely = [{line} for line in fitting if chances[line] >= _LIKELY]
+    whole = [] if sure else _whole_parts(layout, tariff)
+    # The one part that was asked for by name is whole first. Of several none is surely meant: what
+    # answers comes before them, and before all where none was named.
+    if not layout.named:
+        order = [*likely, *whole]
+    elif len(layout.wanted) == 1:
+        order = [*whole, *likely]
+    else:
+        order = [*leads, *whole, *likely]
+    for some in order:
+        if layout.size(chosen | some) <= budget + _FOR_THE_WHOLE * layout.named:
+            chosen |= some
+    for line in (line for lines in best for line in lines[1 : _FEWEST_LINES[layout.named]]):
+        if layout.size(chosen | {line}) <= budget + _FOR_A_SECOND_LINE:
+            chosen.add(line)
+    for line in (*_other_rows(layout, ranked), *fitting):
+        if layout.size(chosen | {line}) <= budget:
+            chosen.add(line)
+    return chosen
+
+
+def _whole_parts(layout: Layout, tariff: Collection[str]) -> list[set[RecordLine]]:
+    """The parts that were asked for by name, of a summary what to bring; a tariff only where
+    nothing in it is singled out."""
+    wanted = layout.wanted if layout.named else (Aspect.PERSYARATAN,)
+    parts = [{x for x in layout.lines if x.aspect is aspect} for aspect in wanted]
+    return [
+        part
+        for part in parts
+        if all(x.text in tariff or x.remark for x in part if x.aspect is Aspect.BIAYA)
+    ]
+
+
+def _other_rows(layout: Layout, ranked: Sequence[RecordLine]) -> list[RecordLine]:
+    """The rows of a short tariff that was asked for, singled out or not."""
+    rows = [line for line in ranked if line.aspect is Aspect.BIAYA and not line.remark]
+    return rows if Aspect.BIAYA in layout.wanted and len(rows) <= _SHORT_TARIFF else []
+
+
+def told_claim(lines: Sequence[RecordLine], relevance: Relevance) -> RecordLine | None:
+    """The false claim that a question asks about without taking it for granted: only what sets it
+    right answers. Others are no answer, however much they speak of the matter."""
+    best = max(lines, key=relevance, default=None)
+    return best if best and best.sort == FALSE_CLAIM else None

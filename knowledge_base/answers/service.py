@@ -1,0 +1,196 @@
+"""Records -> short answers for a phone: the lines a question asks for, each with its source.
+
+An answer shows about 600 characters; what does not fit is counted and linked, never dropped
+silently. An empty field is said to be empty.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+
+from knowledge_base import days
+from knowledge_base.answer import Answer, Choice, Outcome
+from knowledge_base.answers.asked_topics import Unspoken, unspoken
+from knowledge_base.answers.claimed import set_right
+from knowledge_base.answers.ended_service import ended_answer
+from knowledge_base.answers.layout import BUDGET, Layout
+from knowledge_base.answers.lines_to_show import lines_to_show, told_claim
+from knowledge_base.answers.service_period import ends_soon, has_ended, not_yet
+from knowledge_base.answers.tariff import fees_for
+from knowledge_base.answers.verdicts import verdict_on
+from knowledge_base.answers.whereabouts import elsewhere, local_office, places_of
+from knowledge_base.citations import citations_for
+from knowledge_base.lines import ABOUT, TO_CONFIRM, fee_line
+from knowledge_base.model import Aspect, Regulation, Service
+from knowledge_base.regions import Region, province_of, without_named
+from knowledge_base.relevance import Relevance
+
+# Who asks for all of it gets that, as far as two messages hold it.
+ALL_OF_IT = 6_000
+# What was said already is not said again at length to who wanted something else.
+AGAIN = 250
+_SUMMARY = (Aspect.PERSYARATAN, Aspect.BIAYA, Aspect.KANAL, Aspect.JANGKA_WAKTU)
+_SUMMARY_FALLBACK = (Aspect.PROSEDUR, Aspect.MASA_BERLAKU, Aspect.PENGADUAN)
+# Where there is no data for what was asked.
+_NEAREST = 3
+_NEAR = frozenset({ABOUT, *Aspect} - {Aspect.DASAR_HUKUM})
+# What may not be in the record at all is said to be so; what is nearest follows.
+_DOUBTFUL = (
+    "Yang Anda tanyakan mungkin tidak tercatat di sini. Bila belum terjawab di bawah, tanyakan ke"
+)
+_NO_MORE = (
+    "Tentang itu tidak ada lagi yang tercatat selain jawaban tadi. Bila belum terjawab, tanyakan ke"
+)
+_PERSON = Choice(title="Hubungi petugas", value="petugas")
+
+
+def service_answer(
+    service: Service,
+    aspects: Sequence[Aspect],
+    question: str,
+    relevance: Relevance,
+    regulations: dict[str, Regulation],
+    budget: int = BUDGET,
+    region: Region | None = None,
+    today: date | None = None,
+    again: bool = False,
+) -> Answer:
+    """The asked aspects of a service, as they are in a region; a summary if none is named.
+
+    What does not hold yet or any more on the day (`today`, else the day it is in Jakarta) is said
+    so first.
+
+    `relevance` scores the lines of this service there, `budget` is in characters. What is said
+    `again` to another question is said to be all there is. UNANSWERABLE
+    with directions if none of the asked aspects has verified data.
+    """
+    national = service
+    service = national.in_region(region.code) if region else national
+    places = places_of(national, region) if region else {}
+    wanted = tuple(aspects) or _summary_of(service)
+    missing = [a for a in wanted if service.section(a) is None and a is not Aspect.DASAR_HUKUM]
+    near = local_office(national, aspects, region) if region else elsewhere(national, wanted)
+    day = today or days.today()
+    if has_ended(service, day):
+        return ended_answer(service, day, regulations, near)
+    ahead = not_yet(service, day)
+    title = "\n".join(filter(None, (f"*{service.nama}*", ends_soon(service, day))))
+    head = [ahead, title] if ahead else [title]
+    lines = list(relevance.scores)
+    silent = unspoken(question, lines)
+    if silent and silent.alone:
+        said = _silent(service, silent)
+        return _empty(service, head, said, (), relevance, regulations, places, near)
+    if not any(line.aspect in wanted for line in lines):
+        lacking = missing or wanted
+        said = _nothing_verified(service, lacking)
+        return _empty(service, head, said, lacking, relevance, regulations, places, near)
+    # "Jawa Barat" singles out a row as "10 tahun" does.
+    singling = f"{question} {province_of(region)}" if region else question
+    names = (service.nama, *service.alias)
+    rows = fees_for(service.biaya, singling, names) if service.biaya else ()
+    tariff = {fee_line(fee) for fee in rows}
+    # Where it is asked sets no condition: the record and its lines are those of that place.
+    plain = without_named(question)
+    verdict = set_right(plain, service, rows) or verdict_on(plain, service, wanted, lines, rows)
+    # A yes or no is about today.
+    verdict = None if ahead else verdict
+    parts = [verdict.text, *head] if verdict else [*head]
+    if silent:
+        parts.append(_silent(service, silent))
+    if missing and aspects:
+        parts.append(_nothing_verified(service, missing))
+    doubtful = (again or (relevance.is_doubtful and not verdict)) and not (silent or missing)
+    if doubtful:
+        parts.append(f"{_NO_MORE if again else _DOUBTFUL} {service.instansi}.")
+    layout = Layout(lines, wanted, bool(aspects), relevance, places, counts=not again)
+    chosen = lines_to_show(layout, tariff, bool(missing), budget - len(near) - sum(map(len, parts)))
+    blocks = layout.blocks(chosen)
+    parts.extend(layout.text(sort, some) for sort, some in blocks.items())
+    parts.extend([near] if near else [])
+    claims = [claim for some in blocks.values() for line in some for claim in line.claims]
+    claims[:0] = verdict.claims if verdict else ()
+    return Answer(
+        status=Outcome.ANSWERED,
+        text="\n\n".join(parts),
+        service_id=service.id,
+        aspects=tuple(a for a in wanted if a not in missing),
+        citations=citations_for(service, claims, regulations),
+        choices=_next_questions(service, wanted, doubtful),
+        checked_on=service.checked_on,
+        more_url=f"/layanan/{service.id}",
+    )
+
+
+def _summary_of(service: Service) -> tuple[Aspect, ...]:
+    present = [a for a in _SUMMARY if service.section(a) is not None]
+    spare = [a for a in _SUMMARY_FALLBACK if service.section(a) is not None]
+    return tuple((present + spare)[: max(3, len(present))])
+
+
+def _nothing_verified(service: Service, missing: Sequence[Aspect]) -> str:
+    names = " dan ".join(aspect.label.lower() for aspect in missing)
+    return f"Belum ada data resmi tentang {names}. Silakan konfirmasi ke {service.instansi}."
+
+
+def _silent(service: Service, about: Unspoken) -> str:
+    return (
+        f"Catatan resmi layanan ini tidak menyebut {about.name}. "
+        f"Silakan konfirmasi ke {service.instansi}."
+    )
+
+
+def _empty(
+    service: Service,
+    head: Sequence[str],
+    said: str,
+    missing: Sequence[Aspect],
+    relevance: Relevance,
+    regulations: dict[str, Regulation],
+    places: Mapping[str, str],
+    near: str,
+) -> Answer:
+    """Below the `head`: no verified data for what was asked, and where to ask; if a part of the
+    record is `missing`, its nearest lines, the false claim asked about, and what to confirm."""
+    lines = list(relevance.scores)
+    of_parts = (x for x in lines if missing and x.sort in _NEAR)
+    nearest = sorted(of_parts, key=lambda line: -relevance(line))[:_NEAREST]
+    claim = relevance.claim or told_claim(lines, relevance)
+    where = [line for line in lines if line.aspect is Aspect.KANAL and not line.remark][:2]
+    confirm = [line for line in lines if missing and line.sort == TO_CONFIRM]
+    layout = Layout(lines, (), False, relevance, places)
+    shown = {line for line in (*nearest, *where, *confirm, claim if missing else None) if line}
+    blocks = layout.blocks(shown)
+    parts = [*head, said]
+    parts.extend(layout.text(sort, some) for sort, some in blocks.items())
+    parts.extend([near] if near else [])
+    claims = [claim for some in blocks.values() for line in some for claim in line.claims]
+    return Answer(
+        status=Outcome.UNANSWERABLE,
+        text="\n\n".join(parts),
+        service_id=service.id,
+        aspects=tuple(missing),
+        citations=citations_for(service, claims, regulations),
+        choices=_next_questions(service, missing),
+        checked_on=service.checked_on,
+        more_url=f"/layanan/{service.id}",
+    )
+
+
+def _next_questions(
+    service: Service, shown: Iterable[Aspect], doubtful: bool = False
+) -> tuple[Choice, ...]:
+    """Up to three parts of the service that have data and were not shown; a person for one of them
+    where the answer may be none."""
+    order = (
+        Aspect.PERSYARATAN,
+        Aspect.BIAYA,
+        Aspect.PROSEDUR,
+        Aspect.JANGKA_WAKTU,
+        Aspect.KANAL,
+        Aspect.MASA_BERLAKU,
+    )
+    rest = [a for a in order if a not in shown and service.section(a) is not None]
+    parts = [Choice(title=a.label, value=f"aspek:{a}") for a in rest[:3]]
+    return (*parts[:2], _PERSON) if doubtful else tuple(parts)
