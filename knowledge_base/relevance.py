@@ -13,7 +13,7 @@ import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 
@@ -21,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge_base.aspects import all_aspects_of, aspects_of, without_aspects
+from knowledge_base.cases import case_of, is_of_lack, tells_of_lack, told_words, words_of_case
 from knowledge_base.cues import cues_in
 from knowledge_base.embedder import Embedder, Vectors
 from knowledge_base.index import Index
@@ -40,6 +41,9 @@ CUES = (
     *(f"first_cue_{aspect}" for aspect in ASPECTS),
     "no_cue",
 )
+# Of what holds in one case only: how much of the case a question names, and whether something is
+# lacking in the case and in nothing that is said.
+CASES = ("case", "case_named", "case_of_lack")
 FEATURES = (
     "meaning",
     "meaning_distance",
@@ -56,6 +60,7 @@ FEATURES = (
     "asked_early",
     "amount",
     "length",
+    *CASES,
     *SORTS,
 )
 # Cues (lexicon/cues.tsv) of a question that takes something for granted, or of one that does not.
@@ -109,6 +114,7 @@ _ASKED_AT = 0.5
 _CUED_AT = 0.1
 _MOST_ASPECTS = 3
 _HARDLY = 0.02
+_NEVER = 1e-9
 
 
 @dataclass(frozen=True)
@@ -198,6 +204,15 @@ class Relevance:
             return {}
         shares = _shares(np.array(list(self.scores.values())))
         return dict(zip(self.scores, map(float, shares), strict=True))
+
+
+def mixed(whole: Relevance, parts: Sequence[Relevance]) -> Relevance:
+    """What answers a message of several questions: what answers any of them."""
+    scores = {
+        line: math.log(max(one.chances[line] for one in (whole, *parts)) + _NEVER)
+        for line in whole.scores
+    }
+    return replace(whole, scores=scores)
 
 
 class Relevances:
@@ -307,6 +322,7 @@ class Relevances:
             "asked_early": of_line * early,
             "amount": np.array([how_much and bool(_DIGIT.search(x.text)) for x in lines], float),
             "length": np.log([len(line.text) for line in lines]),
+            **dict(zip(CASES, _cases(question, lines).T, strict=True)),
             **{sort: np.array([line.sort == sort for line in lines], float) for sort in SORTS},
         }
         return np.stack([columns[name] for name in FEATURES], axis=1)
@@ -437,6 +453,23 @@ def _shared_words(question: str, lines: Sequence[RecordLine]) -> tuple[Matrix, M
         np.array([sum(weight[term] for term in some) for some in shared]),
         np.array([len(some) >= _SHARED_WORDS for some in shared], float),
     )
+
+
+def _cases(question: str, lines: Sequence[RecordLine]) -> Matrix:
+    """(lines, CASES); what most lines of a record speak of tells no case."""
+    sought, lacks = told_words(question), tells_of_lack(question)
+    frequency = Counter(term for line in lines for term in _terms(line.text))
+    values = np.zeros((len(lines), len(CASES)))
+    for at, line in enumerate(lines):
+        case = case_of(line)
+        if case is None:
+            continue
+        weight = {
+            word: math.log(1 + len(lines) / (frequency[word] or 1)) for word in words_of_case(case)
+        }
+        named = sum(weight[word] for word in sought & weight.keys())
+        values[at] = 1, named / (sum(weight.values()) or 1), is_of_lack(case) and not lacks
+    return values
 
 
 @lru_cache(maxsize=20_000)

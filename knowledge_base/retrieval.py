@@ -27,7 +27,15 @@ from knowledge_base.model import Aspect, Service
 from knowledge_base.passages import Passage, passages
 from knowledge_base.place import ALONE, Context
 from knowledge_base.ranking import Evidence, Ranker, Ranking, Weights
-from knowledge_base.relevance import Relevance, Relevances, RelevanceWeights, asked, surely_asked
+from knowledge_base.relevance import (
+    Relevance,
+    Relevances,
+    RelevanceWeights,
+    asked,
+    mixed,
+    surely_asked,
+)
+from knowledge_base.sentences import questions_in
 from knowledge_base.spelling import Speller
 
 _FUSION_RANK = 60
@@ -117,8 +125,15 @@ class Knowledge:
 
     def relevance(self, service_id: str, question: str, region: str | None = None) -> Relevance:
         """How much each line of a service answers a question, nationally or in a region."""
-        lines, text = self.lines(service_id, region), self._read(question)
-        return self.relevances.of(service_id, lines, text, self.remembered(text))
+        lines = self.lines(service_id, region)
+
+        def of(question: str) -> Relevance:
+            text = self._read(question)
+            return self.relevances.of(service_id, lines, text, self.remembered(text))
+
+        whole = of(question)
+        parts = questions_in(question)
+        return mixed(whole, [of(part) for part in parts]) if parts else whole
 
     def asked(self, question: str) -> tuple[Aspect, ...]:
         """The parts of a service that a question asks for; () if none in particular."""

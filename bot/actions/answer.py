@@ -98,6 +98,8 @@ _NOT_OURS_AT = 0.7
 _STAYS_AT = 0.25
 _SWITCHES_AT = 0.38
 _SETTLES_AT = 0.7
+# Which case somebody is in they say once: so many messages before are heard for it.
+_STILL_HOLDS = 4
 # In a talk, what is this likely to be meant instead is one tap away. That is so below one answer of
 # eight; it is what was meant below three of ten of those, and below three of ten wrong answers.
 _MAYBE_INSTEAD = 0.2
@@ -202,12 +204,21 @@ def answer_service(
         aspects, sought = (Aspect.BIAYA,), f"biaya {question}"
     aspects = knowledge.answerable(question, aspects, service)
     region = called(turn.region) if turn.region and not differs else None
+    before = turn.earlier[-_STILL_HOLDS:] if turn.memory.service_id == service_id else ()
 
     def said(budget: int, again: bool = False) -> Answer:
         relevance = knowledge.relevance(service_id, sought, region.code if region else None)
         regulations = knowledge.catalogue.regulations
         return service_answer(
-            service, aspects, question, relevance, regulations, budget, region, again=again
+            service,
+            aspects,
+            question,
+            relevance,
+            regulations,
+            budget,
+            region,
+            again=again,
+            before=before,
         )
 
     answer = said(ALL_OF_IT if asks_for_all(question) else BUDGET)
@@ -398,6 +409,8 @@ def _is_between_two(turn: Turn, knowledge: Knowledge, ranking: Ranking) -> bool:
     """Whether a first message may as well mean another service: half of what is answered wrongly
     does, and hardly anything that is answered rightly."""
     if turn.memory.service_id or turn.memory.offered or turn.memory.regulation:
+        return False
+    if complains(turn.text):
         return False
     return len(ranking.kept) > 1 and ranking.kept[1].probability >= knowledge.weights.doubt_at
 

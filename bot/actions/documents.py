@@ -44,8 +44,12 @@ _NEEDED = re.compile(
     r"|cukup|laku|sah|berlaku|diterima|ditanya|diminta|dilampirkan|ikut|pengaruh|syarat\w*"
     r"|(?:tidak|belum) (?:ada|punya|dibuat|jadi))\b"
 )
+# It comes before the document that is talked about.
+_BEFORE_IT = re.compile(r"\b(?:sebelum|untuk|buat) (?:bikin |buat |urus |punya )?(?P<what>\w+)\b")
 # What happened to one document happened to another.
 _AS_WELL = re.compile(r"\b(?:juga|ikut\w*|sekalian|pula|sama)\b")
+_SUPPOSED = re.compile(r"\b(?:kalau|bagaimana kalau|seandainya|misal\w*)\b")
+_CLAUSE_END = re.compile(r"[.,?!;\n]+")
 _THAT_FIRST = re.compile(
     r"\b(?:yang )?\w+ (?:dulu|dahulu) (?:deh|saja|dong|ya)\b|\byang \w+ dulu\b"
 )
@@ -97,7 +101,7 @@ _TOLD_AGAIN = frozenset("hilang rusak mati habis daftar bayar pindah ditolak dim
 # In standard words: a paper is asked for, whatever happened to it.
 _PAPERS = re.compile(
     r"\b(?:perlu\w*|butuh\w*|wajib|(?:di)?pakai|(?:di)?bawa\w*|fotokopi\w*|cukup|laku|sah|diterima"
-    r"|ditanya|diminta|dilampirkan|surat|pengaruh\w*)\b"
+    r"|ditanya|diminta|dilampirkan|surat|pengaruh\w*|identitas)\b"
 )
 
 
@@ -231,23 +235,27 @@ def what_else_befell_it(turn: Turn, knowledge: Knowledge) -> str | None:
 
 def befell_it_too(turn: Turn, knowledge: Knowledge) -> str | None:
     """The service of another document for what has happened to it as well: "KTP juga ikut hilang"
-    after a lost SIM."""
+    after a lost SIM, "kalau KK-nya hilang, syaratnya apa"."""
     current = turn.memory.service_id
-    said = _own(turn.text)
-    if current is None or turn.memory.offered or not 0 < len(said) <= _FEW_OF_ITS_OWN:
+    if current is None or turn.memory.offered or _PAPERS.search(normalise(turn.text)):
         return None
-    standard = normalise(turn.text)
-    if not _AS_WELL.search(standard) or _PAPERS.search(standard):
-        return None
-    fates = {stem(word) for word in said} & _matter(knowledge, current)
-    common = {fate for fate in fates - _FIRST if _is_common(fate, knowledge)}
-    others = said - _title(knowledge, current)
-    named = [
-        service_id
-        for service_id in knowledge.catalogue.services
-        if others & _title(knowledge, service_id) and common & _matter(knowledge, service_id)
-    ]
-    return named[0] if len(named) == 1 else None
+    for clause in _CLAUSE_END.split(turn.text):
+        said, standard = _own(clause), normalise(clause)
+        if not 0 < len(said) <= _FEW_OF_ITS_OWN:
+            continue
+        if not (_AS_WELL.search(standard) or _SUPPOSED.search(standard)):
+            continue
+        fates = {stem(word) for word in said} & _matter(knowledge, current)
+        common = {fate for fate in fates - _FIRST if _is_common(fate, knowledge)}
+        others = said - _title(knowledge, current)
+        named = [
+            service_id
+            for service_id in knowledge.catalogue.services
+            if others & _title(knowledge, service_id) and common & _matter(knowledge, service_id)
+        ]
+        if len(named) == 1:
+            return named[0]
+    return None
 
 
 def _is_common(fate: str, knowledge: Knowledge) -> bool:
@@ -259,18 +267,32 @@ def _is_common(fate: str, knowledge: Knowledge) -> bool:
 
 def needed_here(turn: Turn, knowledge: Knowledge) -> str | None:
     """The service under discussion if a message asks no more than whether a document that its
-    record speaks of has to be there: "buku nikahnya tidak ada"."""
+    record speaks of has to be there: "buku nikahnya tidak ada", "NPWP dulu sebelum NIB?"."""
     current = turn.memory.service_id
-    said = _own(turn.text)
-    if current is None or turn.memory.offered or not 0 < len(said) <= _WORDS:
+    if current is None or turn.memory.offered:
         return None
-    standard = normalise(turn.text)
-    if not _NEEDED.search(standard) or _to_get_it(standard):
+    said, standard = _own(turn.text), normalise(turn.text)
+    before = {found["what"] for found in _BEFORE_IT.finditer(standard)}
+    if before & _title(knowledge, current) and _NEEDED.search(standard):
+        return current
+    if not 0 < len(said) <= _WORDS or not _NEEDED.search(standard) or _to_get_it(standard):
         return None
     services = knowledge.catalogue.services
     if not any(_is_named(said, knowledge, id_) for id_ in services if id_ != current):
         return None
     return current if _speak_of(said, knowledge.lines(current)) else None
+
+
+def is_needed_for(text: str, service_id: str, knowledge: Knowledge) -> bool:
+    """Whether a question asks if a document that the record of a service speaks of has to be there
+    for it: "harus punya NPWP dulu?" beside the NIB."""
+    standard = normalise(text)
+    if not _NEEDED.search(standard) or _to_get_it(standard):
+        return False
+    said = _own(text)
+    services = [id_ for id_ in knowledge.catalogue.services if id_ != service_id]
+    is_named = any(_is_named(said, knowledge, id_) for id_ in services)
+    return is_named and _speak_of(said, knowledge.lines(service_id))
 
 
 def where_it_is_checked(turn: Turn, knowledge: Knowledge) -> str | None:

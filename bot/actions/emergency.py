@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 
+from bot.actions.thread import pointed_back_to
 from bot.actions.turn import Memory, Result, Turn
 from knowledge_base.answer import Answer, Outcome
 from knowledge_base.aspects import without_aspects
@@ -86,11 +87,15 @@ def may_be_danger(turn: Turn, ranking: Ranking, knowledge: Knowledge) -> bool:
 
 
 def asks_on_calmly(turn: Turn, knowledge: Knowledge) -> bool:
-    """Whether a message only asks for a part of the service under discussion and calls for no
-    help: "nomor teleponnya?"."""
+    """Whether a message only asks for a part of the service under discussion, or goes back to one
+    that was, and calls for no help: "nomor teleponnya?", "balik yang hilang tadi"."""
     if turn.memory.service_id in (None, EMERGENCY_SERVICE) or _said(turn.text, knowledge):
         return False
-    if _CALLS & set(words(turn.text)) or without_aspects(turn.text):
+    if _CALLS & set(words(turn.text)):
+        return False
+    if pointed_back_to(turn, knowledge) and not _hinted(turn.text, knowledge):
+        return True
+    if without_aspects(turn.text):
         return False
     return bool(knowledge.asked(turn.text))
 

@@ -50,7 +50,9 @@ _COMPLAINT = re.compile(
     rf"|{_LONG}.*\b{_NOT_DONE}\b|\b{_NOT_DONE}\b.*{_LONG}"
     r"|\b(?:pungli|dipungli|pungutan liar|dipalak|diperas|uang pelicin|uang rokok|calo)\b"
     rf"|(?:\b{_STAFF}\b.*\bminta|\bdimintai|\bdiminta|\bdisuruh bayar)\b.*\b{_MONEY}\b"
-    r"|\b(?:dipingpong|dioper|dilempar)\b|(?<!tidak )\b(?:bolak balik|kesana kemari)\b"
+    r"|\b(?:dipingpong|dioper|dilempar)\b"
+    r"|\b(?:disuruh|suruh|dibikin|dibuat|diminta|sudah|capek|lelah|terus)(?: \w+){0,2} "
+    r"(?:bolak balik|kesana kemari)\b|(?:bolak balik|kesana kemari) (?:terus|melulu|\d+)\b"
     r"|\b(?:komplain|protes|mengadukan|mengeluh|kecewa)\b"
 )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from bot.actions.documents import is_needed_for
 from bot.actions.ownership import of_what_is_owned
 from bot.actions.turn import Result, Turn
 from knowledge_base.answer import Answer, Choice, Outcome
@@ -21,7 +22,8 @@ from knowledge_base.retrieval import Knowledge
 # that begins another matter.
 _END = re.compile(
     r"[?;\n]+|(?:^|\s)\d{1,2}[.)]\s+"
-    r"|[,.]?\s+\b(?:(?:btw|oh iya|oiya),?\s+)?(?:sekalian|skalian|sekaligus|satu lagi|btw)\b,?",
+    r"|[,.]?\s+\b(?:(?:btw|oh iya|oiya),?\s+)?(?:sekalian|skalian|sekaligus|satu lagi|btw)\b,?"
+    r"|[,.]\s+(?:sama|dan|terus|trus)\b",
     re.IGNORECASE,
 )
 _FEWEST_WORDS = 1
@@ -29,6 +31,8 @@ _FEWEST_WORDS = 1
 _A_SENTENCE = 3
 # A part has to name its service as surely as this, all by itself.
 _SURE = 0.8
+# A part that goes on about the service under discussion is this surely about it.
+_RATHER = 0.5
 _ANSWERED = 3
 _CITATIONS_EACH = 2
 _CHOICES = 3
@@ -124,14 +128,28 @@ def _parts(turn: Turn, knowledge: Knowledge, whole: Ranking) -> list[_Part]:
             said = replace(turn, text=piece)
             best = of_what_is_owned(said, knowledge, ALONE, knowledge.rank(piece)).best
         sure = best is not None and best.probability >= _SURE
+        if found and is_needed_for(piece, found[-1].service_id, knowledge):
+            sure = False
         if best and sure and (len(pieces) >= _MANY or best.subject_id in near):
             known = next((p for p in found if p.service_id == best.subject_id), None)
             if known is None:
                 found.append(_Part(best.subject_id, f"{waiting} {piece}".strip()))
                 waiting = ""
                 continue
-        if found:
+        if not found and not waiting and _is_of_the_talk(piece, turn, knowledge):
+            assert turn.memory.service_id is not None
+            found.append(_Part(turn.memory.service_id, piece))
+        elif found:
             found[-1] = _Part(found[-1].service_id, f"{found[-1].text}? {piece}")
         else:
             waiting = f"{waiting} {piece}".strip()
     return found
+
+
+def _is_of_the_talk(piece: str, turn: Turn, knowledge: Knowledge) -> bool:
+    """Whether the first part of a message goes on about the service under discussion."""
+    current = turn.memory.service_id
+    if current is None or len(without_aspects(piece)) < _A_SENTENCE:
+        return False
+    best = knowledge.rank(piece, turn.memory.context).best
+    return best is not None and best.subject_id == current and best.probability >= _RATHER

@@ -43,6 +43,7 @@ _RETURNING = frozenset("balik kembali lanjut tadi".split())
 _BACK_TO_ONE = re.compile(
     r"\b(?:balik|kembali|lanjut) .*\w+ tadi\b|\byang (?!tadi)(?:\w+ ){1,3}tadi\b"
     r"|^(?:\w+ ){0,3}(?:balik|kembali) (?:lagi )?(?:ke|soal) \w+"
+    r"|\b(?:balik|kembali|lanjut) (?:lagi )?(?:(?:ke|soal) )?yang (?:\w+ ){0,3}\w+"
 )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from knowledge_base.answers.layout import LEADS, Layout
+from knowledge_base.answers.layout import LEADS, Layout, steps_of
 from knowledge_base.lines import FALSE_CLAIM, TO_CONFIRM, RecordLine
 from knowledge_base.model import Aspect
 from knowledge_base.relevance import Relevance
@@ -24,7 +24,9 @@ _POSSIBLE = 0.02
 _LIKELY = 0.1
 # Where no part was named and the likely lines answer this surely together, they and what else may
 # answer are all there is to say: a summary of the record would bury them.
-_SURE = 0.45
+_SURE = 0.42
+# What holds in another case than was told of has to be this likely meant all the same.
+_OF_OTHERS = 0.05
 # What to confirm is said where it is about what was asked.
 _CONFIRMED = 8
 
@@ -38,10 +40,11 @@ def lines_to_show(
     `tariff` are the fees that the question singles out. What to confirm is shown for its
     relevance, or because the record was `unsure` of what was asked.
     """
-    claim = layout.relevance.claim or told_claim(layout.lines, layout.relevance)
+    relevance, chances = layout.relevance, layout.relevance.chances
+    claim = relevance.claim or told_claim(layout.lines, relevance)
     ranked = sorted(
         (x for x in layout.lines if x.sort != FALSE_CLAIM or x == claim),
-        key=lambda line: -layout.relevance(line),
+        key=lambda line: -relevance(line),
     )
 
     def stands_out(at: int, line: RecordLine) -> bool:
@@ -50,28 +53,43 @@ def lines_to_show(
             return False
         if line.sort in (FALSE_CLAIM, TO_CONFIRM):
             return line == claim or (line.sort == TO_CONFIRM and at < _CONFIRMED)
-        return at < _LEADING or layout.relevance.chances[line] >= _POSSIBLE
+        return at < _LEADING or chances[line] >= _POSSIBLE
 
     def is_other_fee(at: int, line: RecordLine) -> bool:
         if line.aspect is not Aspect.BIAYA or line.remark or line.text in tariff:
             return False
         return at > 0
 
+    def is_beside(line: RecordLine) -> bool:
+        return layout.is_of_others(line) and chances[line] < _OF_OTHERS
+
     fitting = [
         line
         for at, line in enumerate(ranked)
-        if not is_other_fee(at, line) and (stands_out(at, line) or line.aspect in layout.wanted)
+        if not (is_other_fee(at, line) or layout.is_denied(line) or is_beside(line))
+        and (
+            stands_out(at, line) or (line.aspect in layout.wanted and not layout.is_of_others(line))
+        )
     ]
-    chances = layout.relevance.chances
     if not layout.named:
         fitting.sort(key=lambda x: (0, -chances[x]) if chances[x] >= _LIKELY else (1, x.place))
     chosen = {claim} if claim else set()
-    together = sum(chance for chance in chances.values() if chance >= _LIKELY)
-    leading = max(chances.values(), default=0.0) >= LEADS
-    sure = not layout.named and leading and together >= _SURE
+    sure = _is_sure(layout)
     if sure:
         fitting = [x for x in fitting if chances[x] >= _POSSIBLE]
+    rows = steps_of([x for x in layout.lines if x.aspect is Aspect.PROSEDUR and not x.remark])
+    before = dict(zip(rows[1:], rows, strict=False))
+
+    def is_in_order(line: RecordLine) -> bool:
+        # A step that is not what was asked makes no sense without the one before it.
+        return chances[line] >= _LIKELY or line not in before or before[line] in chosen
+
     best = [[x for x in fitting if x.aspect is aspect and not x.remark] for aspect in layout.wanted]
+    if not sure:
+        best = [
+            sorted(some, key=lambda x: x.place) if some[:1] and some[0] in rows else some
+            for some in best
+        ]
     chosen |= {line for lines in best for line in lines[:1]}
     if unsure:
         chosen |= {line for line in ranked if line.sort == TO_CONFIRM}
@@ -90,24 +108,37 @@ def lines_to_show(
         if layout.size(chosen | some) <= budget + _FOR_THE_WHOLE * layout.named:
             chosen |= some
     for line in (line for lines in best for line in lines[1 : _FEWEST_LINES[layout.named]]):
-        if layout.size(chosen | {line}) <= budget + _FOR_A_SECOND_LINE:
+        if is_in_order(line) and layout.size(chosen | {line}) <= budget + _FOR_A_SECOND_LINE:
             chosen.add(line)
     for line in (*_other_rows(layout, ranked), *fitting):
-        if layout.size(chosen | {line}) <= budget:
+        if is_in_order(line) and layout.size(chosen | {line}) <= budget:
             chosen.add(line)
     return chosen
 
 
+def _is_sure(layout: Layout) -> bool:
+    """Whether the likely lines are all that was asked for."""
+    if layout.is_pointed:
+        return True
+    chances = layout.relevance.chances.values()
+    together = sum(chance for chance in chances if chance >= _LIKELY)
+    return not layout.named and layout.leads and together >= _SURE
+
+
 def _whole_parts(layout: Layout, tariff: Collection[str]) -> list[set[RecordLine]]:
     """The parts that were asked for by name, of a summary what to bring; a tariff only where
-    nothing in it is singled out."""
+    nothing in it is singled out. Steps come one by one: as many as there is room for, from the
+    first on."""
     wanted = layout.wanted if layout.named else (Aspect.PERSYARATAN,)
-    parts = [{x for x in layout.lines if x.aspect is aspect} for aspect in wanted]
-    return [
-        part
-        for part in parts
-        if all(x.text in tariff or x.remark for x in part if x.aspect is Aspect.BIAYA)
-    ]
+    parts: list[set[RecordLine]] = []
+    for aspect in wanted:
+        part = [x for x in layout.lines if x.aspect is aspect and not layout.is_of_others(x)]
+        if all(x.text in tariff or x.remark for x in part if x.aspect is Aspect.BIAYA):
+            parts.append(set(part))
+        if aspect is Aspect.PROSEDUR:
+            steps = steps_of([x for x in part if not x.remark])
+            parts.extend({*steps[: at + 1]} for at in range(len(steps)))
+    return parts
 
 
 def _other_rows(layout: Layout, ranked: Sequence[RecordLine]) -> list[RecordLine]:

@@ -6,6 +6,7 @@ silently. An empty field is said to be empty.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
@@ -21,19 +22,24 @@ from knowledge_base.answers.tariff import fees_for
 from knowledge_base.answers.verdicts import verdict_on
 from knowledge_base.answers.whereabouts import elsewhere, local_office, places_of
 from knowledge_base.citations import citations_for
+from knowledge_base.language import normalise
 from knowledge_base.lines import ABOUT, TO_CONFIRM, fee_line
-from knowledge_base.model import Aspect, Regulation, Service
+from knowledge_base.model import Aspect, Fee, Regulation, Service
 from knowledge_base.regions import Region, province_of, without_named
 from knowledge_base.relevance import Relevance
 
 # Who asks for all of it gets that, as far as two messages hold it.
 ALL_OF_IT = 6_000
+# Below what likely answers all the same.
+_IF_NOT = "Bila itu belum menjawab pertanyaan Anda, tanyakan ke"
 # What was said already is not said again at length to who wanted something else.
 AGAIN = 250
 _SUMMARY = (Aspect.PERSYARATAN, Aspect.BIAYA, Aspect.KANAL, Aspect.JANGKA_WAKTU)
 _SUMMARY_FALLBACK = (Aspect.PROSEDUR, Aspect.MASA_BERLAKU, Aspect.PENGADUAN)
 # Where there is no data for what was asked.
 _NEAREST = 3
+# What stands above it all.
+_TITLE = 150
 _NEAR = frozenset({ABOUT, *Aspect} - {Aspect.DASAR_HUKUM})
 # What may not be in the record at all is said to be so; what is nearest follows.
 _DOUBTFUL = (
@@ -43,6 +49,9 @@ _NO_MORE = (
     "Tentang itu tidak ada lagi yang tercatat selain jawaban tadi. Bila belum terjawab, tanyakan ke"
 )
 _PERSON = Choice(title="Hubungi petugas", value="petugas")
+
+
+_IN_TOTAL = re.compile(r"\b(?:total\w*|semua|seluruh|keseluruhan)\b")
 
 
 def service_answer(
@@ -55,6 +64,7 @@ def service_answer(
     region: Region | None = None,
     today: date | None = None,
     again: bool = False,
+    before: Sequence[str] = (),
 ) -> Answer:
     """The asked aspects of a service, as they are in a region; a summary if none is named.
 
@@ -62,8 +72,9 @@ def service_answer(
     so first.
 
     `relevance` scores the lines of this service there, `budget` is in characters. What is said
-    `again` to another question is said to be all there is. UNANSWERABLE
-    with directions if none of the asked aspects has verified data.
+    `again` to another question is said to be all there is. What was said `before` about the service
+    tells in which case somebody is. UNANSWERABLE with directions if none of the asked aspects has
+    verified data.
     """
     national = service
     service = national.in_region(region.code) if region else national
@@ -88,8 +99,7 @@ def service_answer(
         return _empty(service, head, said, lacking, relevance, regulations, places, near)
     # "Jawa Barat" singles out a row as "10 tahun" does.
     singling = f"{question} {province_of(region)}" if region else question
-    names = (service.nama, *service.alias)
-    rows = fees_for(service.biaya, singling, names) if service.biaya else ()
+    rows = _rows_of(service, singling, before)
     tariff = {fee_line(fee) for fee in rows}
     # Where it is asked sets no condition: the record and its lines are those of that place.
     plain = without_named(question)
@@ -102,12 +112,25 @@ def service_answer(
     if missing and aspects:
         parts.append(_nothing_verified(service, missing))
     doubtful = (again or (relevance.is_doubtful and not verdict)) and not (silent or missing)
-    if doubtful:
+    layout = Layout(
+        lines,
+        wanted,
+        bool(aspects),
+        relevance,
+        places,
+        (service.nama, *service.alias),
+        question,
+        before,
+        counts=not again,
+        complete=budget >= ALL_OF_IT,
+    )
+    likely = doubtful and not again and layout.leads
+    if doubtful and not likely:
         parts.append(f"{_NO_MORE if again else _DOUBTFUL} {service.instansi}.")
-    layout = Layout(lines, wanted, bool(aspects), relevance, places, counts=not again)
     chosen = lines_to_show(layout, tariff, bool(missing), budget - len(near) - sum(map(len, parts)))
     blocks = layout.blocks(chosen)
     parts.extend(layout.text(sort, some) for sort, some in blocks.items())
+    parts.extend([f"{_IF_NOT} {service.instansi}."] if likely else [])
     parts.extend([near] if near else [])
     claims = [claim for some in blocks.values() for line in some for claim in line.claims]
     claims[:0] = verdict.claims if verdict else ()
@@ -121,6 +144,18 @@ def service_answer(
         checked_on=service.checked_on,
         more_url=f"/layanan/{service.id}",
     )
+
+
+def _rows_of(service: Service, question: str, before: Sequence[str]) -> tuple[Fee, ...]:
+    """The rows of the tariff that the question singles out, or else what was said before it, the
+    last first: who renews a "SIM C" means that one when asking for the price."""
+    if service.biaya is None:
+        return ()
+    names = (service.nama, *service.alias)
+    if _IN_TOTAL.search(normalise(question)):
+        question = " ".join((*before, question))
+    singled = (fees_for(service.biaya, text, names) for text in (question, *reversed(before)))
+    return next((rows for rows in singled if rows != service.biaya.tarif), service.biaya.tarif)
 
 
 def _summary_of(service: Service) -> tuple[Aspect, ...]:
@@ -160,7 +195,10 @@ def _empty(
     where = [line for line in lines if line.aspect is Aspect.KANAL and not line.remark][:2]
     confirm = [line for line in lines if missing and line.sort == TO_CONFIRM]
     layout = Layout(lines, (), False, relevance, places)
-    shown = {line for line in (*nearest, *where, *confirm, claim if missing else None) if line}
+    shown = {line for line in (*where, *confirm, claim if missing else None) if line}
+    for line in nearest:
+        if layout.size(shown | {line}) <= BUDGET - _TITLE:
+            shown.add(line)
     blocks = layout.blocks(shown)
     parts = [*head, said]
     parts.extend(layout.text(sort, some) for sort, some in blocks.items())

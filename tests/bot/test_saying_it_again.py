@@ -16,7 +16,7 @@ def asked(do: Do, first: Result | None = None, before: str = "") -> Result:
 
 def test_another_question_with_the_same_answer_is_told_that_there_is_no_more(do: Do) -> None:
     first = asked(do)
-    again = answer_of(asked(do, first, before="bapaknya di luar negeri, syaratnya apa"))
+    again = answer_of(asked(do, first, before="bapaknya lagi kerja, syaratnya apa"))
     assert again.status is Outcome.ANSWERED
     assert "tidak ada lagi yang tercatat selain jawaban tadi" in again.text
     assert "lihat Selengkapnya" not in again.text

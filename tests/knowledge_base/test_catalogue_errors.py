@@ -42,7 +42,7 @@ def test_the_unbroken_folder_is_accepted(content: Path) -> None:
         ("rupiah: 0\n", "rupiah: -1\n", "rupiah: paling kecil 0"),
         ("item: Cetak ulang KTP-el\n", "item: 108\n", "item: harus berupa teks"),
         ("kanal:\n", "kanal: Disdukcapil\nx:\n", "kanal: harus berupa pasangan kolom dan isi"),
-        ("2026-11-24\n", "2026-13-24\n", "ditinjau_pada: tanggal ditulis seperti"),
+        ("2026-11-28\n", "2026-13-28\n", "ditinjau_pada: tanggal ditulis seperti"),
         ("2027-11-24\n", "2026-11-24\n", "tinjau_sebelum harus sesudah ditinjau_pada"),
         ("uu-24-2013 pasal 79A,", "uu-24-2013 halaman 3,", "lokasi 'halaman 3' tidak dikenal"),
         ("perpres-96-2018]", "perpres-99-2099]", "peraturan 'perpres-99-2099' tidak ada"),
@@ -103,7 +103,7 @@ def test_an_unconfirmed_regulation_may_be_named_without_a_provision(content: Pat
 
 def test_a_service_must_be_reviewed_within_twelve_months(content: Path) -> None:
     catalogues.load(content, date(2027, 11, 24))
-    (error,) = errors_of(content, today=date(2027, 11, 26))
+    (error,) = errors_of(content, today=date(2027, 11, 30))
     line = (content / SERVICE).read_text(encoding="utf-8").splitlines()[error.line - 1]
     assert error.reason == "belum ditinjau dalam 12 bulan terakhir"
     assert line.startswith("ditinjau_pada:")

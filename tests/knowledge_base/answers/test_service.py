@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 import pytest
 from pydantic import ValidationError
@@ -20,11 +21,17 @@ HEADINGS = {f"*{aspect.label}*" for aspect in Aspect}
 SOURCE = Citation(title="UU 24/2013", url="/peraturan/uu-24-2013", checked_on="2026-11-24")
 
 
-def ask(knowledge: Knowledge, service_id: str, question: str, *aspects: Aspect) -> Answer:
+def ask(
+    knowledge: Knowledge,
+    service_id: str,
+    question: str,
+    *aspects: Aspect,
+    before: Sequence[str] = (),
+) -> Answer:
     service = knowledge.service(service_id)
     relevance = knowledge.relevance(service_id, question)
     regulations = knowledge.catalogue.regulations
-    return service_answer(service, aspects, question, relevance, regulations)
+    return service_answer(service, aspects, question, relevance, regulations, before=before)
 
 
 def fees(catalogue: Catalogue, service_id: str) -> Fees:
@@ -286,3 +293,46 @@ def test_a_bare_name_gets_a_summary(knowledge: Knowledge) -> None:
     text = ask(knowledge, "ktp-el-hilang", "KTP hilang").text
     assert "*Syarat*" in text
     assert "*Biaya*" in text
+
+
+def test_of_other_cases_than_was_told_nothing_is_said(knowledge: Knowledge) -> None:
+    question = "sertipikat rumah masih nama almarhum bapak, mau balik nama ke saya. syaratnya apa"
+    text = ask(knowledge, "balik-nama-sertipikat", question, Aspect.PERSYARATAN).text
+    assert "• Waris:" in text
+    assert "• Jual beli" not in text
+    assert re.search(r"dan \d+ lagi, lihat Selengkapnya", text)
+
+
+def test_the_case_that_was_told_before_still_holds(knowledge: Knowledge) -> None:
+    told = ("mau balik nama sertipikat almarhum bapak",)
+    text = ask(
+        knowledge, "balik-nama-sertipikat", "syaratnya apa", Aspect.PERSYARATAN, before=told
+    ).text
+    assert "• Waris:" in text
+    assert "• Jual beli" not in text
+
+
+def test_the_exception_does_not_come_before_the_rule(knowledge: Knowledge) -> None:
+    question = "anak saya baru lahir 3 minggu lalu, bikin akte syaratnya apa aja"
+    rows = re.findall(
+        r"^• (.+)",
+        ask(knowledge, "akta-kelahiran", question, Aspect.PERSYARATAN).text,
+        re.MULTILINE,
+    )
+    lacking = next(at for at, row in enumerate(rows) if row.startswith("Tidak punya"))
+    assert lacking > next(at for at, row in enumerate(rows) if "surat keterangan lahir" in row)
+
+
+def test_the_row_that_was_named_before_is_priced(knowledge: Knowledge) -> None:
+    told = ("sim c saya habis bulan depan, mau perpanjang",)
+    text = ask(knowledge, "sim-perpanjangan", "biayanya berapa", Aspect.BIAYA, before=told).text
+    assert "SIM C (sepeda motor): Rp75.000" in text
+    assert "SIM A (mobil)" not in text
+
+
+def test_in_total_has_what_is_paid_beside_it(knowledge: Knowledge) -> None:
+    told = ("sim c saya habis bulan depan, mau perpanjang",)
+    question = "biaya totalnya berapa sama tes psikologi"
+    text = ask(knowledge, "sim-perpanjangan", question, Aspect.BIAYA, before=told).text
+    assert "SIM C (sepeda motor): Rp75.000" in text
+    assert "Tes psikologi" in text
