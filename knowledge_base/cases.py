@@ -9,6 +9,7 @@ from knowledge_base.language import content_words, lexicon_lines, normalise
 from knowledge_base.lexical import stem, terms
 from knowledge_base.lines import RecordLine
 from knowledge_base.model import Aspect
+from knowledge_base.regions import named_in
 
 # What looks like a case and names what is done or given.
 _NO_CASE = "Pilih|Bandingkan|Tulis|Urutan|Cek|Lewat|Cara|Contoh"
@@ -27,6 +28,8 @@ _OF_CASES = frozenset(
         Aspect.MASA_BERLAKU,
     )
 )
+# What is told by naming two regions.
+_BETWEEN_TWO = frozenset({"beda"})
 _OF_LACK = re.compile(r"(?:tidak|belum) (?:punya|ada|bawa)\b|tanpa\b")
 _LACKING = frozenset("tidak belum tanpa bukan hilang rusak lupa ketinggalan terbakar".split())
 
@@ -46,7 +49,8 @@ def told_words(text: str) -> frozenset[str]:
     """The stems of a text, with those of the cases that its words tell of (lexicon/cases.tsv)."""
     # By words, not by stems: that of "meninggal" is that of "tempat tinggal".
     told = (_telling()[word] for word in content_words(text) if word in _telling())
-    return frozenset(terms(text)).union(*told)
+    between = _BETWEEN_TWO if len({mention.value for mention in named_in(text)}) > 1 else ()
+    return frozenset(terms(text)).union(between, *told)
 
 
 @lru_cache(maxsize=1)

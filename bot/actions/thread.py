@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from bot.actions.turn import Turn
 from knowledge_base.answers.asked_topics import without_topics
 from knowledge_base.aspects import without_aspects
-from knowledge_base.language import normalise
+from knowledge_base.language import ACRONYMS, normalise, words
 from knowledge_base.lexical import stem
 from knowledge_base.model import Aspect
 from knowledge_base.retrieval import Knowledge
@@ -32,6 +32,7 @@ _ALL_OF_IT = re.compile(
 _AROUND_ALL = frozenset(
     "selengkap lengkap sisa semua seluruh lihat versi minta sebut tulis".split()
 )
+_CLAUSE_END = re.compile(r"[.,?!;\n]+")
 _SENTENCE_END = re.compile(r"[.?!;\n]+")
 _BACK = re.compile(
     r"\b(?:(?:balik|kembali|back) (?:lagi )?(?:ke |to )?(?:yang |the )?|yang )"
@@ -45,6 +46,12 @@ _BACK_TO_ONE = re.compile(
     r"|^(?:\w+ ){0,3}(?:balik|kembali) (?:lagi )?(?:ke|soal) \w+"
     r"|\b(?:balik|kembali|lanjut) (?:lagi )?(?:(?:ke|soal) )?yang (?:\w+ ){0,3}\w+"
 )
+
+
+def _goes_back(text: str) -> bool:
+    """Whether a clause says to go back to one thing: "balik ke KTP", "yang STNK tadi"."""
+    standard = normalise(text)
+    return bool(_BACK.search(standard) or _BACK_TO_ONE.search(standard))
 
 
 def asks_on(turn: Turn, aspects: Sequence[Aspect]) -> bool:
@@ -123,16 +130,23 @@ def pointed_back_to(turn: Turn, knowledge: Knowledge) -> str | None:
         goes_back = _BACK.search(standard) and knowledge.worded(turn.text) is None
         return turn.memory.service_id if goes_back else None
     said = _BACK.search(standard)
-    if said or _BACK_TO_ONE.search(standard):
-        own = set(without_aspects(_OWNERSHIP.sub("ganti nama", turn.text))) - _RETURNING
+    # What else it says names nothing to go back to: "balik ke KTP, minggu depan mau dipakai".
+    clauses = [part for part in _CLAUSE_END.split(turn.text) if _goes_back(part)]
+    if said or clauses:
+        spoken = ". ".join(clauses) or turn.text
+        own = set(without_aspects(_OWNERSHIP.sub("ganti nama", spoken))) - _RETURNING
 
         def named(service_id: str) -> int:
+            if not own & ACRONYMS <= set(words(knowledge.service(service_id).nama)):
+                return 0
             return max((len(own & name) for name in knowledge.names_of(service_id)), default=0)
 
-        if not said and turn.memory.service_id and named(turn.memory.service_id):
-            return None
         order = recent if said and said["first"] else recent[::-1]
-        if best := max(map(named, order)):
+        best = max(map(named, order))
+        current = turn.memory.service_id
+        if said is None and current and named(current) > best:
+            return None
+        if best:
             return next(one for one in order if named(one) == best)
     if said is None or knowledge.worded(turn.text):
         return None

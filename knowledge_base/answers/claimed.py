@@ -28,6 +28,7 @@ _NO_TARIFF = re.compile(
     r"tunggakan|nunggak|iuran|cicilan|harga)\b"
 )
 _VALID = re.compile(r"\b(?:berlaku|masa aktif|perpanjang|diperpanjang|diperbarui|habis|mati)\b")
+_CLAUSE_END = re.compile(r"[.?!;\n]+")
 _DURATION = re.compile(r"\b(?P<number>\d+|se)[ -]?(?P<unit>hari|minggu|bulan|tahun)\b")
 _FOR_LIFE = re.compile(r"\b(?:seumur hidup|selamanya|tidak ada masa berlaku)\b")
 _LATE = re.compile(r"\b(?:lagi|lalu|telat|terlambat|lewat|umur|usia|sudah|kemarin|sejak|selama)\b")
@@ -42,7 +43,7 @@ def set_right(question: str, service: Service, fees: Sequence[Fee]) -> Verdict |
     said = normalise(question)
     if not _PRESUMES.search(said):
         return None
-    return _fee(question, said, service, fees) or _validity(said, service)
+    return _fee(question, said, service, fees) or _validity(question, service)
 
 
 def _fee(question: str, said: str, service: Service, fees: Sequence[Fee]) -> Verdict | None:
@@ -62,10 +63,13 @@ def _fee(question: str, said: str, service: Service, fees: Sequence[Fee]) -> Ver
     return None
 
 
-def _validity(said: str, service: Service) -> Verdict | None:
+def _validity(question: str, service: Service) -> Verdict | None:
     section = service.masa_berlaku
-    if not isinstance(section, Section) or not section.butir or not _VALID.search(said):
+    if not isinstance(section, Section) or not section.butir:
         return None
+    # "Purnatugas per 1 bulan ini. SIM saya habis minggu depan": each says something of its own.
+    clauses = [normalise(clause) for clause in _CLAUSE_END.split(question)]
+    said = " ".join(clause for clause in clauses if _VALID.search(clause))
     claimed = _durations(said)
     if len(claimed) != 1 or _LATE.search(said):
         return None

@@ -3,32 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from knowledge_base.answers.told_cases import LEADS, POINTED, ToldCases
 from knowledge_base.aspects import aspects_of, without_aspects
-from knowledge_base.cases import case_of, is_of_lack, tells_of_lack, told_words, words_of_case
-from knowledge_base.lexical import terms
+from knowledge_base.cases import case_of
 from knowledge_base.lines import ABOUT, FALSE_CLAIM, TO_CONFIRM, RecordLine
 from knowledge_base.model import Aspect
 from knowledge_base.relevance import Relevance
 
 # Characters of an answer.
 BUDGET = 750
-# A line this likely leads its part, and is shown even where another part was named; so is the best
-# of those that are sure together. Below that it may be the exception where the rule is asked for.
-LEADS = 0.28
-# One line that answers this surely by itself is what was asked, whatever part was named: it is so
-# for eight of ten such questions.
-POINTED = 0.55
-_RATHER = 0.4
-# A case is told of if half of its words are said.
-_TOLD = 0.5
-# What this share of the lines that hold in every case speaks of tells none.
-_COMMON = 0.4
-_BRACKETS = re.compile(r"\([^)]*\)")
+# What is rather what was asked than not comes first, whatever part was named.
+RATHER = 0.4
 _PART = re.compile(r"[.,?!;\n]+")
 _UNTITLED = {ABOUT: "", FALSE_CLAIM: "Sering keliru: ", TO_CONFIRM: "Perlu dipastikan: "}
 
@@ -43,15 +33,10 @@ class Layout:
     relevance: Relevance
     # Part -> the region it holds in, where that is not everywhere.
     places: Mapping[str, str]
-    # What the service is called: no word of most of its names tells a case.
-    names: Sequence[str] = ()
-    # The question, and what was said before it.
-    question: str = ""
-    before: Sequence[str] = ()
+    question: str
+    cases: ToldCases
     # Whether what was left out is counted.
     counts: bool = True
-    # Whether all of it was asked for, whatever case it is for.
-    complete: bool = False
 
     def blocks(self, chosen: Collection[RecordLine]) -> dict[str, list[RecordLine]]:
         """Part -> its lines in their own order.
@@ -75,7 +60,7 @@ class Layout:
 
     def is_rather(self, line: RecordLine) -> bool:
         """Whether a line rather is what was asked for than not."""
-        return self.relevance.chances[line] >= _RATHER
+        return self.relevance.chances[line] >= RATHER
 
     @cached_property
     def leads(self) -> bool:
@@ -88,86 +73,28 @@ class Layout:
         asked for in no more words than that: "syaratnya apa"."""
         chances = self.relevance.chances
         best = max(chances, key=lambda line: chances[line], default=None)
-        if self.complete or self._says_only_its_name or best is None or chances[best] < POINTED:
+        if (
+            self.cases.complete
+            or self.cases.says_only_its_name
+            or best is None
+            or chances[best] < POINTED
+        ):
             return False
         if not self.named:
             return True
         parts = (part for part in _PART.split(self.question) if aspects_of(part))
         return best.aspect is not Aspect.PROSEDUR and all(map(without_aspects, parts))
 
-    @cached_property
-    def told(self) -> frozenset[str]:
-        """The cases of the record that are this person's, by what was said or what answers."""
-        if self._says_only_its_name:
-            return frozenset()
-        named = Counter(stem for name in self.names for stem in set(terms(name)))
-        usual = {stem for stem, times in named.items() if times * 2 >= len(self.names)}
-        # What stands in brackets behind a name are its cases: "(jual beli, hibah, waris)".
-        usual.update(*(terms(_BRACKETS.sub("", name)) for name in self.names[:1]))
-        cases = {line: case for line in self.lines if (case := case_of(line))}
-        plain = [line for line in self.lines if line not in cases]
-        spoken = Counter(term for line in plain for term in set(terms(line.text)))
-        told = set()
-        for line, case in cases.items():
-            own = {
-                word for word in words_of_case(case) - usual if spoken[word] < _COMMON * len(plain)
-            }
-            # Who does not say that something is lacking has it.
-            denied = is_of_lack(case) and not self._lacks
-            is_named = own and len(own & self._words) >= _TOLD * len(own)
-            answers = self.relevance.chances[line] >= (POINTED if denied else LEADS)
-            if answers or (is_named and not denied):
-                told.add(case)
-        return frozenset(told)
-
-    def is_untold(self, line: RecordLine) -> bool:
-        """Whether a line holds in a case that nobody told of."""
-        case = case_of(line)
-        return case is not None and case not in self.told
-
-    def is_of_others(self, line: RecordLine) -> bool:
-        """Whether a line holds in a case of which nothing was said, where another was told: "Jual
-        beli" where "Waris" was."""
-        case = case_of(line)
-        if self.complete or not self.told or case is None or case in self.told:
-            return False
-        return not words_of_case(case) & self._words
-
-    def is_denied(self, line: RecordLine) -> bool:
-        """Whether a line is for who lacks what nobody said is lacking."""
-        case = case_of(line)
-        if self.complete or self._lacks or case is None:
-            return False
-        return case not in self.told and is_of_lack(case)
-
-    @cached_property
-    def _says_only_its_name(self) -> bool:
-        """Whether the question is no more than what the service is called: all of it is asked."""
-        return {word for name in self.names for word in terms(name)}.issuperset(terms(self._said))
-
-    @cached_property
-    def _said(self) -> str:
-        return " ".join((*self.before, self.question))
-
-    @cached_property
-    def _words(self) -> frozenset[str]:
-        return told_words(self._said)
-
-    @cached_property
-    def _lacks(self) -> bool:
-        return tells_of_lack(self._said)
-
-    def _rank(self, line: RecordLine) -> tuple[bool, float, bool, int]:
+    def _rank(self, line: RecordLine) -> tuple[bool, float, int, int]:
         """Of a part: remarks last, and what likely answers first; steps as they are taken. What
-        holds in a case that nobody told of comes after what holds for all."""
+        holds in a case that was told comes before what holds for all, and that before other
+        cases."""
         chance = self.relevance.chances[line]
-        other = self.is_untold(line)
-        leads = (
-            chance >= LEADS
-            and not other
-            and (line.aspect is not Aspect.PROSEDUR or self.is_pointed)
-        )
-        return line.remark, -chance if leads else 0.0, other, line.place
+        untold = self.cases.is_untold(line)
+        steps = line.aspect is Aspect.PROSEDUR
+        leads = chance >= LEADS and not untold and (not steps or self.is_pointed)
+        order = 0 if steps or self.cases.is_told(line) else 2 if untold else 1
+        return line.remark, -chance if leads else 0.0, order, line.place
 
     def text(self, sort: str, chosen: Sequence[RecordLine]) -> str:
         """One part; what was left out of it is counted if it was asked for. A remark alone needs

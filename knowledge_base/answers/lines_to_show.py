@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from knowledge_base.answers.layout import LEADS, Layout, steps_of
+from knowledge_base.answers.layout import Layout, steps_of
+from knowledge_base.answers.told_cases import LEADS
+from knowledge_base.cases import case_of
 from knowledge_base.lines import FALSE_CLAIM, TO_CONFIRM, RecordLine
 from knowledge_base.model import Aspect
 from knowledge_base.relevance import Relevance
@@ -61,14 +63,15 @@ def lines_to_show(
         return at > 0
 
     def is_beside(line: RecordLine) -> bool:
-        return layout.is_of_others(line) and chances[line] < _OF_OTHERS
+        return layout.cases.is_of_others(line) and chances[line] < _OF_OTHERS
 
     fitting = [
         line
         for at, line in enumerate(ranked)
-        if not (is_other_fee(at, line) or layout.is_denied(line) or is_beside(line))
+        if not (is_other_fee(at, line) or layout.cases.is_denied(line) or is_beside(line))
         and (
-            stands_out(at, line) or (line.aspect in layout.wanted and not layout.is_of_others(line))
+            stands_out(at, line)
+            or (line.aspect in layout.wanted and not layout.cases.is_of_others(line))
         )
     ]
     if not layout.named:
@@ -95,15 +98,17 @@ def lines_to_show(
         chosen |= {line for line in ranked if line.sort == TO_CONFIRM}
     leads = [{line} for line in fitting if chances[line] >= LEADS]
     likely = [{line} for line in fitting if chances[line] >= _LIKELY]
+    told = [{line} for line in fitting if layout.cases.is_told(line) and chances[line] >= _POSSIBLE]
+    told = told[:_LEADING]
     whole = [] if sure else _whole_parts(layout, tariff)
     # The one part that was asked for by name is whole first. Of several none is surely meant: what
     # answers comes before them, and before all where none was named.
     if not layout.named:
-        order = [*likely, *whole]
+        order = [*likely, *told, *whole]
     elif len(layout.wanted) == 1:
-        order = [*whole, *likely]
+        order = [*whole, *told, *likely]
     else:
-        order = [*leads, *whole, *likely]
+        order = [*leads, *told, *whole, *likely]
     for some in order:
         if layout.size(chosen | some) <= budget + _FOR_THE_WHOLE * layout.named:
             chosen |= some
@@ -130,9 +135,13 @@ def _whole_parts(layout: Layout, tariff: Collection[str]) -> list[set[RecordLine
     nothing in it is singled out. Steps come one by one: as many as there is room for, from the
     first on."""
     wanted = layout.wanted if layout.named else (Aspect.PERSYARATAN,)
+    chances = layout.relevance.chances
+    best = max(chances, key=lambda line: chances[line], default=None)
+    if not layout.named and best and best.aspect is Aspect.PROSEDUR and not case_of(best):
+        wanted = (Aspect.PROSEDUR, *wanted)
     parts: list[set[RecordLine]] = []
     for aspect in wanted:
-        part = [x for x in layout.lines if x.aspect is aspect and not layout.is_of_others(x)]
+        part = [x for x in layout.lines if x.aspect is aspect and not layout.cases.is_of_others(x)]
         if all(x.text in tariff or x.remark for x in part if x.aspect is Aspect.BIAYA):
             parts.append(set(part))
         if aspect is Aspect.PROSEDUR:

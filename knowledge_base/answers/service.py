@@ -15,10 +15,11 @@ from knowledge_base.answer import Answer, Choice, Outcome
 from knowledge_base.answers.asked_topics import Unspoken, unspoken
 from knowledge_base.answers.claimed import set_right
 from knowledge_base.answers.ended_service import ended_answer
-from knowledge_base.answers.layout import BUDGET, Layout
+from knowledge_base.answers.layout import BUDGET, RATHER, Layout
 from knowledge_base.answers.lines_to_show import lines_to_show, told_claim
 from knowledge_base.answers.service_period import ends_soon, has_ended, not_yet
 from knowledge_base.answers.tariff import fees_for
+from knowledge_base.answers.told_cases import ToldCases
 from knowledge_base.answers.verdicts import verdict_on
 from knowledge_base.answers.whereabouts import elsewhere, local_office, places_of
 from knowledge_base.citations import citations_for
@@ -89,6 +90,12 @@ def service_answer(
     title = "\n".join(filter(None, (f"*{service.nama}*", ends_soon(service, day))))
     head = [ahead, title] if ahead else [title]
     lines = list(relevance.scores)
+    best = max(lines, key=relevance, default=None)
+    part = best.aspect if best and relevance.chances[best] >= RATHER else None
+    if missing and part and Aspect.BIAYA not in missing:
+        # What rather is the answer was only asked for in the words of another part.
+        wanted = tuple(a for a in wanted if a not in missing) or (part,)
+        missing = []
     silent = unspoken(question, lines)
     if silent and silent.alone:
         said = _silent(service, silent)
@@ -112,17 +119,15 @@ def service_answer(
     if missing and aspects:
         parts.append(_nothing_verified(service, missing))
     doubtful = (again or (relevance.is_doubtful and not verdict)) and not (silent or missing)
-    layout = Layout(
-        lines,
-        wanted,
-        bool(aspects),
+    cases = ToldCases(
         relevance,
-        places,
         (service.nama, *service.alias),
         question,
         before,
-        counts=not again,
         complete=budget >= ALL_OF_IT,
+    )
+    layout = Layout(
+        lines, wanted, bool(aspects), relevance, places, question, cases, counts=not again
     )
     likely = doubtful and not again and layout.leads
     if doubtful and not likely:
@@ -194,7 +199,7 @@ def _empty(
     claim = relevance.claim or told_claim(lines, relevance)
     where = [line for line in lines if line.aspect is Aspect.KANAL and not line.remark][:2]
     confirm = [line for line in lines if missing and line.sort == TO_CONFIRM]
-    layout = Layout(lines, (), False, relevance, places)
+    layout = Layout(lines, (), False, relevance, places, "", ToldCases(relevance, (), ""))
     shown = {line for line in (*where, *confirm, claim if missing else None) if line}
     for line in nearest:
         if layout.size(shown | {line}) <= BUDGET - _TITLE:

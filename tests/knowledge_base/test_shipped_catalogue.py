@@ -50,8 +50,8 @@ def words_of(path: Path) -> str:
     return " ".join(_URL.sub("", text).split())
 
 
-def test_it_has_78_services_and_100_regulations(catalogue: Catalogue) -> None:
-    assert len(catalogue.services) == 78
+def test_it_has_79_services_and_100_regulations(catalogue: Catalogue) -> None:
+    assert len(catalogue.services) == 79
     assert len(catalogue.regulations) == 100
 
 

@@ -1,0 +1,114 @@
+"""Which of a record's cases is the one of who asks: "Waris: ...", "Tidak punya buku nikah: ..."."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from functools import cached_property
+
+from knowledge_base.cases import case_of, is_of_lack, tells_of_lack, told_words, words_of_case
+from knowledge_base.lexical import terms
+from knowledge_base.lines import RecordLine
+from knowledge_base.relevance import Relevance
+
+# A line this likely leads its part, and is shown even where another part was named; so is the best
+# of those that are sure together. Below that it may be the exception where the rule is asked for.
+LEADS = 0.28
+# One line that answers this surely by itself is what was asked, whatever part was named: it is so
+# for eight of ten such questions.
+POINTED = 0.55
+# A case is told of if half of its words are said.
+_TOLD = 0.5
+# What this share of the lines that hold in every case speaks of tells none.
+_COMMON = 0.4
+_BRACKETS = re.compile(r"\([^)]*\)")
+
+
+class ToldCases:
+    """What a question, and what was said before it, tells of the cases of a record."""
+
+    def __init__(
+        self,
+        relevance: Relevance,
+        names: Sequence[str],
+        question: str,
+        before: Sequence[str] = (),
+        complete: bool = False,
+    ) -> None:
+        """`names` are what the service is called, its official name first; no word of most of them
+        tells a case. If all of it was asked for (`complete`), no case is left out."""
+        self.complete = complete
+        self._relevance = relevance
+        self._lines = list(relevance.scores)
+        self._names = names
+        self._said = " ".join((*before, question))
+
+    @cached_property
+    def told(self) -> frozenset[str]:
+        """The cases of the record that are this person's, by what was said or what answers."""
+        if self.says_only_its_name:
+            return frozenset()
+        cases = {line: case for line in self._lines if (case := case_of(line))}
+        plain = [line for line in self._lines if line not in cases]
+        spoken = Counter(term for line in plain for term in set(terms(line.text)))
+        told = set()
+        for line, case in cases.items():
+            own = {
+                word
+                for word in words_of_case(case) - self._usual
+                if spoken[word] < _COMMON * len(plain)
+            }
+            # Who does not say that something is lacking has it.
+            denied = is_of_lack(case) and not self._lacks
+            is_named = own and len(own & self._words) >= _TOLD * len(own)
+            answers = self._relevance.chances[line] >= (POINTED if denied else LEADS)
+            if answers or (is_named and not denied):
+                told.add(case)
+        return frozenset(told)
+
+    def is_told(self, line: RecordLine) -> bool:
+        """Whether a line holds in a case that was told."""
+        return case_of(line) in self.told
+
+    def is_untold(self, line: RecordLine) -> bool:
+        """Whether a line holds in a case that nobody told of."""
+        case = case_of(line)
+        return case is not None and case not in self.told
+
+    def is_of_others(self, line: RecordLine) -> bool:
+        """Whether a line holds in a case of which nothing was said, where another was told: "Jual
+        beli" where "Waris" was."""
+        case = case_of(line)
+        if self.complete or not self.told or case is None or case in self.told:
+            return False
+        return not (words_of_case(case) - self._usual) & self._words
+
+    def is_denied(self, line: RecordLine) -> bool:
+        """Whether a line is for who lacks what nobody said is lacking."""
+        case = case_of(line)
+        if self.complete or self._lacks or case is None:
+            return False
+        return case not in self.told and is_of_lack(case)
+
+    @cached_property
+    def _usual(self) -> frozenset[str]:
+        """The stems of what the service is called."""
+        named = Counter(stem for name in self._names for stem in set(terms(name)))
+        # What stands in brackets behind a name are its cases: "(jual beli, hibah, waris)".
+        own = (stem for name in self._names[:1] for stem in terms(_BRACKETS.sub("", name)))
+        most = (stem for stem, times in named.items() if times * 2 >= len(self._names))
+        return frozenset((*own, *most))
+
+    @cached_property
+    def says_only_its_name(self) -> bool:
+        """Whether the question is no more than what the service is called: all of it is asked."""
+        return {word for name in self._names for word in terms(name)}.issuperset(terms(self._said))
+
+    @cached_property
+    def _words(self) -> frozenset[str]:
+        return told_words(self._said)
+
+    @cached_property
+    def _lacks(self) -> bool:
+        return tells_of_lack(self._said)
