@@ -131,9 +131,8 @@ class Knowledge:
             text = self._read(question)
             return self.relevances.of(service_id, lines, text, self.remembered(text))
 
-        whole = of(question)
-        parts = questions_in(question)
-        return mixed(whole, [of(part) for part in parts]) if parts else whole
+        whole, parts = of(question), questions_in(question)
+        return mixed(whole, [of(part) for part in parts]) if len(parts) > 1 else whole
 
     def asked(self, question: str) -> tuple[Aspect, ...]:
         """The parts of a service that a question asks for; () if none in particular."""

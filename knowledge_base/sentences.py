@@ -20,9 +20,8 @@ _FEWEST_WORDS = 2
 
 
 def questions_in(text: str) -> list[str]:
-    """Each part that asks something of its own; [] if the message asks no more than one thing."""
-    asking = [part.strip(" ?") for part in _END.split(text) if _asks(part)]
-    return asking if len(asking) > 1 else []
+    """The parts that ask something, each of its own, in their order."""
+    return [part.strip(" ?") for part in _END.split(text) if _asks(part)]
 
 
 def _asks(part: str) -> bool:

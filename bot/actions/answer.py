@@ -26,7 +26,7 @@ from bot.actions.report import (
     was_told_in_vain,
     with_official_fee,
 )
-from bot.actions.several import answer_several
+from bot.actions.several import answer_several, with_what_it_needs
 from bot.actions.thread import (
     asks_for_all,
     asks_on,
@@ -134,6 +134,8 @@ def answer_question(turn: Turn, knowledge: Knowledge) -> Result:
     ranking = turn.ranking or rank(turn, knowledge)
     if topic := _certainly_not_ours(turn, knowledge):
         return with_nearest(turn, decline(turn, topic, ranking), topic, ranking, knowledge)
+    if needing := with_what_it_needs(turn, knowledge):
+        return answer_service(turn, knowledge, needing, aspects, ranking)
     if together := answer_several(turn, knowledge, ranking) or lost_together(
         turn, knowledge, ranking
     ):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.actions.documents import is_needed_for
@@ -95,9 +96,29 @@ def answer_several(turn: Turn, knowledge: Knowledge, ranking: Ranking) -> Result
             "pilihan": rest[:_CHOICES],
             "ditolak": [],
             "tawaran": None,
-            "riwayat": [part.service_id for part in parts[:_ANSWERED][:-1]],
+            "riwayat": _history(turn, [part.service_id for part in parts[:_ANSWERED]]),
         },
     )
+
+
+def with_what_it_needs(turn: Turn, knowledge: Knowledge) -> str | None:
+    """The service that a message names first, if it then asks no more than whether that needs
+    another document: "mau bikin NIB, bayar ga? harus punya NPWP dulu?"."""
+    first, *others = [piece for piece in _END.split(turn.text) if piece.strip()] or [""]
+    if not others or knowledge.worded(first) is None:
+        return None
+    best = knowledge.rank(first).best
+    if best is None or best.probability < _SURE:
+        return None
+    needed = any(is_needed_for(piece, best.subject_id, knowledge) for piece in others)
+    return best.subject_id if needed else None
+
+
+def _history(turn: Turn, answered: Sequence[str]) -> list[str]:
+    """The services talked about before the last that was answered, newest last."""
+    before = [*turn.memory.recent, turn.memory.service_id, *answered[:-1]]
+    known = [id_ for id_ in before if id_ and id_ != answered[-1]]
+    return list(dict.fromkeys(reversed(known)))[::-1]
 
 
 def _only_explains(last: str, text: str) -> bool:

@@ -83,7 +83,8 @@ class Layout:
         if not self.named:
             return True
         parts = (part for part in _PART.split(self.question) if aspects_of(part))
-        return best.aspect is not Aspect.PROSEDUR and all(map(without_aspects, parts))
+        own = (self.cases.beside_its_name(" ".join(without_aspects(part))) for part in parts)
+        return best.aspect is not Aspect.PROSEDUR and all(own)
 
     def _rank(self, line: RecordLine) -> tuple[bool, float, int, int]:
         """Of a part: remarks last, and what likely answers first; steps as they are taken. What

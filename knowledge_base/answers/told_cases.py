@@ -103,7 +103,15 @@ class ToldCases:
     @cached_property
     def says_only_its_name(self) -> bool:
         """Whether the question is no more than what the service is called: all of it is asked."""
-        return {word for name in self._names for word in terms(name)}.issuperset(terms(self._said))
+        return not self.beside_its_name(self._said)
+
+    def beside_its_name(self, text: str) -> frozenset[str]:
+        """The stems of a text but those of what the service is called."""
+        return frozenset(terms(text)) - self._called
+
+    @cached_property
+    def _called(self) -> frozenset[str]:
+        return frozenset(word for name in self._names for word in terms(name))
 
     @cached_property
     def _words(self) -> frozenset[str]:

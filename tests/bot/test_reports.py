@@ -41,6 +41,7 @@ def test_what_tells_of_bad_service_is_a_complaint(words: str) -> None:
         "ktp berapa lama jadinya", "syarat bikin kk baru", "biaya paspor berapa", "halo min",
         "jam buka kantor dukcapil", "paspor saya habis 3 bulan lagi", "lapor spt gimana",
         "kk saya hilang 2 bulan lalu", "lapor kehilangan ke polisi",
+        "bisa sekali jalan ga, susah izin bolak balik",
     ],
 )  # fmt: skip
 def test_a_plain_question_is_none(words: str) -> None:

@@ -23,6 +23,20 @@ def test_what_was_asked_last_is_talked_about_next(do: Do) -> None:
     assert result.slots["riwayat"] == ["skck"]
 
 
+def test_what_was_talked_of_before_is_not_forgotten(do: Do) -> None:
+    message = "biaya bikin skck berapa? terus syarat perpanjang sim a apa aja?"
+    slots = {"layanan": "kk-baru", "riwayat": ["nikah-kua"]}
+    result = do("action_jawab", message, slots=slots)
+    assert result.slots["riwayat"] == ["nikah-kua", "kk-baru", "skck"]
+
+
+def test_a_document_that_is_needed_first_is_no_question_of_its_own(do: Do) -> None:
+    message = "mau bikin NIB jualan seblak di rumah, bayar ga? harus punya NPWP dulu?"
+    text = answer_of(do("action_jawab", message)).text
+    assert "*NIB" in text
+    assert "*NPWP (" not in text
+
+
 @pytest.mark.parametrize(
     "message",
     [

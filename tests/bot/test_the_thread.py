@@ -75,6 +75,17 @@ def test_doubt_has_the_answer_said_again(do: Do) -> None:
     assert not doubts("oke")
 
 
+def test_what_is_gone_back_to_is_named_in_that_clause(knowledge: Knowledge) -> None:
+    slots = under("stnk-hilang") | {"riwayat": ["ktp-el-hilang", "laporan-kehilangan"]}
+    memory = Memory.from_slots(slots)
+
+    def back(text: str) -> str | None:
+        return pointed_back_to(Turn(text=text, memory=memory), knowledge)
+
+    assert back("balik ke ktp, berapa hari jadi? minggu depan mau buka rekening") == "ktp-el-hilang"
+    assert back("yang bpkb tadi belum dijawab") is None
+
+
 def test_after_an_aside_the_last_sentence_counts(knowledge: Knowledge) -> None:
     memory = Memory.from_slots(under("akta-kematian"))
     aside = Turn(text="sori malah curhat panjang begini. bayarnya berapa", memory=memory)

@@ -25,6 +25,12 @@ def said_after(do: Do, current: str, text: str, intent: str = "tanya_rincian") -
         ("ktp-el-baru-pemula", "kk bayar ga", "kk-baru"),
         ("laporan-kehilangan", "terus sim a nya gimana", "sim-hilang"),
         ("kk-hilang-rusak", "kalau SIM juga?", "sim-hilang"),
+        (
+            "ktp-el-hilang",
+            "kalau KK nya ikut ilang juga gimana, dompet isinya banyak",
+            "kk-hilang-rusak",
+        ),
+        ("ktp-el-hilang", "lha kalau KK nya yang hilang, syaratnya apa saja?", "kk-hilang-rusak"),
     ],
 )
 def test_another_document_by_its_short_name_carries_on_what_was_told_of_the_first(
@@ -40,6 +46,7 @@ def test_another_document_by_its_short_name_carries_on_what_was_told_of_the_firs
         ("akta-kelahiran", "buku nikah belum ada"),
         ("paspor-baru", "ktp harus asli?"),
         ("balik-nama-kendaraan", "bpkb ny berapa"),
+        ("nib-oss", "npwp belum punya, harus bikin dulu kah sebelum nib? omset 20jt sebulan"),
     ],
 )
 def test_a_document_that_the_record_asks_for_or_prices_stays_with_it(
