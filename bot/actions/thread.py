@@ -48,6 +48,10 @@ _BACK_TO_ONE = re.compile(
 )
 
 
+def _named_in(text: str) -> set[str]:
+    return set(without_aspects(_OWNERSHIP.sub("ganti nama", text))) - _RETURNING
+
+
 def _goes_back(text: str) -> bool:
     """Whether a clause says to go back to one thing: "balik ke KTP", "yang STNK tadi"."""
     standard = normalise(text)
@@ -133,20 +137,23 @@ def pointed_back_to(turn: Turn, knowledge: Knowledge) -> str | None:
     # What else it says names nothing to go back to: "balik ke KTP, minggu depan mau dipakai".
     clauses = [part for part in _CLAUSE_END.split(turn.text) if _goes_back(part)]
     if said or clauses:
-        spoken = ". ".join(clauses) or turn.text
-        own = set(without_aspects(_OWNERSHIP.sub("ganti nama", spoken))) - _RETURNING
+        own = _named_in(". ".join(clauses) or turn.text)
+        # Of two that this names alike it is the one that the rest of the message names, too.
+        rest = _named_in(turn.text)
 
-        def named(service_id: str) -> int:
+        def named(service_id: str) -> tuple[int, int]:
             if not own & ACRONYMS <= set(words(knowledge.service(service_id).nama)):
-                return 0
-            return max((len(own & name) for name in knowledge.names_of(service_id)), default=0)
+                return 0, 0
+            names = knowledge.names_of(service_id)
+            most = max((len(own & name) for name in names), default=0)
+            return most, max((len(rest & name) for name in names), default=0) if most else 0
 
         order = recent if said and said["first"] else recent[::-1]
         best = max(map(named, order))
         current = turn.memory.service_id
         if said is None and current and named(current) > best:
             return None
-        if best:
+        if best[0]:
             return next(one for one in order if named(one) == best)
     if said is None or knowledge.worded(turn.text):
         return None

@@ -13,7 +13,14 @@ from fastapi.testclient import TestClient
 from app import pages
 from knowledge_base.catalogue import Catalogue
 from knowledge_base.retrieval import LiveKnowledge
-from tests.knowledge_base.test_service_period import AFTER, BEFORE, FIRST, LAST, SOON, kite_race
+from tests.knowledge_base.answers.test_service_period import (
+    AFTER,
+    BEFORE,
+    FIRST,
+    LAST,
+    SOON,
+    kite_race,
+)
 
 DAY = timedelta(days=1)
 

@@ -28,7 +28,7 @@ from knowledge_base.retrieval import Knowledge, LiveKnowledge, rebuilt
 from tests.app.editing.test_form_reading import fields_of
 from tests.app.staff.people import Visitor
 from tests.connectors.conftest import FakeDialogue
-from tests.knowledge_base.test_service_period import kite_race
+from tests.knowledge_base.answers.test_service_period import kite_race
 from tests.system.editors import introduce_editors
 
 DAY = timedelta(days=1)
