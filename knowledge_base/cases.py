@@ -36,11 +36,12 @@ _LACKING = frozenset("tidak belum tanpa bukan hilang rusak lupa ketinggalan terb
 
 def case_of(line: RecordLine) -> str | None:
     """The case that a line begins with, in its own words; None if it holds in every case."""
-    return _case(line.text) if line.sort in _OF_CASES else None
+    return case_in(line.text) if line.sort in _OF_CASES else None
 
 
 @lru_cache(maxsize=20_000)
-def _case(text: str) -> str | None:
+def case_in(text: str) -> str | None:
+    """The case that a text begins with if it is a line that may hold in one only."""
     found = _CASE.match(text)
     return found and next(said for said in found.groups() if said)
 

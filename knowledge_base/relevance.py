@@ -21,7 +21,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge_base.aspects import all_aspects_of, aspects_of, without_aspects
-from knowledge_base.cases import case_of, is_of_lack, tells_of_lack, told_words, words_of_case
+from knowledge_base.cases import (
+    case_in,
+    case_of,
+    is_of_lack,
+    tells_of_lack,
+    told_words,
+    words_of_case,
+)
 from knowledge_base.cues import cues_in
 from knowledge_base.embedder import Embedder, Vectors
 from knowledge_base.index import Index
@@ -237,7 +244,9 @@ class Relevances:
         # Read here, a quarter of a second for all: otherwise the first who asks about a service
         # waits for its lines.
         for passage in index.lines.passages:
-            _terms(passage.text)
+            terms_of(passage.text)
+            for case in filter(None, [case_in(passage.text)]):
+                words_of_case(case)
 
     def of(
         self, service_id: str, lines: Sequence[RecordLine], question: str, vector: Vectors
@@ -384,7 +393,7 @@ class Relevances:
         of = dict(zip(FEATURES, evidence[best], strict=True))
         most = dict(zip(FEATURES, evidence.max(axis=0), strict=True))
         own = {stem(word) for word in without_aspects(question)}
-        known = [_terms(line.text) for line in lines]
+        known = [terms_of(line.text) for line in lines]
         honest = self._questions[self._honest[service_id]]
         values = {
             "chance": share[best],
@@ -445,7 +454,7 @@ def _shared_words(question: str, lines: Sequence[RecordLine]) -> tuple[Matrix, M
     """(lines,) twice: the weight of the words shared, rare ones in the record weighing more;
     and whether there are at least two."""
     sought = frozenset(terms(question))
-    known = [_terms(line.text) for line in lines]
+    known = [terms_of(line.text) for line in lines]
     frequency = Counter(term for line in known for term in line)
     weight = {term: math.log(1 + len(known) / (frequency[term] or 1)) for term in sought}
     shared = [sought & line for line in known]
@@ -458,7 +467,7 @@ def _shared_words(question: str, lines: Sequence[RecordLine]) -> tuple[Matrix, M
 def _cases(question: str, lines: Sequence[RecordLine]) -> Matrix:
     """(lines, CASES); what most lines of a record speak of tells no case."""
     sought, lacks = told_words(question), tells_of_lack(question)
-    frequency = Counter(term for line in lines for term in _terms(line.text))
+    frequency = Counter(term for line in lines for term in terms_of(line.text))
     values = np.zeros((len(lines), len(CASES)))
     for at, line in enumerate(lines):
         case = case_of(line)
@@ -473,5 +482,6 @@ def _cases(question: str, lines: Sequence[RecordLine]) -> Matrix:
 
 
 @lru_cache(maxsize=20_000)
-def _terms(line: str) -> frozenset[str]:
+def terms_of(line: str) -> frozenset[str]:
+    """The stems of a line of a record or of a name, read once."""
     return frozenset(terms(line))

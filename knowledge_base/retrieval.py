@@ -34,6 +34,7 @@ from knowledge_base.relevance import (
     asked,
     mixed,
     surely_asked,
+    terms_of,
 )
 from knowledge_base.sentences import questions_in
 from knowledge_base.spelling import Speller
@@ -50,6 +51,10 @@ class Hit:
 
     passage: Passage
     score: float
+
+
+# Who asks more questions than these in one message asks about several services.
+_PARTS = 2
 
 
 class Knowledge:
@@ -77,6 +82,10 @@ class Knowledge:
         self.ranker = Ranker(index, weights, dangers, catalogue.topics.keys() - dangers)
         self.of_lines = of_lines or RelevanceWeights.read()
         self.relevances = Relevances(index, self.of_lines, embedder)
+        # Read here as its lines are: the first who asks about a service would wait for its names.
+        for service in catalogue.services.values():
+            for name in (service.nama, *service.alias):
+                terms_of(name)
         self._lines: dict[str, tuple[RecordLine, ...]] = {}
         self.remembered = remembered or RememberedQueries(embedder, _REMEMBERED_QUERIES)
         self._names: dict[str, tuple[frozenset[str], ...]] = {}
@@ -127,12 +136,15 @@ class Knowledge:
         """How much each line of a service answers a question, nationally or in a region."""
         lines = self.lines(service_id, region)
 
-        def of(question: str) -> Relevance:
-            text = self._read(question)
-            return self.relevances.of(service_id, lines, text, self.remembered(text))
-
-        whole, parts = of(question), questions_in(question)
-        return mixed(whole, [of(part) for part in parts]) if len(parts) > 1 else whole
+        text = self._read(question)
+        vector = self.remembered(text)
+        whole = self.relevances.of(service_id, lines, text, vector)
+        # Each part with the meaning of the message: its own vector would take as long as the rest.
+        parts = [
+            self.relevances.of(service_id, lines, self._read(part), vector)
+            for part in questions_in(question)[:_PARTS]
+        ]
+        return mixed(whole, parts) if len(parts) > 1 else whole
 
     def asked(self, question: str) -> tuple[Aspect, ...]:
         """The parts of a service that a question asks for; () if none in particular."""

@@ -105,13 +105,12 @@ def with_what_it_needs(turn: Turn, knowledge: Knowledge) -> str | None:
     """The service that a message names first, if it then asks no more than whether that needs
     another document: "mau bikin NIB, bayar ga? harus punya NPWP dulu?"."""
     first, *others = [piece for piece in _END.split(turn.text) if piece.strip()] or [""]
-    if not others or knowledge.worded(first) is None:
+    named = knowledge.worded(first) if others else None
+    if named is None or not any(is_needed_for(piece, named, knowledge) for piece in others):
         return None
     best = knowledge.rank(first).best
-    if best is None or best.probability < _SURE:
-        return None
-    needed = any(is_needed_for(piece, best.subject_id, knowledge) for piece in others)
-    return best.subject_id if needed else None
+    is_sure = best and best.subject_id == named and best.probability >= _SURE
+    return named if is_sure else None
 
 
 def _history(turn: Turn, answered: Sequence[str]) -> list[str]:

@@ -10,7 +10,7 @@ from functools import cached_property
 from knowledge_base.cases import case_of, is_of_lack, tells_of_lack, told_words, words_of_case
 from knowledge_base.lexical import terms
 from knowledge_base.lines import RecordLine
-from knowledge_base.relevance import Relevance
+from knowledge_base.relevance import Relevance, terms_of
 
 # A line this likely leads its part, and is shown even where another part was named; so is the best
 # of those that are sure together. Below that it may be the exception where the rule is asked for.
@@ -51,7 +51,7 @@ class ToldCases:
             return frozenset()
         cases = {line: case for line in self._lines if (case := case_of(line))}
         plain = [line for line in self._lines if line not in cases]
-        spoken = Counter(term for line in plain for term in set(terms(line.text)))
+        spoken = Counter(term for line in plain for term in terms_of(line.text))
         told = set()
         for line, case in cases.items():
             own = {
@@ -94,9 +94,9 @@ class ToldCases:
     @cached_property
     def _usual(self) -> frozenset[str]:
         """The stems of what the service is called."""
-        named = Counter(stem for name in self._names for stem in set(terms(name)))
+        named = Counter(stem for name in self._names for stem in terms_of(name))
         # What stands in brackets behind a name are its cases: "(jual beli, hibah, waris)".
-        own = (stem for name in self._names[:1] for stem in terms(_BRACKETS.sub("", name)))
+        own = (stem for name in self._names[:1] for stem in terms_of(_BRACKETS.sub("", name)))
         most = (stem for stem, times in named.items() if times * 2 >= len(self._names))
         return frozenset((*own, *most))
 
@@ -111,7 +111,7 @@ class ToldCases:
 
     @cached_property
     def _called(self) -> frozenset[str]:
-        return frozenset(word for name in self._names for word in terms(name))
+        return frozenset(word for name in self._names for word in terms_of(name))
 
     @cached_property
     def _words(self) -> frozenset[str]:
