@@ -245,7 +245,7 @@ class Relevances:
         # waits for its lines.
         for passage in index.lines.passages:
             terms_of(passage.text)
-            for case in filter(None, [case_in(passage.text)]):
+            if case := case_in(passage.text):
                 words_of_case(case)
 
     def of(

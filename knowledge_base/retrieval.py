@@ -53,7 +53,7 @@ class Hit:
     score: float
 
 
-# Who asks more questions than these in one message asks about several services.
+# So many questions of one message are looked for one by one: each takes some milliseconds.
 _PARTS = 2
 
 

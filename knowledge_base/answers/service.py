@@ -31,8 +31,6 @@ from knowledge_base.relevance import Relevance
 
 # Who asks for all of it gets that, as far as two messages hold it.
 ALL_OF_IT = 6_000
-# Below what likely answers all the same.
-_IF_NOT = "Bila itu belum menjawab pertanyaan Anda, tanyakan ke"
 # What was said already is not said again at length to who wanted something else.
 AGAIN = 250
 _SUMMARY = (Aspect.PERSYARATAN, Aspect.BIAYA, Aspect.KANAL, Aspect.JANGKA_WAKTU)
@@ -46,6 +44,8 @@ _NEAR = frozenset({ABOUT, *Aspect} - {Aspect.DASAR_HUKUM})
 _DOUBTFUL = (
     "Yang Anda tanyakan mungkin tidak tercatat di sini. Bila belum terjawab di bawah, tanyakan ke"
 )
+# Below what likely answers all the same.
+_IF_NOT = "Bila itu belum menjawab pertanyaan Anda, tanyakan ke"
 _NO_MORE = (
     "Tentang itu tidak ada lagi yang tercatat selain jawaban tadi. Bila belum terjawab, tanyakan ke"
 )

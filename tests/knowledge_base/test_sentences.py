@@ -26,5 +26,5 @@ def test_each_question_stands_by_itself() -> None:
         ("", []),
     ],
 )
-def test_a_story_around_one_question_asks_nothing(text: str, asked: list[str]) -> None:
+def test_a_story_around_a_question_is_none(text: str, asked: list[str]) -> None:
     assert questions_in(text) == asked
