@@ -76,3 +76,10 @@ def test_a_misspelt_question_is_read_as_it_was_meant(knowledge: Knowledge) -> No
 def test_the_words_of_a_text_name_a_service_or_none(knowledge: Knowledge) -> None:
     assert knowledge.worded("biaya bikin skck") == "skck"
     assert knowledge.worded("takut angus") is None
+
+
+def test_of_two_questions_each_has_its_line_among_the_best(knowledge: Knowledge) -> None:
+    question = "kalau telat 5 bulan kena denda ga? terus boleh diwakilkan ga"
+    relevance = knowledge.relevance("akta-kelahiran", question)
+    best = sorted(relevance.scores, key=relevance, reverse=True)[:2]
+    assert [line.text.split(":")[0] for line in best] == ["Denda terlambat lapor", "Diwakilkan"]
