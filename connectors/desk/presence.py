@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, and_, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, and_, delete, insert, select, true, update
 from sqlalchemy.exc import IntegrityError
 
 from connectors.desk.model import Queue
@@ -18,6 +18,7 @@ from knowledge_base.reading import reading
 GONE_AFTER = timedelta(seconds=25)
 # Nobody asks later than that when an agent was last seen.
 _FORGOTTEN = timedelta(days=1)
+_TRIES = 3
 
 
 class Presence:
@@ -46,18 +47,20 @@ class Presence:
             _row(agent, page, ordinal, one, is_ready, self._clock())
             for one in dict.fromkeys(served)
         ]
-        # Two reports of one page may come at the same moment.
-        with contextlib.suppress(IntegrityError), self._engine.begin() as db:
-            own = _page_of(agent, page)
-            if page and _is_late(db, own, ordinal):
+        own = _page_of(agent, page)
+        old = presence.c.seen_at < self._clock() - _FORGOTTEN
+        silent = _page_of(agent, "") | and_(presence.c.agent == agent, old)
+        theirs = and_(presence.c.agent == agent, self._is_fresh())
+
+        def write(db: Connection) -> None:
+            db.execute(delete(presence).where(silent | own & _before(page, ordinal)))
+            if _is_there(db, own):
                 return
-            old = presence.c.seen_at < self._clock() - _FORGOTTEN
-            gone = own | and_(presence.c.agent == agent, old)
-            db.execute(delete(presence).where(gone | _page_of(agent, "")))
             if rows:
                 db.execute(insert(presence), rows)
-            theirs = and_(presence.c.agent == agent, self._is_fresh())
             db.execute(update(presence).where(theirs).values(is_ready=is_ready))
+
+        self._in_turn(write)
 
     def left(
         self, agent: str, served: Sequence[Queue] = (), page: str = "", ordinal: int = 0
@@ -70,14 +73,16 @@ class Presence:
         at = self._clock() - GONE_AFTER
         rows = [_row(agent, page, ordinal, one, False, at) for one in served]
         gone = {"is_ready": False, "seen_at": at, "ordinal": ordinal}
-        with contextlib.suppress(IntegrityError), self._engine.begin() as db:
-            own = _page_of(agent, page)
-            if page and _is_late(db, own, ordinal):
-                return
-            db.execute(update(presence).where(_page_of(agent, "")).values(gone))
-            if not db.execute(update(presence).where(own).values(gone)).rowcount and rows:
-                # Its first report is still on its way.
+        own = _page_of(agent, page)
+        known = _page_of(agent, "") | own & _before(page, ordinal)
+
+        def write(db: Connection) -> None:
+            db.execute(update(presence).where(known).values(gone))
+            # Its first report may still be on its way.
+            if rows and not _is_there(db, own):
                 db.execute(insert(presence), rows)
+
+        self._in_turn(write)
 
     def ready_for(self, queue: Queue) -> int:
         """How many agents could take a thread of this queue now."""
@@ -98,6 +103,17 @@ class Presence:
         with reading(self._engine) as db:
             own = [Queue(row.instansi, row.wilayah) for row in db.execute(query)]
         return any(queue.is_served_by(one) for one in own)
+
+    def _in_turn(self, write: Callable[[Connection], None]) -> None:
+        """Reports of one page may come at the same moment; whichever is first, the last one holds.
+
+        So `write` begins with a change, which makes the others wait until it is done; two that
+        both insert are seen by the database, and who lost looks again.
+        """
+        for _ in range(_TRIES):
+            with contextlib.suppress(IntegrityError), self._engine.begin() as db:
+                write(db)
+                return
 
     def _is_fresh(self) -> ColumnElement[bool]:
         return and_(presence.c.seen_at > self._clock() - GONE_AFTER, self._is_no_later())
@@ -130,7 +146,10 @@ def _page_of(agent: str, page: str) -> ColumnElement[bool]:
     return and_(presence.c.agent == agent, presence.c.page == page)
 
 
-def _is_late(db: Connection, own: ColumnElement[bool], ordinal: int) -> bool:
-    """Whether a later report of the page was here before this one."""
-    query = select(presence.c.ordinal).where(own, presence.c.ordinal >= ordinal).limit(1)
-    return db.execute(query).first() is not None
+def _before(page: str, ordinal: int) -> ColumnElement[bool]:
+    """What an earlier report of the page has left; a page without a name does not count them."""
+    return presence.c.ordinal < ordinal if page else true()
+
+
+def _is_there(db: Connection, own: ColumnElement[bool]) -> bool:
+    return db.execute(select(presence.c.agent).where(own).limit(1)).first() is not None

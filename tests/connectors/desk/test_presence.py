@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from sqlalchemy import Delete, event
+
 from connectors.desk.model import Queue
 from connectors.desk.presence import GONE_AFTER
 from tests.connectors.desk.conftest import Scene
@@ -27,6 +29,19 @@ def test_a_page_that_goes_before_its_first_report_arrives_promises_nobody(scene:
     scene.presence.left("sari", ALL, "p1", 2)
     scene.presence.seen("sari", ALL, True, "p1", 1)
     assert ready(scene) == 0
+
+
+def test_a_goodbye_that_comes_amid_an_earlier_report_is_not_undone_by_it(scene: Scene) -> None:
+    scene.presence.seen("sari", ALL, True, "p1", 1)
+    goodbyes = iter([3])
+
+    def leave(_: object, statement: object, *about: object) -> None:
+        if isinstance(statement, Delete) and (ordinal := next(goodbyes, None)):
+            scene.presence.left("sari", ALL, "p1", ordinal)
+
+    event.listen(scene.engine, "before_execute", leave)
+    scene.presence.seen("sari", ALL, True, "p1", 2)
+    assert scene.presence.readiness("sari") is None
 
 
 def test_a_reload_whose_goodbye_comes_late_keeps_the_agent(scene: Scene) -> None:
