@@ -16,7 +16,7 @@ from bot.actions.choose import choose, not_that, start_over
 from bot.actions.documents import ruled_out
 from bot.actions.elsewhere import with_whom_to_ask
 from bot.actions.emergency import careful, emergency, is_danger, may_be_danger
-from bot.actions.handoff import danger, illegal_fee, person
+from bot.actions.handoff import accepting, danger, illegal_fee, person
 from bot.actions.offering import offering
 from bot.actions.protocol import ActionCall, ActionResult, Event, SlotSet, decoded
 from bot.actions.region import says_only_where
@@ -33,7 +33,9 @@ log = logging.getLogger(__name__)
 _PAYLOAD_MARK = "/"
 _MOST_EARLIER = 20
 _NEW_TALK = frozenset({"session_started", "restart"})
-_NO_QUESTIONS = frozenset({"action_obrolan", "action_petugas", "action_mulai_ulang"})
+_NO_QUESTIONS = frozenset(
+    {"action_obrolan", "action_petugas", "action_mulai_ulang", "action_setuju"}
+)
 
 
 def actions(contact: str) -> dict[str, Action]:
@@ -46,6 +48,7 @@ def actions(contact: str) -> dict[str, Action]:
         "action_darurat": danger,
         "action_pungli": illegal_fee,
         "action_mulai_ulang": start_over,
+        "action_setuju": accepting(contact),
         "action_obrolan": small_talk,
     }
     return {name: _understanding(name, action) for name, action in registry.items()}

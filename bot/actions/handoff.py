@@ -15,6 +15,7 @@ from bot.actions.report import (
     with_text,
     would_pay,
 )
+from bot.actions.smalltalk import small_talk
 from bot.actions.turn import Action, Result, Turn
 from knowledge_base.answer import Answer, HandoffReason, Outcome
 from knowledge_base.answers.service import service_answer
@@ -149,3 +150,15 @@ def person(contact: str) -> Action:
         return Result(answer, {"tawaran": None})
 
     return way_to_a_person
+
+
+def accepting(contact: str) -> Action:
+    """A plain yes: to the person who was offered, or to nothing in particular."""
+    to_a_person = person(contact)
+
+    def accept(turn: Turn, knowledge: Knowledge) -> Result:
+        if turn.memory.proposal == ASK.value:
+            return to_a_person(turn, knowledge)
+        return small_talk(turn, knowledge)
+
+    return accept

@@ -34,6 +34,7 @@ class Memory:
     regulation: str | None = None
     unserved: int = 0
     said: str | None = None
+    proposal: str | None = None
 
     @property
     def context(self) -> Context:
@@ -61,6 +62,7 @@ class Memory:
             slots.get("peraturan"),
             int(slots.get("ragu") or 0),
             slots.get("terjawab"),
+            slots.get("tawaran"),
         )
 
 

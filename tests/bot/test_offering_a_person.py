@@ -8,7 +8,7 @@ import yaml
 from bot.actions.emergency import careful
 from bot.actions.handoff import person
 from bot.actions.turn import Memory, Turn
-from knowledge_base.answer import HandoffReason
+from knowledge_base.answer import Answer, HandoffReason
 from knowledge_base.catalogue import STARTER, Catalogue
 from knowledge_base.handoff_cues import reason_in, ruled_services
 from knowledge_base.model import Aspect
@@ -160,3 +160,21 @@ def test_a_number_to_call_stays_above_whatever_is_promised(knowledge: Knowledge)
     assert answer.handoff.above is not None
     assert "112" in answer.handoff.above
     assert answer.text.startswith(answer.handoff.above)
+
+
+@pytest.mark.parametrize(("offered", "is_person"), [("petugas", True), (None, False)])
+def test_a_yes_accepts_the_person_who_was_offered_and_nothing_else(
+    do: Do, offered: str | None, is_person: bool
+) -> None:
+    answer = do("action_setuju", "iya boleh", "setuju", slots={"tawaran": offered}).answer
+    if is_person:
+        assert isinstance(answer, Answer)
+        assert answer.handoff is not None
+    else:
+        assert answer == "utter_setuju"
+
+
+def test_a_question_that_begins_with_a_yes_is_answered(do: Do) -> None:
+    slots = {"layanan": "skck", "tawaran": "petugas"}
+    answer = answer_of(do("action_setuju", "oh gitu ya, biaya skck berapa", "setuju", slots=slots))
+    assert (answer.service_id, answer.aspects) == ("skck", (Aspect.BIAYA,))

@@ -66,7 +66,7 @@ def test_saying_no_and_no_more_never_brings_the_same_again(do: Do) -> None:
 
 
 def test_doubt_has_the_answer_said_again(do: Do) -> None:
-    result = do("action_obrolan", "YAKIN?", "setuju", slots=under("ktp-el-hilang"))
+    result = do("action_setuju", "YAKIN?", "setuju", slots=under("ktp-el-hilang"))
     answer = answer_of(result)
     assert (answer.status, answer.service_id) == (Outcome.ANSWERED, "ktp-el-hilang")
     assert answer.aspects == (Aspect.BIAYA,)
