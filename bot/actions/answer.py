@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from zlib import crc32
 
+from bot.actions.bearing import bears_on_it
 from bot.actions.documents import meant_beside, names_another_document
 from bot.actions.elsewhere import topic_said
 from bot.actions.emergency import danger_in, emergency, still_in_danger
@@ -126,6 +127,8 @@ def answer_question(turn: Turn, knowledge: Knowledge) -> Result:
         return answer_service(turn, knowledge, NEXT_INSTANCE, aspects)
     if names_another_document(turn, knowledge) and (behind := law_behind(turn, knowledge)):
         return behind
+    if bears_on_it(turn) and (result := _what_it_means(turn, knowledge, aspects)):
+        return result
     if related := meant_beside(turn, knowledge, aspects):
         return answer_service(turn, knowledge, related, aspects or turn.memory.aspects)
     talked_of = turn.memory.service_id
@@ -261,12 +264,12 @@ def _asks_anew(turn: Turn) -> bool:
 
 def _with_the_other(turn: Turn, result: Result, ranking: Ranking, knowledge: Knowledge) -> Result:
     """The answer with the service that may be meant instead as a button; a person comes last."""
-    answer, others = result.answer, ranking.kept[1:2]
-    is_answered = isinstance(answer, Answer) and answer.status is Outcome.ANSWERED
-    if not (is_answered and turn.memory.service_id and others):
+    answer = result.answer
+    if not isinstance(answer, Answer) or answer.status is not Outcome.ANSWERED:
         return result
-    assert isinstance(answer, Answer)
-    (other,) = others
+    other = next((c for c in ranking.kept if c.subject_id != answer.service_id), None)
+    if turn.memory.service_id is None or other is None:
+        return result
     if EMERGENCY_SERVICE in (answer.service_id, other.subject_id):
         return result
     if other.probability < _MAYBE_INSTEAD or other.subject_id in turn.memory.rejected:
@@ -385,6 +388,19 @@ def _follow_up(
     turn: Turn, knowledge: Knowledge, service_id: str, aspects: tuple[Aspect, ...]
 ) -> Result:
     return answer_service(turn, knowledge, service_id, aspects or turn.memory.aspects)
+
+
+def _what_it_means(
+    turn: Turn, knowledge: Knowledge, aspects: tuple[Aspect, ...]
+) -> Result | None:
+    """What was asked of the service under discussion, the document it names one tap away; None if
+    that is nothing that any service answers."""
+    assert turn.memory.service_id is not None
+    ranking = turn.ranking or rank(turn, knowledge)
+    if not_ours(ranking, knowledge):
+        return None
+    result = answer_service(turn, knowledge, turn.memory.service_id, aspects, ranking)
+    return _with_the_other(turn, result, ranking, knowledge)
 
 
 def _needed(turn: Turn, knowledge: Knowledge, service_id: str) -> float:

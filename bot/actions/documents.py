@@ -314,11 +314,17 @@ def where_it_is_checked(turn: Turn, knowledge: Knowledge) -> str | None:
     return None
 
 
+def looks_beyond(text: str) -> bool:
+    """Whether a message looks beyond the matter under discussion: "setelah rumahnya jadi"."""
+    standard = normalise(text)
+    return bool(_NEXT.search(standard)) and not _OF_THIS.search(standard)
+
+
 def what_comes_next(turn: Turn, knowledge: Knowledge) -> str | None:
     """The service that a message which looks beyond the matter under discussion is about by
     itself: "setelah rumahnya jadi, ada surat lagi?"."""
-    standard, current = normalise(turn.text), turn.memory.service_id
-    if current is None or not _NEXT.search(standard) or _OF_THIS.search(standard):
+    current = turn.memory.service_id
+    if current is None or not looks_beyond(turn.text):
         return None
     likely = [c for c in knowledge.rank(turn.text).kept if c.subject_id != current]
     document = _title(knowledge, current)
