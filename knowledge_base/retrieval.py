@@ -15,11 +15,12 @@ from threadpoolctl import threadpool_limits
 
 from knowledge_base import index as indexes
 from knowledge_base import index_update
+from knowledge_base.called import Called
 from knowledge_base.catalogue import Catalogue
 from knowledge_base.embedder import Embedder, Vectors
 from knowledge_base.embedding_cache import EmbeddingCache, RememberedQueries
 from knowledge_base.index import Index
-from knowledge_base.language import respelt, without_denied, without_greeting, words
+from knowledge_base.language import respelt, without_denied, without_greeting
 from knowledge_base.law.shelf import LawShelf
 from knowledge_base.lexical import terms
 from knowledge_base.lines import RecordLine, lines_of
@@ -77,6 +78,7 @@ class Knowledge:
         self.embedder = embedder
         self.weights = weights
         self.shelf = shelf
+        self.called = Called(catalogue)
         topics = catalogue.topics.values()
         dangers = {topic.id for topic in topics if topic.is_danger}
         self.ranker = Ranker(index, weights, dangers, catalogue.topics.keys() - dangers)
@@ -88,7 +90,6 @@ class Knowledge:
                 terms_of(name)
         self._lines: dict[str, tuple[RecordLine, ...]] = {}
         self.remembered = remembered or RememberedQueries(embedder, _REMEMBERED_QUERIES)
-        self._names: dict[str, tuple[frozenset[str], ...]] = {}
         correct = Speller(_vocabulary(index)).correct
         self._read = lru_cache(maxsize=_REMEMBERED_QUERIES)(partial(_reading, correct))
 
@@ -175,14 +176,6 @@ class Knowledge:
     def kin(self, service_id: str) -> list[str]:
         """The other services, those first that people speak of in like words."""
         return self.ranker.places.kin(service_id)
-
-    def names_of(self, service_id: str) -> tuple[frozenset[str], ...]:
-        """The standard words of a service's name and of each of its other names."""
-        if service_id not in self._names:
-            service = self.service(service_id)
-            names = (service.nama, *service.alias)
-            self._names[service_id] = tuple(frozenset(words(name)) for name in names)
-        return self._names[service_id]
 
     def search(self, question: str, most: int = 5) -> list[Hit]:
         """Texts (sections, provisions) by reciprocal rank fusion of meaning and words."""

@@ -390,9 +390,7 @@ def _follow_up(
     return answer_service(turn, knowledge, service_id, aspects or turn.memory.aspects)
 
 
-def _what_it_means(
-    turn: Turn, knowledge: Knowledge, aspects: tuple[Aspect, ...]
-) -> Result | None:
+def _what_it_means(turn: Turn, knowledge: Knowledge, aspects: tuple[Aspect, ...]) -> Result | None:
     """What was asked of the service under discussion, the document it names one tap away; None if
     that is nothing that any service answers."""
     assert turn.memory.service_id is not None
@@ -495,7 +493,7 @@ def _only_names_a_document(turn: Turn, ranking: Ranking, knowledge: Knowledge) -
     if not said or asks_of_one or turn.memory.service_id or turn.memory.offered:
         return []
     order = [c.subject_id for c in (*ranking.kept, *(c for c, _ in ranking.rejected))]
-    called = [id_ for id_ in order if any(said <= name for name in knowledge.names_of(id_))]
+    called = [id_ for id_ in order if any(said <= name for name in knowledge.called.names(id_))]
     return called[:3] if len(called) > 1 else []
 
 

@@ -103,7 +103,7 @@ def _documents_in(standard: str, knowledge: Knowledge) -> list[str]:
 
 def _called(service_id: str, knowledge: Knowledge) -> set[str]:
     """What the document is called whose loss a service is for; nothing for other services."""
-    name, *_ = knowledge.names_of(service_id)
+    name, *_ = knowledge.called.names(service_id)
     if _LOST not in name or service_id == POLICE_LETTER:
         return set()
     return {stem(word) for word in name} - _COMMON

@@ -86,6 +86,8 @@ _TOLD_ABOUT = r"(?:kader|calo|rt|rw|modin|penghulu|orang(?:nya)?|dia|mereka)"
 # In standard words, beside what is complained of: nothing but complaining is meant.
 _WHOM_TO_TELL = re.compile(
     rf"\b{_TO_COMPLAIN}\b.*\b{_TO_WHOM}\b|\b{_TO_WHOM}\b.*\b{_TO_COMPLAIN}\b"
+    rf"|\b(?:ingin|mau|hendak|akan)(?: \w+)? {_TO_COMPLAIN}\b|\bkeluhan\w*\b.*\bdisampaikan\b"
+    r"|\bpublic complaint\b"
     rf"|\b{_AFRAID}\b.*\b{_TO_COMPLAIN}\b|\b{_TO_COMPLAIN}\b.*\b{_AFRAID}\b"
     # Who has to report a loss asks where the police are.
     rf"|\b(?:me)?lapor(?:kan|in)? (?!polisi di mana)(?:{_STAFF}|{_TOLD_ABOUT})"
@@ -146,7 +148,7 @@ def asks_whom_to_tell(turn: Turn, knowledge: Knowledge, aspects: Sequence[Aspect
     """Whether someone who told of bad service asks no more than where to complain of it, or asks
     for that outright; what is a way to complain itself answers for itself."""
     current = turn.memory.service_id
-    if current and any(_WAYS_TO_COMPLAIN & name for name in knowledge.names_of(current)):
+    if current and any(_WAYS_TO_COMPLAIN & name for name in knowledge.called.names(current)):
         return False
     asks_on = names_nothing(turn.text, aspects)
     if current and not asks_on and _WHOM_TO_TELL.search(normalise(turn.text)):

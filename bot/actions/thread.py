@@ -121,7 +121,7 @@ def _ends_asking(turn: Turn, knowledge: Knowledge) -> bool:
 def _of_no_service(said: set[str], knowledge: Knowledge) -> bool:
     """Whether none of these words is one of what services are called."""
     services = knowledge.catalogue.services
-    return not any(said & name for id_ in services for name in knowledge.names_of(id_))
+    return not any(said & name for id_ in services for name in knowledge.called.names(id_))
 
 
 def pointed_back_to(turn: Turn, knowledge: Knowledge) -> str | None:
@@ -144,7 +144,7 @@ def pointed_back_to(turn: Turn, knowledge: Knowledge) -> str | None:
         def named(service_id: str) -> tuple[int, int]:
             if not own & ACRONYMS <= set(words(knowledge.service(service_id).nama)):
                 return 0, 0
-            names = knowledge.names_of(service_id)
+            names = knowledge.called.names(service_id)
             most = max((len(own & name) for name in names), default=0)
             return most, max((len(rest & name) for name in names), default=0) if most else 0
 
