@@ -12,9 +12,9 @@ from collections.abc import Sequence
 
 from bot.actions.fates import befell_it
 from bot.actions.papers import (
+    CLAUSE_END,
     FIRST,
     MERELY,
-    PAPERS,
     all_words,
     is_named,
     matter_of,
@@ -39,6 +39,9 @@ _WORDS = 2
 _GOES_ON = re.compile(
     r"\b(?:kalau|bagaimana|juga|dulu|dahulu|sekalian|lalu|terus|terakhir|sama satu lagi)\b"
 )
+_ADDS = re.compile(r"\b(?:sekalian|juga)\b")
+# "KTP nya?": and what of that.
+_AND_THAT = re.compile(r"\W*\w+[ -]?nya\W*", re.IGNORECASE)
 # It is named as what has to be there, or is not.
 _NEEDED = re.compile(
     r"\b(?:perlu\w*|butuh\w*|wajib|harus|mesti|(?:di)?pakai|(?:di)?bawa\w*|asli|fotokopi\w*|salinan"
@@ -181,10 +184,10 @@ def another_document(turn: Turn, knowledge: Knowledge, aspects: Sequence[Aspect]
     beside = text != turn.text or bool(_THAT_FIRST.search(standard) or _to_get_it(standard))
     if not named or (_NEEDED.search(standard) and not beside):
         return None
-    if aspects and not beside:
+    if aspects and not beside and not _ADDS.search(standard):
         if speak_of(said, [line for line in knowledge.lines(current) if line.aspect in aspects]):
             return current
-    elif not beside and not _GOES_ON.search(standard):
+    elif not beside and not _GOES_ON.search(standard) and not _AND_THAT.fullmatch(turn.text):
         return None
     told = {stem(word) for one in turn.earlier for word in own_words(one)}
     others = {stem(word) for word in all_words(knowledge, current)} | told
@@ -210,16 +213,21 @@ def names_another_document(turn: Turn, knowledge: Knowledge) -> bool:
 
 
 def named_in_full(turn: Turn, knowledge: Knowledge) -> str | None:
-    """The service that a message in a talk has a whole name of and asks about, or adds: "kartu
-    anak sekalian bisa?"."""
+    """The service that a clause of a message in a talk has a whole name of and asks about, or adds:
+    "kartu anak sekalian bisa?"; not if it only asks whether that is needed."""
     current = turn.memory.service_id
-    standard = normalise(turn.text)
-    if current is None or turn.memory.offered or PAPERS.search(standard):
+    if current is None or turn.memory.offered:
         return None
-    if _NEEDED.search(standard) or not _ASKS_OR_ADDS.search(standard):
-        return None
-    named = knowledge.called.in_full(turn.text)
-    return named[0] if len(named) == 1 and current not in named else None
+    for clause in CLAUSE_END.split(turn.text):
+        standard = normalise(clause)
+        if not _ASKS_OR_ADDS.search(standard):
+            continue
+        if _NEEDED.search(standard) and not _to_get_it(standard):
+            continue
+        named = knowledge.called.in_full(clause)
+        if len(named) == 1 and current not in named:
+            return named[0]
+    return None
 
 
 def needed_here(turn: Turn, knowledge: Knowledge) -> str | None:

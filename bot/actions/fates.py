@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
-from bot.actions.papers import FIRST, PAPERS, all_words, matter_of, own_words
+from bot.actions.papers import CLAUSE_END, FIRST, PAPERS, all_words, matter_of, own_words
 from bot.actions.turn import Turn
 from knowledge_base.cues import cues_in
 from knowledge_base.language import normalise
@@ -18,9 +18,18 @@ _MAKING = frozenset("bikin buat dibuat buatkan urus ngurus".split())
 # In standard words: it is another document, or happened besides, or is supposed.
 _AS_WELL = re.compile(
     r"\b(?:juga|ikut\w*|sekalian|sakantenan|pula|pun|sama|malah\w*|ternyata|also|as well"
-    r"|kalau|seandainya|misal\w*)\b"
+    r"|kalau|seandainya|misal\w*|punya (?:saya|kami|ibu|bapak|suami|istri|anak|adik|kakak))\b"
 )
-_CLAUSE_END = re.compile(r"[.,?!;\n]+")
+# In standard words: a document is to be replaced.
+_TO_MEND = re.compile(
+    r"\b(?:(?:peng)?ganti\w*|urus\w*|bikin|cetak\w*|perbaiki)"
+    r"(?: (?:pakai|bawa) apa| bagaimana| di mana| (?P<what>\w+))\b"
+)
+# What is only done, not new.
+_JUST_DONE = re.compile(
+    r"\bbaru (?:jadi|selesai|bisa|keluar|kelar|ada|habis|mati|lewat|kedaluwarsa)\b"
+)
+_BOOK, _MARRIAGE = "buku", "nikah"
 _FEW, _SOME = 3, 6
 
 
@@ -29,11 +38,31 @@ def befell_it(turn: Turn, knowledge: Knowledge) -> str | None:
     of none, or asks whether that has to be there."""
     if turn.memory.service_id is None or turn.memory.offered:
         return None
+    clauses = CLAUSE_END.split(turn.text)
+    if to_mend := _to_be_mended(clauses, knowledge):
+        return to_mend
     if PAPERS.search(normalise(turn.text)):
         return None
-    clauses = _CLAUSE_END.split(turn.text)
     told = (_as_well(clause, turn.memory.service_id, knowledge) for clause in clauses)
     return next(filter(None, told), None) or _instead(turn, turn.memory.service_id, knowledge)
+
+
+def _to_be_mended(clauses: Sequence[str], knowledge: Knowledge) -> str | None:
+    """The service of the only document that is told to be lost or damaged and asked to replace."""
+    told: dict[str, set[str]] = {}
+    asked = False
+    for clause in clauses:
+        standard = normalise(clause)
+        named = _documents(own_words(clause), knowledge)
+        for document in named:
+            told.setdefault(document, set()).update(cues_in(standard, _FATES))
+        mends = _TO_MEND.search(standard)
+        asked = asked or bool(mends and mends["what"] in (None, *told))
+    if not asked or len(told) != 1:
+        return None
+    ((document, fates),) = told.items()
+    found = _services_for([document], fates, knowledge)
+    return found[0] if len(found) == 1 else None
 
 
 def _as_well(clause: str, current: str, knowledge: Knowledge) -> str | None:
@@ -44,7 +73,7 @@ def _as_well(clause: str, current: str, knowledge: Knowledge) -> str | None:
     if not fates or not _AS_WELL.search(standard) or len(said) > _SOME:
         return None
     here = knowledge.called.title(current)
-    named = said & knowledge.called.titles
+    named = _documents(said, knowledge)
     if others := named - here:
         found = _services_for(others, fates, knowledge)
     elif not named and fates - matter_of(knowledge, current):
@@ -61,7 +90,8 @@ def _instead(turn: Turn, current: str, knowledge: Knowledge) -> str | None:
     here = knowledge.called.title(current)
     if not 0 < len(said) <= _FEW or said & knowledge.called.titles - here:
         return None
-    fates = {stem(one) for one in said} & (_FATES | FIRST)
+    new = FIRST if not _JUST_DONE.search(normalise(turn.text)) else frozenset[str]()
+    fates = {stem(one) for one in said} & (_FATES | new)
     fates -= {stem(word) for word in all_words(knowledge, current)}
     found = _services_for(here, fates, knowledge)
     return found[0] if len(found) == 1 else None
@@ -74,3 +104,9 @@ def _services_for(documents: Collection[str], fates: set[str], knowledge: Knowle
         if set(documents) & knowledge.called.title(service_id)
         and fates & matter_of(knowledge, service_id)
     ]
+
+
+def _documents(said: set[str], knowledge: Knowledge) -> set[str]:
+    """What people call the documents that are named; a book may be any book."""
+    named = said & knowledge.called.titles
+    return named if _MARRIAGE in said else named - {_BOOK}
