@@ -5,15 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from bot.actions.answer import (
-    answer_choice,
-    answer_question,
-    answer_service,
-    answer_there,
-    ask_back,
-    unknown,
-)
+from bot.actions.answer import answer_question
 from bot.actions.documents import without_not_only
+from bot.actions.replies import answer_choice, answer_service, answer_there, ask_back, unknown
 from bot.actions.turn import Result, Turn
 from knowledge_base.answer import Answer, Outcome
 from knowledge_base.aspects import aspects_of, without_aspects

@@ -47,18 +47,33 @@ def befell_it(turn: Turn, knowledge: Knowledge) -> str | None:
     return next(filter(None, told), None) or _instead(turn, turn.memory.service_id, knowledge)
 
 
+def befell_the_one_named(text: str, knowledge: Knowledge) -> str | None:
+    """The service for what a text says has happened to the only document that it names."""
+    clauses = CLAUSE_END.split(text)
+    return _for_the_only_one(_told_in(clauses, knowledge), knowledge)
+
+
 def _to_be_mended(clauses: Sequence[str], knowledge: Knowledge) -> str | None:
     """The service of the only document that is told to be lost or damaged and asked to replace."""
-    told: dict[str, set[str]] = {}
-    asked = False
+    told = _told_in(clauses, knowledge)
     for clause in clauses:
-        standard = normalise(clause)
-        named = _documents(own_words(clause), knowledge)
-        for document in named:
-            told.setdefault(document, set()).update(cues_in(standard, _FATES))
-        mends = _TO_MEND.search(standard)
-        asked = asked or bool(mends and mends["what"] in (None, *told))
-    if not asked or len(told) != 1:
+        mends = _TO_MEND.search(normalise(clause))
+        if mends and mends["what"] in (None, *told):
+            return _for_the_only_one(told, knowledge)
+    return None
+
+
+def _told_in(clauses: Sequence[str], knowledge: Knowledge) -> dict[str, set[str]]:
+    """Document -> what has happened to it."""
+    told: dict[str, set[str]] = {}
+    for clause in clauses:
+        for document in _documents(own_words(clause), knowledge):
+            told.setdefault(document, set()).update(cues_in(normalise(clause), _FATES))
+    return told
+
+
+def _for_the_only_one(told: dict[str, set[str]], knowledge: Knowledge) -> str | None:
+    if len(told) != 1:
         return None
     ((document, fates),) = told.items()
     found = _services_for([document], fates, knowledge)

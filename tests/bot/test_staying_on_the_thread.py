@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.actions.answer import ask_back
+from bot.actions.replies import ask_back
 from bot.actions.turn import Memory, Result, Turn
 from knowledge_base.answer import Outcome
 from knowledge_base.catalogue import Catalogue

@@ -1,0 +1,53 @@
+"""In a talk, a message that asks what something means for the matter goes on about that matter."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.actions.bearing import bears_on_it
+from bot.actions.turn import Memory, Turn
+from tests.bot.conftest import Do, answer_of
+
+
+@pytest.mark.parametrize(
+    ("talked_of", "message"),
+    [
+        ("balik-nama-sertipikat", "PBB-nya belum lunas dua tahun, apa bikin terhambat?"),
+        ("nib-oss", "saya ga punya npwp, jadi kendala ga"),
+        ("nikah-kua", "akta lahir saya ilang kak, tetep bisa daftar?"),
+        ("ptsl", "adanya cuma girik, cukup?"),
+        ("sertifikat-halal-sehati", "kudu punya NIB dulu?"),
+        ("akta-kematian", "KTP almarhum sudah tidak ada. Bisa?"),
+        ("kia", "akta kelahirannya harus asli?"),
+        ("paspor-baru", "nama di ijazah beda sama KTP, gapapa kan"),
+    ],
+)
+def test_it_goes_on_whatever_document_it_names(do: Do, talked_of: str, message: str) -> None:
+    answer = answer_of(do("action_jawab", message, slots={"layanan": talked_of}))
+    assert answer.service_id == talked_of
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "oh iya SIM saya juga mati, masih bisa diperpanjang?",
+        "katanya harus punya NPWP, bikinnya di mana",
+        "PBB belum lunas, bayarnya di mana?",
+        "balik ke KTP tadi, cukup KK saja?",
+        "mau bikin NIB sekalian, bisa?",
+    ],
+)
+def test_what_asks_for_more_is_not_taken_for_it(message: str) -> None:
+    assert not bears_on_it(Turn(text=message, memory=Memory(service_id="stnk-5-tahunan")))
+
+
+def test_it_asks_on_about_nothing_where_nothing_is_talked_of() -> None:
+    assert not bears_on_it(Turn(text="PBB belum lunas, apa menghambat?"))
+    waits = Memory(service_id="skck", offered=("skck", "sim-baru"))
+    assert not bears_on_it(Turn(text="PBB belum lunas, apa menghambat?", memory=waits))
+
+
+def test_the_document_it_names_is_one_tap_away(do: Do) -> None:
+    message = "PBB menunggak tiga tahun, apa itu menghalangi?"
+    answer = answer_of(do("action_jawab", message, slots={"layanan": "balik-nama-sertipikat"}))
+    assert "pbb-p2" in [choice.service_id for choice in answer.choices]
