@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 from bot.actions.bearing import bears_on_it
+from bot.actions.condolence import DEATH_SERVICE, grieves
 from bot.actions.documents import meant_beside, names_another_document
 from bot.actions.elsewhere import topic_said
 from bot.actions.emergency import danger_in, emergency, still_in_danger
@@ -164,6 +165,9 @@ def answer_question(turn: Turn, knowledge: Knowledge) -> Result:
         # "Paspor saya hilang di Bali, minggu depan terbang": nobody asks whether it is full.
         assert told is not None
         return answer_service(turn, knowledge, told, aspects, ranking)
+    if topic is None and best and best.subject_id == DEATH_SERVICE and grieves(turn.text):
+        # Nobody in mourning is asked whether they want to marry.
+        return answer_service(turn, knowledge, DEATH_SERVICE, aspects, ranking)
     if topic is None and ranking.kept:
         return ask_back(turn, knowledge, ranking)
     if topic is None:
@@ -204,12 +208,18 @@ def _follow_up(
 
 def _what_it_means(turn: Turn, knowledge: Knowledge, aspects: tuple[Aspect, ...]) -> Result | None:
     """What was asked of the service under discussion, the document it names one tap away; None if
-    that is nothing that any service answers."""
-    assert turn.memory.service_id is not None
+    that is nothing that any service answers.
+
+    Where the record hardly says, its requirements show what else it takes.
+    """
+    current = turn.memory.service_id
+    assert current is not None
     ranking = turn.ranking or rank(turn, knowledge)
     if not_ours(ranking, knowledge):
         return None
-    result = answer_service(turn, knowledge, turn.memory.service_id, aspects, ranking)
+    if not aspects and knowledge.relevance(current, turn.text).is_doubtful:
+        aspects = (Aspect.PERSYARATAN,) if knowledge.service(current).persyaratan else ()
+    result = answer_service(turn, knowledge, current, aspects, ranking)
     return with_the_other(turn, result, ranking, knowledge)
 
 

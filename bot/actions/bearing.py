@@ -1,7 +1,7 @@
 """What something means for the matter under discussion: "PBB belum lunas, apa menghambat?".
 
 Whatever document such a message names, it goes on about what is talked of: of 500 like it in the
-development dialogues 16 did not.
+development dialogues 18 did not.
 """
 
 from __future__ import annotations
@@ -15,9 +15,10 @@ from knowledge_base.cues import cues_in
 from knowledge_base.language import normalise
 from knowledge_base.model import EMERGENCY_SERVICE
 
-# Cues (lexicon/cues.tsv) of asking for no more than that, and of wanting something else.
-_BEARING = frozenset({"akibat"})
-_ELSEWHERE = frozenset({"akibat_lain", "urusan_lain"})
+# Cues (lexicon/cues.tsv) of asking for no more than that, of asking what holds without something,
+# and of wanting something else.
+_BEARING, _WITHOUT = frozenset({"akibat"}), frozenset({"tanpa_itu"})
+_ELSEWHERE, _HOW = frozenset({"akibat_lain", "urusan_lain"}), frozenset({"akibat_cara"})
 _CLAUSE_END = re.compile(r"[.,?!;\n]+")
 
 
@@ -28,4 +29,9 @@ def bears_on_it(turn: Turn) -> bool:
         return False
     if cues_in(normalise(turn.text), _ELSEWHERE) or looks_beyond(turn.text):
         return False
-    return any(cues_in(normalise(part), _BEARING) for part in _CLAUSE_END.split(turn.text))
+    clauses = [normalise(part) for part in _CLAUSE_END.split(turn.text)]
+    if any(cues_in(clause, _WITHOUT) for clause in clauses):
+        return True
+    if cues_in(normalise(turn.text), _HOW):
+        return False
+    return any(cues_in(clause, _BEARING) for clause in clauses)

@@ -13,6 +13,7 @@ from fastapi.routing import APIRoute
 
 from bot.actions.answer import answer_question, is_question, rank
 from bot.actions.choose import choose, not_that, start_over
+from bot.actions.condolence import with_sympathy
 from bot.actions.documents import ruled_out
 from bot.actions.elsewhere import with_whom_to_ask
 from bot.actions.emergency import careful, emergency, is_danger, may_be_danger
@@ -72,6 +73,7 @@ def _understanding(name: str, action: Action) -> Action:
         asks = name in _NO_QUESTIONS and (says_only_where(turn) or is_question(ranked, knowledge))
         asks = asks or (name == "action_petugas" and is_about_staff(turn.text))
         result = answer_question(ranked, knowledge) if asks else action(ranked, knowledge)
+        result = with_sympathy(ranked, result)
         result = with_whom_to_ask(ranked, with_report(ranked, result, knowledge), knowledge)
         trail = followed(ranking.trail, result.slots.get("layanan"))
         result = replace(result, slots={"jejak": trail, **result.slots})

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 
 from knowledge_base.answers.layout import Layout, steps_of
 from knowledge_base.answers.told_cases import LEADS
 from knowledge_base.cases import case_of
+from knowledge_base.language import normalise
 from knowledge_base.lines import FALSE_CLAIM, TO_CONFIRM, RecordLine
 from knowledge_base.model import Aspect
 from knowledge_base.relevance import Relevance
@@ -29,6 +31,9 @@ _LIKELY = 0.1
 _SURE = 0.42
 # What holds in another case than was told of has to be this likely meant all the same.
 _OF_OTHERS = 0.05
+# In standard words: who asks suspects a fraud; in the words of a record: it warns of one.
+_SUSPECTS = re.compile(r"\b(?:\w*tipu\w*|scam|phishing)\b")
+_OF_FRAUD = re.compile(r"\b(?:penipu|penipuan|modus)\b", re.IGNORECASE)
 # What to confirm is said where it is about what was asked.
 _CONFIRMED = 8
 
@@ -43,7 +48,8 @@ def lines_to_show(
     relevance, or because the record was `unsure` of what was asked.
     """
     relevance, chances = layout.relevance, layout.relevance.chances
-    claim = relevance.claim or told_claim(layout.lines, relevance)
+    told = told_claim(layout.lines, relevance, layout.question)
+    claim = relevance.claim or told
     ranked = sorted(
         (x for x in layout.lines if x.sort != FALSE_CLAIM or x == claim),
         key=lambda line: -relevance(line),
@@ -98,17 +104,19 @@ def lines_to_show(
         chosen |= {line for line in ranked if line.sort == TO_CONFIRM}
     leads = [{line} for line in fitting if chances[line] >= LEADS]
     likely = [{line} for line in fitting if chances[line] >= _LIKELY]
-    told = [{line} for line in fitting if layout.cases.is_told(line) and chances[line] >= _POSSIBLE]
-    told = told[:_LEADING]
+    of_case = [
+        {line} for line in fitting if layout.cases.is_told(line) and chances[line] >= _POSSIBLE
+    ]
+    of_case = of_case[:_LEADING]
     whole = [] if sure else _whole_parts(layout, tariff)
     # The one part that was asked for by name is whole first. Of several none is surely meant: what
     # answers comes before them, and before all where none was named.
     if not layout.named:
-        order = [*likely, *told, *whole]
+        order = [*likely, *of_case, *whole]
     elif len(layout.wanted) == 1:
-        order = [*whole, *told, *likely]
+        order = [*whole, *of_case, *likely]
     else:
-        order = [*leads, *told, *whole, *likely]
+        order = [*leads, *of_case, *whole, *likely]
     for some in order:
         if layout.size(chosen | some) <= budget + _FOR_THE_WHOLE * layout.named:
             chosen |= some
@@ -156,8 +164,15 @@ def _other_rows(layout: Layout, ranked: Sequence[RecordLine]) -> list[RecordLine
     return rows if Aspect.BIAYA in layout.wanted and len(rows) <= _SHORT_TARIFF else []
 
 
-def told_claim(lines: Sequence[RecordLine], relevance: Relevance) -> RecordLine | None:
+def told_claim(
+    lines: Sequence[RecordLine], relevance: Relevance, question: str = ""
+) -> RecordLine | None:
     """The false claim that a question asks about without taking it for granted: only what sets it
-    right answers. Others are no answer, however much they speak of the matter."""
+    right answers. Others are no answer, however much they speak of the matter. Who asks whether
+    something is a fraud is warned first, where the record knows of one."""
+    if _SUSPECTS.search(normalise(question)):
+        warnings = [x for x in lines if x.sort == FALSE_CLAIM and _OF_FRAUD.search(x.text)]
+        if warnings:
+            return max(warnings, key=relevance)
     best = max(lines, key=relevance, default=None)
     return best if best and best.sort == FALSE_CLAIM else None

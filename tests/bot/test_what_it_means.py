@@ -19,6 +19,7 @@ from tests.bot.conftest import Do, answer_of
         ("sertifikat-halal-sehati", "kudu punya NIB dulu?"),
         ("akta-kematian", "KTP almarhum sudah tidak ada. Bisa?"),
         ("kia", "akta kelahirannya harus asli?"),
+        ("akta-kelahiran", "buku nikahe digadaike mertua. piye nek ra nganggo buku nikah?"),
         ("paspor-baru", "nama di ijazah beda sama KTP, gapapa kan"),
     ],
 )
@@ -33,6 +34,7 @@ def test_it_goes_on_whatever_document_it_names(do: Do, talked_of: str, message: 
         "oh iya SIM saya juga mati, masih bisa diperpanjang?",
         "katanya harus punya NPWP, bikinnya di mana",
         "PBB belum lunas, bayarnya di mana?",
+        "kalau belum punya NPWP bikinnya gimana",
         "balik ke KTP tadi, cukup KK saja?",
         "mau bikin NIB sekalian, bisa?",
     ],
@@ -51,3 +53,9 @@ def test_the_document_it_names_is_one_tap_away(do: Do) -> None:
     message = "PBB menunggak tiga tahun, apa itu menghalangi?"
     answer = answer_of(do("action_jawab", message, slots={"layanan": "balik-nama-sertipikat"}))
     assert "pbb-p2" in [choice.service_id for choice in answer.choices]
+
+
+def test_where_the_record_does_not_say_its_requirements_show_what_it_takes(do: Do) -> None:
+    message = "akta lahir saya ilang kak, apa tetap bisa?"
+    answer = answer_of(do("action_jawab", message, slots={"layanan": "nikah-kua"}))
+    assert "Surat pengantar nikah" in answer.text
