@@ -1,6 +1,6 @@
 """What something means for the matter under discussion: "PBB belum lunas, apa menghambat?".
 
-Whatever document such a message names, it goes on about what is talked of: of 500 like it in the
+Whatever document such a message names, it goes on about what is talked of: of 570 like it in the
 development dialogues 18 did not.
 """
 
