@@ -6,10 +6,9 @@ development dialogues 18 did not.
 
 from __future__ import annotations
 
-import re
-
 from bot.actions.documents import looks_beyond
 from bot.actions.opening import OFFICE_HOURS
+from bot.actions.thread import CLAUSE_END
 from bot.actions.turn import Turn
 from knowledge_base.cues import cues_in
 from knowledge_base.language import normalise
@@ -19,7 +18,6 @@ from knowledge_base.model import EMERGENCY_SERVICE
 # and of wanting something else.
 _BEARING, _WITHOUT = frozenset({"akibat"}), frozenset({"tanpa_itu"})
 _ELSEWHERE, _HOW = frozenset({"akibat_lain", "urusan_lain"}), frozenset({"akibat_cara"})
-_CLAUSE_END = re.compile(r"[.,?!;\n]+")
 
 
 def bears_on_it(turn: Turn) -> bool:
@@ -29,7 +27,7 @@ def bears_on_it(turn: Turn) -> bool:
         return False
     if cues_in(normalise(turn.text), _ELSEWHERE) or looks_beyond(turn.text):
         return False
-    clauses = [normalise(part) for part in _CLAUSE_END.split(turn.text)]
+    clauses = [normalise(part) for part in CLAUSE_END.split(turn.text)]
     if any(cues_in(clause, _WITHOUT) for clause in clauses):
         return True
     if cues_in(normalise(turn.text), _HOW):

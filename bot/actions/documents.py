@@ -12,8 +12,8 @@ from collections.abc import Sequence
 
 from bot.actions.fates import befell_it
 from bot.actions.papers import (
-    CLAUSE_END,
     FIRST,
+    MAKING,
     MERELY,
     all_words,
     is_named,
@@ -21,6 +21,7 @@ from bot.actions.papers import (
     own_words,
     speak_of,
 )
+from bot.actions.thread import CLAUSE_END
 from bot.actions.turn import Turn
 from knowledge_base.aspects import without_aspects
 from knowledge_base.language import normalise, words
@@ -92,8 +93,7 @@ _LIKELY_NEXT = 0.2
 # What is paid how: the record of one service of a document speaks of it, that of another does not.
 _PAYMENTS = frozenset("cicil angsur denda iuran tunggak retribusi".split())
 _FEW = 4
-_MAKING = frozenset("bikin buat dibuat buatkan urus ngurus".split())
-_EMPTY = _MAKING | {_WHICH}
+_EMPTY = MAKING | {_WHICH}
 # "Kok akta kematian pulak", "kenapa kartu kuning lagi" say no to it as "bukan" does.
 _TOO_OFTEN = re.compile(
     r"\b(?:kok|kenapa|mengapa) (?P<what>\w+ \w+) (?:pulak|pula|lagi|terus|mulu)\b"

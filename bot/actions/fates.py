@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 
-from bot.actions.papers import CLAUSE_END, FIRST, PAPERS, all_words, matter_of, own_words
+from bot.actions.papers import FIRST, MAKING, PAPERS, all_words, matter_of, own_words
+from bot.actions.thread import CLAUSE_END
 from bot.actions.turn import Turn
 from knowledge_base.cues import cues_in
 from knowledge_base.language import normalise
@@ -14,7 +15,6 @@ from knowledge_base.retrieval import Knowledge
 
 # Cues (lexicon/cues.tsv) of a loss and of damage, each by the root that names of services have.
 _FATES = frozenset({"hilang", "rusak"})
-_MAKING = frozenset("bikin buat dibuat buatkan urus ngurus".split())
 # In standard words: it is another document, or happened besides, or is supposed.
 _AS_WELL = re.compile(
     r"\b(?:juga|ikut\w*|sekalian|sakantenan|pula|pun|sama|malah\w*|ternyata|also|as well"
@@ -101,7 +101,7 @@ def _as_well(clause: str, current: str, knowledge: Knowledge) -> str | None:
 def _instead(turn: Turn, current: str, knowledge: Knowledge) -> str | None:
     """The service of the same document for what a message of few words says has happened to it
     instead: "kalau yang hilang?" after a damaged one, "kalau bikin baru?" after one to renew."""
-    said = own_words(turn.text) - _MAKING
+    said = own_words(turn.text) - MAKING
     here = knowledge.called.title(current)
     if not 0 < len(said) <= _FEW or said & knowledge.called.titles - here:
         return None

@@ -13,11 +13,12 @@ from knowledge_base.lines import RecordLine
 from knowledge_base.regions import without_named
 from knowledge_base.retrieval import Knowledge
 
-CLAUSE_END = re.compile(r"[.,?!;\n]+")
 # Said of any document, and beside its name.
 MERELY = frozenset("ny eh hmm hm oh sekalian barengan bareng sekaligus terakhir satu".split())
 # What a document needs that was never there.
 FIRST = frozenset({"baru"})
+# What is done to have it.
+MAKING = frozenset("bikin buat dibuat buatkan urus ngurus".split())
 _BESIDE = FIRST | {"nikah"}
 # In standard words: a paper is asked for, whatever happened to it.
 PAPERS = re.compile(

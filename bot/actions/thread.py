@@ -32,7 +32,7 @@ _ALL_OF_IT = re.compile(
 _AROUND_ALL = frozenset(
     "selengkap lengkap sisa semua seluruh lihat versi minta sebut tulis".split()
 )
-_CLAUSE_END = re.compile(r"[.,?!;\n]+")
+CLAUSE_END = re.compile(r"[.,?!;\n]+")
 _SENTENCE_END = re.compile(r"[.?!;\n]+")
 _BACK = re.compile(
     r"\b(?:(?:balik|kembali|back) (?:lagi )?(?:ke |to )?(?:yang |the )?|yang )"
@@ -135,7 +135,7 @@ def pointed_back_to(turn: Turn, knowledge: Knowledge) -> str | None:
         return turn.memory.service_id if goes_back else None
     said = _BACK.search(standard)
     # What else it says names nothing to go back to: "balik ke KTP, minggu depan mau dipakai".
-    clauses = [part for part in _CLAUSE_END.split(turn.text) if _goes_back(part)]
+    clauses = [part for part in CLAUSE_END.split(turn.text) if _goes_back(part)]
     if said or clauses:
         own = _named_in(". ".join(clauses) or turn.text)
         # Of two that this names alike it is the one that the rest of the message names, too.
