@@ -108,6 +108,13 @@ def without_named(text: str) -> str:
     return text
 
 
+def with_named_as(text: str, place: str) -> str:
+    """The text with the same `place` wherever it names a region."""
+    for mention in reversed(named_in(text)):
+        text = f"{text[: mention.start]}{place}{text[mention.end :]}"
+    return text
+
+
 def called(codes: Sequence[str]) -> Region:
     """The region; of an unsure one the first candidate, by what all are called: `Bandung`."""
     first = regions()[codes[0]]

@@ -20,6 +20,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from knowledge_base.answers.asked_topics import topics_asked, topics_spoken_of
 from knowledge_base.aspects import all_aspects_of, aspects_of, without_aspects
 from knowledge_base.cases import (
     case_in,
@@ -67,6 +68,8 @@ FEATURES = (
     "asked_early",
     "amount",
     "length",
+    "asked_topic",
+    "defines",
     *CASES,
     *SORTS,
 )
@@ -115,6 +118,9 @@ _OF_THREE = 3
 # Vectors of e5 lie in a narrow cone; this brings their differences to the size of a cue.
 MEANING_SCALE = 6.0
 _SHARED_WORDS = 2
+# The cue (lexicon/cues.tsv) of asking what something is, and how a record says it.
+_WHAT_IT_IS = frozenset({"apa_itu"})
+_DEFINES = re.compile(r"\b(?:adalah|ialah|singkatan|artinya|yaitu|bernama|disebut)\b")
 _DIGIT = re.compile(r"\d")
 _ASKED_AT = 0.5
 # A part that a word names is meant unless the whole question speaks against it.
@@ -331,6 +337,8 @@ class Relevances:
             "asked_early": of_line * early,
             "amount": np.array([how_much and bool(_DIGIT.search(x.text)) for x in lines], float),
             "length": np.log([len(line.text) for line in lines]),
+            "asked_topic": _on_topic(question, lines),
+            "defines": _defining(question, lines),
             **dict(zip(CASES, _cases(question, lines).T, strict=True)),
             **{sort: np.array([line.sort == sort for line in lines], float) for sort in SORTS},
         }
@@ -461,6 +469,24 @@ def _shared_words(question: str, lines: Sequence[RecordLine]) -> tuple[Matrix, M
     return (
         np.array([sum(weight[term] for term in some) for some in shared]),
         np.array([len(some) >= _SHARED_WORDS for some in shared], float),
+    )
+
+
+def _on_topic(question: str, lines: Sequence[RecordLine]) -> Matrix:
+    """(lines,): whether a line speaks of what people ask about every service and the question
+    does, too ("may somebody else go?")."""
+    sought = topics_asked(question)
+    return np.array([bool(sought and sought & topics_spoken_of(x.text)) for x in lines], float)
+
+
+def _defining(question: str, lines: Sequence[RecordLine]) -> Matrix:
+    """(lines,): whether a line says what that is of which a question asks what it is."""
+    if not cues_in(normalise(question), _WHAT_IT_IS):
+        return np.zeros(len(lines))
+    sought = frozenset(terms(question))
+    return np.array(
+        [bool(_DEFINES.search(line.text)) and bool(sought & terms_of(line.text)) for line in lines],
+        float,
     )
 
 

@@ -12,7 +12,7 @@ from datetime import date
 
 from knowledge_base import days
 from knowledge_base.answer import Answer, Choice, Outcome
-from knowledge_base.answers.asked_topics import Unspoken, unspoken
+from knowledge_base.answers.asked_topics import Unspoken, of_any_place, unspoken
 from knowledge_base.answers.claimed import set_right
 from knowledge_base.answers.ended_service import ended_answer
 from knowledge_base.answers.layout import BUDGET, RATHER, Layout
@@ -37,6 +37,10 @@ _SUMMARY = (Aspect.PERSYARATAN, Aspect.BIAYA, Aspect.KANAL, Aspect.JANGKA_WAKTU)
 _SUMMARY_FALLBACK = (Aspect.PROSEDUR, Aspect.MASA_BERLAKU, Aspect.PENGADUAN)
 # Where there is no data for what was asked.
 _NEAREST = 3
+_MAY_ANSWER = 0.1
+# Who was told that it may not be recorded, or that a part of it is not, is not buried under the
+# rest: what is nearest has this much room.
+_NEAR_IT = 250
 # What stands above it all.
 _TITLE = 150
 _NEAR = frozenset({ABOUT, *Aspect} - {Aspect.DASAR_HUKUM})
@@ -110,7 +114,12 @@ def service_answer(
     tariff = {fee_line(fee) for fee in rows}
     # Where it is asked sets no condition: the record and its lines are those of that place.
     plain = without_named(question)
-    verdict = set_right(plain, service, rows) or verdict_on(plain, service, wanted, lines, rows)
+    likeliest = sorted(lines, key=lambda line: -relevance(line))
+    verdict = (
+        set_right(plain, service, rows)
+        or verdict_on(plain, service, wanted, likeliest, rows)
+        or verdict_on(of_any_place(question), service, wanted, likeliest, rows)
+    )
     # A yes or no is about today.
     verdict = None if ahead else verdict
     parts = [verdict.text, *head] if verdict else [*head]
@@ -132,7 +141,10 @@ def service_answer(
     likely = doubtful and not again and layout.leads
     if doubtful and not likely:
         parts.append(f"{_NO_MORE if again else _DOUBTFUL} {service.instansi}.")
-    chosen = lines_to_show(layout, tariff, bool(missing), budget - len(near) - sum(map(len, parts)))
+    room = budget - len(near) - sum(map(len, parts))
+    if (doubtful and not likely and not again) or (missing and aspects):
+        room = min(room, _NEAR_IT)
+    chosen = lines_to_show(layout, tariff, bool(missing), room)
     blocks = layout.blocks(chosen)
     parts.extend(layout.text(sort, some) for sort, some in blocks.items())
     parts.extend([f"{_IF_NOT} {service.instansi}."] if likely else [])
@@ -194,7 +206,9 @@ def _empty(
     """Below the `head`: no verified data for what was asked, and where to ask; if a part of the
     record is `missing`, its nearest lines, the false claim asked about, and what to confirm."""
     lines = list(relevance.scores)
-    of_parts = (x for x in lines if missing and x.sort in _NEAR)
+    of_parts = (
+        x for x in lines if missing and x.sort in _NEAR and relevance.chances[x] >= _MAY_ANSWER
+    )
     nearest = sorted(of_parts, key=lambda line: -relevance(line))[:_NEAREST]
     claim = relevance.claim or told_claim(lines, relevance)
     where = [line for line in lines if line.aspect is Aspect.KANAL and not line.remark][:2]
@@ -215,7 +229,7 @@ def _empty(
         service_id=service.id,
         aspects=tuple(missing),
         citations=citations_for(service, claims, regulations),
-        choices=_next_questions(service, missing),
+        choices=_next_questions(service, missing, doubtful=not missing),
         checked_on=service.checked_on,
         more_url=f"/layanan/{service.id}",
     )

@@ -255,6 +255,51 @@ def test_what_may_not_be_in_a_record_is_said_so_with_a_person_to_turn_to(
     assert answer.choices[-1].value == "petugas"
 
 
+@pytest.mark.parametrize(
+    ("service_id", "question", "about"),
+    [
+        ("paspor-penggantian", "yg ambil paspornya boleh anaknya aja?", "diambil orang lain"),
+        ("pajak-kendaraan-tahunan", "boleh diwakilkan istri ga?", "diwakilkan"),
+        ("kk-perubahan", "iya tp bs di bekasi ga min?? apa hrs plg ke brebes", "di luar daerah"),
+        (
+            "nikah-kua",
+            "nama di ijazah sama KTP beda satu huruf, bisa ga",
+            "data yang berbeda",
+        ),
+    ],
+)
+def test_what_a_record_is_silent_on_is_said_in_a_few_lines(
+    knowledge: Knowledge, service_id: str, question: str, about: str
+) -> None:
+    answer = ask(knowledge, service_id, question)
+    silence, *rest = answer.text.split("\n\n")[1:]
+    assert "tidak menyebut" in silence
+    assert about in silence
+    assert knowledge.service(service_id).instansi in silence
+    assert len("".join(rest)) <= 400
+    assert answer.choices[-1].value == "petugas"
+
+
+def test_who_may_go_instead_is_told_where_the_record_says_so(knowledge: Knowledge) -> None:
+    question = "kl yg dateng ke samsat aku aja gmn, STNK atas nama suami"
+    first = ask(knowledge, "stnk-hilang", question).text.split("\n• ")[1]
+    assert "surat kuasa" in first
+
+
+def test_what_a_thing_is_comes_first_for_who_asks_that(knowledge: Knowledge) -> None:
+    text = ask(knowledge, "nib-oss", "NIB itu apa sih").text
+    assert text.split("\n\n")[1].startswith("NIB adalah")
+
+
+def test_who_hears_that_it_is_not_recorded_is_not_buried_under_the_rest(
+    knowledge: Knowledge,
+) -> None:
+    text = ask(knowledge, "akta-kelahiran", "berarti nama bapaknya ga boleh ditulis di akta").text
+    _, told, rest = text.partition("mungkin tidak tercatat")
+    assert told
+    assert len(rest) <= 600
+
+
 def test_what_a_record_holds_is_told_without_doubt(knowledge: Knowledge) -> None:
     answer = ask(knowledge, "skck", "bawa apa aja", Aspect.PERSYARATAN)
     assert "mungkin tidak tercatat" not in answer.text
