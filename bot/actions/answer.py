@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from bot.actions.bearing import bears_on_it
+from bot.actions.bearing import asks_of_any, bears_on_it
 from bot.actions.condolence import DEATH_SERVICE, grieves
 from bot.actions.documents import meant_beside, names_another_document
 from bot.actions.elsewhere import topic_said
@@ -114,6 +114,8 @@ def answer_question(turn: Turn, knowledge: Knowledge) -> Result:
         return behind
     if bears_on_it(turn) and (result := _what_it_means(turn, knowledge, aspects)):
         return result
+    if turn.memory.service_id and asks_of_any(turn, knowledge):
+        return _follow_up(turn, knowledge, turn.memory.service_id, aspects)
     if related := meant_beside(turn, knowledge, aspects):
         return answer_service(turn, knowledge, related, aspects or turn.memory.aspects)
     talked_of = turn.memory.service_id

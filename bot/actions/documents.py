@@ -205,10 +205,14 @@ def another_document(turn: Turn, knowledge: Knowledge, aspects: Sequence[Aspect]
 def names_another_document(turn: Turn, knowledge: Knowledge) -> bool:
     """Whether a message in a talk is about a document that the service under discussion is not
     called by, and does not ask whether it has to be brought."""
+    return not _NEEDED.search(normalise(turn.text)) and has_another_title(turn, knowledge)
+
+
+def has_another_title(turn: Turn, knowledge: Knowledge) -> bool:
+    """Whether a message in a talk has the short name of a document that the service under
+    discussion is not called by."""
     current = turn.memory.service_id
-    if current is None or _NEEDED.search(normalise(turn.text)):
-        return False
-    others = own_words(turn.text) - all_words(knowledge, current)
+    others = own_words(turn.text) - all_words(knowledge, current) if current else set()
     return any(others & knowledge.called.title(id_) for id_ in knowledge.catalogue.services)
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from bot.actions.bearing import bears_on_it
+from bot.actions.bearing import asks_of_any, bears_on_it
 from bot.actions.turn import Memory, Turn
+from knowledge_base.retrieval import Knowledge
 from tests.bot.conftest import Do, answer_of
 
 
@@ -59,3 +60,31 @@ def test_where_the_record_does_not_say_its_requirements_show_what_it_takes(do: D
     message = "akta lahir saya ilang kak, apa tetap bisa?"
     answer = answer_of(do("action_jawab", message, slots={"layanan": "nikah-kua"}))
     assert "Surat pengantar nikah" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("talked_of", "message"),
+    [
+        ("akta-kematian", "kalau yang ngurus tetangga boleh ga ya, anaknya baru pulang lebaran"),
+        ("akta-perceraian", "Ada dendanya kalo lewat 60 hari?"),
+        ("ktp-el-hilang", "alamatnya Pekalongan. Bolehkah mengurus di Semarang?"),
+        ("coretax-aktivasi", "bisa di hp aja?"),
+        ("stnk-hilang", "kl yg dateng ke samsat aku aja gmn, suami narik trs"),
+    ],
+)
+def test_what_people_ask_of_every_service_goes_on(do: Do, talked_of: str, message: str) -> None:
+    answer = answer_of(do("action_jawab", message, slots={"layanan": talked_of}))
+    assert answer.service_id == talked_of
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "paspor saya juga mau habis, bisa di Banjarmasin?",
+        "kalo yg sembako tadi boleh diambil suami?",
+        "oh iya BPJS bisa lewat aplikasi?",
+        "sekalian pajaknya telat setahun, dendanya berapa",
+    ],
+)
+def test_what_people_ask_of_another_matter_does_not(knowledge: Knowledge, message: str) -> None:
+    assert not asks_of_any(Turn(text=message, memory=Memory(service_id="kk-baru")), knowledge)
