@@ -86,6 +86,7 @@ _ASKS_OR_ADDS = re.compile(
     r"\b(?:bagaimana|di mana|ke mana|berapa|syarat\w*|cara\w*|bikin|urus|bayar|bawa apa|daftar"
     r"|juga|sekalian|malah\w*|ternyata|also|as well|satu lagi|dulu)\b"
 )
+_UNANSWERED = re.compile(r"(?P<what>.+) (?:belum|tidak) di?jawab")
 _LACKS = re.compile(r"\b(?:tidak|belum) (?:ada|punya|dibuat|jadi|bikin|urus)\b")
 _NO, _NOT, _WHICH = "bukan", "tidak", "yang"
 _SURE_OF_NEXT = 0.55
@@ -108,7 +109,8 @@ def meant_beside(turn: Turn, knowledge: Knowledge, aspects: Sequence[Aspect]) ->
     if turn.memory.service_id in turn.denied:
         return None
     return (
-        another_document(turn, knowledge, aspects)
+        left_unanswered(turn, knowledge)
+        or another_document(turn, knowledge, aspects)
         or befell_it(turn, knowledge)
         or named_in_full(turn, knowledge)
         or where_it_is_checked(turn, knowledge)
@@ -231,6 +233,25 @@ def named_in_full(turn: Turn, knowledge: Knowledge) -> str | None:
         named = knowledge.called.in_full(clause)
         if len(named) == 1 and current not in named:
             return named[0]
+    return None
+
+
+def left_unanswered(turn: Turn, knowledge: Knowledge) -> str | None:
+    """The likeliest service of the document that somebody says was not answered: "SIM C nya belum
+    dijawab pak"; None if nobody says so of any."""
+    current = turn.memory.service_id
+    for clause in CLAUSE_END.split(turn.text):
+        told = _UNANSWERED.search(normalise(clause))
+        said = own_words(told["what"]) if told else set()
+        if not current or not said:
+            continue
+        if said & all_words(knowledge, current):
+            return current
+        named = [s for s in knowledge.catalogue.services if is_named(said, knowledge, s)]
+        order = [candidate.subject_id for candidate in knowledge.rank(turn.text).kept]
+        likely = [service_id for service_id in order if service_id in named]
+        if likely or len(named) == 1:
+            return (likely or named)[0]
     return None
 
 

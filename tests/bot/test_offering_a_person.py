@@ -27,6 +27,9 @@ NONSENSE = "akun gojek saya disuspend cara banding"
         "jawabanmu ngawur terus, kesel aku",
         "kecewa bgt gue",
         "percuma nanya di sini",
+        "kok ga dijawab kak, perlu pulang apa ngga?",
+        "bukan itu yang kutanya bang",
+        "jawaban itu sama dengan yang sebelumnya",
         "BERBELIT BELIT!!! CAPEK GUE",
         "KENAPA KTP SAYA TIDAK JADI JADI!!",
     ],
@@ -57,6 +60,7 @@ def test_what_a_person_should_hear_is_heard(said: str) -> None:
         "112 gk nyambung gmn",
         "katanya ada uang lelah, itu resmi?",
         "berapa lama bikin paspor",
+        "surat saya ke dinas tidak dijawab dua bulan, lapor ke mana",
     ],
 )
 def test_a_plain_question_gives_no_reason(said: str) -> None:

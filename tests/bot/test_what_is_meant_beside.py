@@ -154,6 +154,18 @@ def test_text_without_not_only_is_left_as_it_is() -> None:
     assert without_not_only("Bukan begitu, yang untuk bayi.") == "Bukan begitu, yang untuk bayi."
 
 
+@pytest.mark.parametrize(
+    ("current", "text", "meant"),
+    [
+        ("ktp-el-baru-pemula", "SIM C nya blm dijawab pak. bisa daftar sekarang?", "sim-baru"),
+        ("akta-kelahiran", "yg KK nya blm dijawab bu. cara masukin nama bayi gmn", "kk-perubahan"),
+        ("kk-baru", "yg KK nya blm dijawab bu, syaratnya apa", "kk-baru"),
+    ],
+)
+def test_what_was_left_unanswered_is_answered(do: Do, current: str, text: str, meant: str) -> None:
+    assert answer_of(do("action_jawab", text, slots={"layanan": current})).service_id == meant
+
+
 def test_the_check_that_a_record_names_is_its_own_service(do: Do) -> None:
     assert said_after(do, "pkh", "ngeceknya di mana", "tanya_kanal") == "cek-bansos-dtsen"
     assert said_after(do, "cek-sertipikat", "ceknya di mana", "tanya_kanal") == "cek-sertipikat"
