@@ -251,6 +251,7 @@ class Relevances:
         # waits for its lines.
         for passage in index.lines.passages:
             terms_of(passage.text)
+            topics_spoken_of(passage.text)
             if case := case_in(passage.text):
                 words_of_case(case)
 
@@ -259,15 +260,7 @@ class Relevances:
     ) -> Relevance:
         """The relevance of a service's lines, as lines.lines_of gives them for it or for it in one
         region."""
-        chances = self.chances(question, vector)
-        evidence = self.evidence(service_id, lines, question, vector, chances)
-        scores = (
-            self._weights.lines.scores(
-                evidence, centre(vector, self._weights.mean), self.centred(service_id, lines)
-            )
-            if self._fits
-            else evidence @ self._weights.lines.features
-        )
+        chances, evidence, scores = self._scored(service_id, lines, question, vector)
         found = self.claim_evidence(service_id, lines, scores, question, vector)
         doubt = self.doubt_evidence(service_id, lines, evidence, scores, question, vector, chances)
         is_doubtful = self._doubts(doubt, vector)
@@ -279,6 +272,26 @@ class Relevances:
             found[0] if found and presumes else None,
             is_doubtful,
         )
+
+    def of_part(
+        self, service_id: str, lines: Sequence[RecordLine], question: str, vector: Vectors
+    ) -> Relevance:
+        """The scores alone, for one question of several: what is claimed or may not be recorded is
+        read from the whole message."""
+        _, _, scores = self._scored(service_id, lines, question, vector)
+        return Relevance(dict(zip(lines, map(float, scores), strict=True)))
+
+    def _scored(
+        self, service_id: str, lines: Sequence[RecordLine], question: str, vector: Vectors
+    ) -> tuple[Matrix, Matrix, Matrix]:
+        """(ASPECTS,) chances, (lines, FEATURES) evidence and (lines,) scores."""
+        chances = self.chances(question, vector)
+        evidence = self.evidence(service_id, lines, question, vector, chances)
+        if not self._fits:
+            return chances, evidence, evidence @ self._weights.lines.features
+        centred = self.centred(service_id, lines)
+        asking = centre(vector, self._weights.mean)
+        return chances, evidence, self._weights.lines.scores(evidence, asking, centred)
 
     def centred(self, service_id: str, lines: Sequence[RecordLine]) -> Matrix:
         """(lines, d): the vectors of a service's lines without what all lines share."""

@@ -140,12 +140,15 @@ class Knowledge:
         text = self._read(question)
         vector = self.remembered(text)
         whole = self.relevances.of(service_id, lines, text, vector)
-        # Each part with the meaning of the message: its own vector would take as long as the rest.
+        questions = questions_in(question)[:_PARTS]
+        if len(questions) < _PARTS:
+            return whole
+        # Each with the meaning of the message: its own vector would take as long as the rest.
         parts = [
-            self.relevances.of(service_id, lines, self._read(part), vector)
-            for part in questions_in(question)[:_PARTS]
+            self.relevances.of_part(service_id, lines, self._read(part), vector)
+            for part in questions
         ]
-        return mixed(whole, parts) if len(parts) > 1 else whole
+        return mixed(whole, parts)
 
     def asked(self, question: str) -> tuple[Aspect, ...]:
         """The parts of a service that a question asks for; () if none in particular."""

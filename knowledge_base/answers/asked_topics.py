@@ -89,11 +89,13 @@ def without_topics(text: str) -> str:
     return standard
 
 
+@lru_cache(maxsize=512)
 def of_any_place(text: str) -> str:
     """A text in which every region it names is "kota lain"."""
     return with_named_as(text, _ANY_PLACE)
 
 
+@lru_cache(maxsize=512)
 def topics_asked(text: str) -> frozenset[AskedTopic]:
     """The topics that a question is about."""
     standard = normalise(of_any_place(text))

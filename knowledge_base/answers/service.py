@@ -115,11 +115,11 @@ def service_answer(
     # Where it is asked sets no condition: the record and its lines are those of that place.
     plain = without_named(question)
     likeliest = sorted(lines, key=lambda line: -relevance(line))
-    verdict = (
-        set_right(plain, service, rows)
-        or verdict_on(plain, service, wanted, likeliest, rows)
-        or verdict_on(of_any_place(question), service, wanted, likeliest, rows)
+    verdicts = (
+        verdict_on(text, service, wanted, likeliest, rows)
+        for text in dict.fromkeys((plain, of_any_place(question)))
     )
+    verdict = set_right(plain, service, rows) or next(filter(None, verdicts), None)
     # A yes or no is about today.
     verdict = None if ahead else verdict
     parts = [verdict.text, *head] if verdict else [*head]
