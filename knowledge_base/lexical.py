@@ -156,3 +156,9 @@ def _kept(scores: Scores) -> Scores:
     """The scores, which nobody may write to: they are given to who asks next."""
     scores.flags.writeable = False
     return scores
+
+
+@lru_cache(maxsize=20_000)
+def terms_of(line: str) -> frozenset[str]:
+    """The stems of a line of a record or of a name, read once."""
+    return frozenset(terms(line))

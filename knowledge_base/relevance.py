@@ -14,28 +14,25 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge_base.answers.asked_topics import topics_asked, topics_spoken_of
+from knowledge_base.answers.asked_topics import topics_spoken_of
 from knowledge_base.aspects import all_aspects_of, aspects_of, without_aspects
 from knowledge_base.cases import (
     case_in,
-    case_of,
-    is_of_lack,
-    tells_of_lack,
-    told_words,
     words_of_case,
 )
 from knowledge_base.cues import cues_in
 from knowledge_base.embedder import Embedder, Vectors
 from knowledge_base.index import Index
 from knowledge_base.language import normalise
-from knowledge_base.lexical import stem, terms
+from knowledge_base.lexical import stem, terms, terms_of
 from knowledge_base.line_vectors import LineVectors
+from knowledge_base.line_words import CASES, case_values, defining, on_topic, shared_words
 from knowledge_base.lines import FALSE_CLAIM, SORTS, RecordLine
 from knowledge_base.model import Aspect
 
@@ -49,9 +46,6 @@ CUES = (
     *(f"first_cue_{aspect}" for aspect in ASPECTS),
     "no_cue",
 )
-# Of what holds in one case only: how much of the case a question names, and whether something is
-# lacking in the case and in nothing that is said.
-CASES = ("case", "case_named", "case_of_lack")
 FEATURES = (
     "meaning",
     "meaning_distance",
@@ -117,10 +111,6 @@ DOUBT = (
 _OF_THREE = 3
 # Vectors of e5 lie in a narrow cone; this brings their differences to the size of a cue.
 MEANING_SCALE = 6.0
-_SHARED_WORDS = 2
-# The cue (lexicon/cues.tsv) of asking what something is, and how a record says it.
-_WHAT_IT_IS = frozenset({"apa_itu"})
-_DEFINES = re.compile(r"\b(?:adalah|ialah|singkatan|artinya|yaitu|bernama|disebut)\b")
 _DIGIT = re.compile(r"\d")
 _ASKED_AT = 0.5
 # A part that a word names is meant unless the whole question speaks against it.
@@ -328,7 +318,7 @@ class Relevances:
         vectors = self._lines.vectors(service_id, lines)
         meaning = np.einsum("ij,j->i", vectors, vector).astype(np.float64)
         spelling = self._lines.spelling(service_id, lines, question).astype(np.float64)
-        words, two = _shared_words(question, lines)
+        words, two = shared_words(question, lines)
         chance = {aspect.value: float(p) for aspect, p in zip(ASPECTS, chances, strict=True)}
         of_line = np.array([chance.get(line.sort, 0.0) for line in lines])
         total = Counter(line.sort for line in lines)
@@ -350,9 +340,9 @@ class Relevances:
             "asked_early": of_line * early,
             "amount": np.array([how_much and bool(_DIGIT.search(x.text)) for x in lines], float),
             "length": np.log([len(line.text) for line in lines]),
-            "asked_topic": _on_topic(question, lines),
-            "defines": _defining(question, lines),
-            **dict(zip(CASES, _cases(question, lines).T, strict=True)),
+            "asked_topic": on_topic(question, lines),
+            "defines": defining(question, lines),
+            **dict(zip(CASES, case_values(question, lines).T, strict=True)),
             **{sort: np.array([line.sort == sort for line in lines], float) for sort in SORTS},
         }
         return np.stack([columns[name] for name in FEATURES], axis=1)
@@ -469,58 +459,3 @@ def cue_values(question: str) -> Matrix:
             float(not named),
         ]
     )
-
-
-def _shared_words(question: str, lines: Sequence[RecordLine]) -> tuple[Matrix, Matrix]:
-    """(lines,) twice: the weight of the words shared, rare ones in the record weighing more;
-    and whether there are at least two."""
-    sought = frozenset(terms(question))
-    known = [terms_of(line.text) for line in lines]
-    frequency = Counter(term for line in known for term in line)
-    weight = {term: math.log(1 + len(known) / (frequency[term] or 1)) for term in sought}
-    shared = [sought & line for line in known]
-    return (
-        np.array([sum(weight[term] for term in some) for some in shared]),
-        np.array([len(some) >= _SHARED_WORDS for some in shared], float),
-    )
-
-
-def _on_topic(question: str, lines: Sequence[RecordLine]) -> Matrix:
-    """(lines,): whether a line speaks of what people ask about every service and the question
-    does, too ("may somebody else go?")."""
-    sought = topics_asked(question)
-    return np.array([bool(sought and sought & topics_spoken_of(x.text)) for x in lines], float)
-
-
-def _defining(question: str, lines: Sequence[RecordLine]) -> Matrix:
-    """(lines,): whether a line says what that is of which a question asks what it is."""
-    if not cues_in(normalise(question), _WHAT_IT_IS):
-        return np.zeros(len(lines))
-    sought = frozenset(terms(question))
-    return np.array(
-        [bool(_DEFINES.search(line.text)) and bool(sought & terms_of(line.text)) for line in lines],
-        float,
-    )
-
-
-def _cases(question: str, lines: Sequence[RecordLine]) -> Matrix:
-    """(lines, CASES); what most lines of a record speak of tells no case."""
-    sought, lacks = told_words(question), tells_of_lack(question)
-    frequency = Counter(term for line in lines for term in terms_of(line.text))
-    values = np.zeros((len(lines), len(CASES)))
-    for at, line in enumerate(lines):
-        case = case_of(line)
-        if case is None:
-            continue
-        weight = {
-            word: math.log(1 + len(lines) / (frequency[word] or 1)) for word in words_of_case(case)
-        }
-        named = sum(weight[word] for word in sought & weight.keys())
-        values[at] = 1, named / (sum(weight.values()) or 1), is_of_lack(case) and not lacks
-    return values
-
-
-@lru_cache(maxsize=20_000)
-def terms_of(line: str) -> frozenset[str]:
-    """The stems of a line of a record or of a name, read once."""
-    return frozenset(terms(line))

@@ -22,7 +22,7 @@ from knowledge_base.embedding_cache import EmbeddingCache, RememberedQueries
 from knowledge_base.index import Index
 from knowledge_base.language import respelt, without_denied, without_greeting
 from knowledge_base.law.shelf import LawShelf
-from knowledge_base.lexical import terms
+from knowledge_base.lexical import terms, terms_of
 from knowledge_base.lines import RecordLine, lines_of
 from knowledge_base.model import Aspect, Service
 from knowledge_base.passages import Passage, passages
@@ -35,7 +35,6 @@ from knowledge_base.relevance import (
     asked,
     mixed,
     surely_asked,
-    terms_of,
 )
 from knowledge_base.sentences import questions_in
 from knowledge_base.spelling import Speller

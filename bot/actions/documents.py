@@ -245,10 +245,10 @@ def left_unanswered(turn: Turn, knowledge: Knowledge) -> str | None:
         said = own_words(told["what"]) if told else set()
         if not current or not said:
             continue
-        if said & all_words(knowledge, current):
+        if is_named(said, knowledge, current):
             return current
         named = [s for s in knowledge.catalogue.services if is_named(said, knowledge, s)]
-        order = [candidate.subject_id for candidate in knowledge.rank(turn.text).kept]
+        order = [c.subject_id for c in knowledge.rank(turn.text).kept] if named else []
         likely = [service_id for service_id in order if service_id in named]
         if likely or len(named) == 1:
             return (likely or named)[0]

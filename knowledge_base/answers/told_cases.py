@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from functools import cached_property
 
 from knowledge_base.cases import case_of, is_of_lack, tells_of_lack, told_words, words_of_case
-from knowledge_base.lexical import terms
+from knowledge_base.lexical import terms, terms_of
 from knowledge_base.lines import RecordLine
-from knowledge_base.relevance import Relevance, terms_of
+from knowledge_base.relevance import Relevance
 
 # A line this likely leads its part, and is shown even where another part was named; so is the best
 # of those that are sure together. Below that it may be the exception where the rule is asked for.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.actions.documents import what_comes_next, without_not_only
+from bot.actions.documents import left_unanswered, what_comes_next, without_not_only
 from bot.actions.turn import Memory, Turn
 from knowledge_base.answer import Outcome
 from knowledge_base.language import normalise, without_denied
@@ -164,6 +164,12 @@ def test_text_without_not_only_is_left_as_it_is() -> None:
 )
 def test_what_was_left_unanswered_is_answered(do: Do, current: str, text: str, meant: str) -> None:
     assert answer_of(do("action_jawab", text, slots={"layanan": current})).service_id == meant
+
+
+def test_an_office_that_did_not_answer_left_no_question_here(knowledge: Knowledge) -> None:
+    talk = Memory(service_id="pindah-domisili-skpwni")
+    turn = Turn(text="surat saya ke dinas tidak dijawab tiga bulan", memory=talk)
+    assert left_unanswered(turn, knowledge) is None
 
 
 def test_the_check_that_a_record_names_is_its_own_service(do: Do) -> None:
