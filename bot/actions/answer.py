@@ -115,7 +115,10 @@ def answer_question(turn: Turn, knowledge: Knowledge) -> Result:
     if bears_on_it(turn) and (result := _what_it_means(turn, knowledge, aspects)):
         return result
     if turn.memory.service_id and asks_of_any(turn, knowledge):
-        return _follow_up(turn, knowledge, turn.memory.service_id, aspects)
+        # The "bagaimana" of "kalau istri saja bagaimana" asks for no steps, and what was asked
+        # before is not asked again with it.
+        parts = () if aspects == (Aspect.PROSEDUR,) else aspects
+        return answer_service(turn, knowledge, turn.memory.service_id, parts)
     if related := meant_beside(turn, knowledge, aspects):
         return answer_service(turn, knowledge, related, aspects or turn.memory.aspects)
     talked_of = turn.memory.service_id

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
+from itertools import islice
 
+from knowledge_base.answers.asked_topics import topics_asked, topics_spoken_of
 from knowledge_base.answers.layout import Layout, steps_of
 from knowledge_base.answers.told_cases import LEADS
 from knowledge_base.cases import case_of
@@ -83,6 +85,10 @@ def lines_to_show(
     if not layout.named:
         fitting.sort(key=lambda x: (0, -chances[x]) if chances[x] >= _LIKELY else (1, x.place))
     chosen = {claim} if claim else set()
+    # "Diwakilkan: ..." is no case of others to who asks whether somebody else may go.
+    asked = topics_asked(layout.question)
+    spoken = (x for x in ranked if x.aspect and asked & topics_spoken_of(x.text))
+    chosen.update(islice((x for x in spoken if x.aspect is not Aspect.DASAR_HUKUM), 1))
     sure = _is_sure(layout)
     if sure:
         fitting = [x for x in fitting if chances[x] >= _POSSIBLE]
