@@ -11,34 +11,30 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from knowledge_base.answers.asked_topics import topics_spoken_of
-from knowledge_base.aspects import all_aspects_of, aspects_of, without_aspects
-from knowledge_base.cases import (
-    case_in,
-    words_of_case,
-)
-from knowledge_base.cues import cues_in
+from knowledge_base.aspects import all_aspects_of, aspects_of
+from knowledge_base.cases import case_in, words_of_case
+from knowledge_base.doubt import Doubts, DoubtWeights
 from knowledge_base.embedder import Embedder, Vectors
+from knowledge_base.false_claims import ClaimWeights, FalseClaims
 from knowledge_base.index import Index
 from knowledge_base.language import normalise
-from knowledge_base.lexical import stem, terms, terms_of
+from knowledge_base.lexical import terms_of
 from knowledge_base.line_vectors import LineVectors
 from knowledge_base.line_words import CASES, case_values, defining, on_topic, shared_words
-from knowledge_base.lines import FALSE_CLAIM, SORTS, RecordLine
+from knowledge_base.lines import SORTS, RecordLine
 from knowledge_base.model import Aspect
+from knowledge_base.weighed import FEATURES, Matrix, Weighed, shares_of
 
 RELEVANCE_FILE = Path(__file__).parent / "relevance.json"
-
-Matrix = NDArray[np.float64]
 
 ASPECTS = tuple(Aspect)
 CUES = (
@@ -46,69 +42,6 @@ CUES = (
     *(f"first_cue_{aspect}" for aspect in ASPECTS),
     "no_cue",
 )
-FEATURES = (
-    "meaning",
-    "meaning_distance",
-    "words",
-    "words_distance",
-    "two_words",
-    "spelling",
-    "spelling_distance",
-    "asked",
-    "asked_log",
-    "asked_meaning",
-    "asked_share",
-    "early",
-    "asked_early",
-    "amount",
-    "length",
-    "asked_topic",
-    "defines",
-    *CASES,
-    *SORTS,
-)
-# Cues (lexicon/cues.tsv) of a question that takes something for granted, or of one that does not.
-PRESUMING = (
-    "anggap_kata",
-    "anggap_kan",
-    "anggap_wajib",
-    "anggap_benar",
-    "anggap_denda",
-    "anggap_karena",
-    "tanya_apa",
-    "tanya_berapa",
-)
-CLAIM = (
-    "lead",
-    "chance",
-    "chance_of_claims",
-    "place",
-    "meaning",
-    "meaning_nearer",
-    "meaning_of_best",
-    "spelling",
-    "spelling_nearer",
-    "words_nearer",
-    *PRESUMING,
-)
-# What tells whether a record may not hold what is asked about its service at all.
-DOUBT = (
-    "chance",
-    "chance_of_three",
-    "spread",
-    "meaning",
-    "meaning_most",
-    "words",
-    "words_most",
-    "spelling",
-    "own_words",
-    "unknown_words",
-    "words_share",
-    "asked",
-    "asked_of_best",
-    "nearest_question",
-)
-_OF_THREE = 3
 # Vectors of e5 lie in a narrow cone; this brings their differences to the size of a cue.
 MEANING_SCALE = 6.0
 _DIGIT = re.compile(r"\d")
@@ -144,9 +77,7 @@ class RelevanceWeights:
     """The learned part: which aspect a question asks for, and which line answers it.
 
     `mean` (d,) is the middle of all questions; `vector` is (ASPECTS, d), `cues` (ASPECTS, CUES),
-    `bias` (ASPECTS,); `claim` (CLAIM,) with `claim_bias` is whether what sets a false claim right
-    is what a question needs; `doubt` (DOUBT,), `doubt_vector` (d,) and `doubt_bias` whether the
-    record holds nothing of what is asked.
+    `bias` (ASPECTS,).
     """
 
     mean: Matrix
@@ -154,13 +85,8 @@ class RelevanceWeights:
     cues: Matrix
     bias: Matrix
     lines: LineWeights
-    claim: Matrix
-    claim_bias: float
-    claim_at: float
-    doubt: Matrix
-    doubt_vector: Matrix
-    doubt_bias: float
-    doubt_at: float
+    claims: ClaimWeights
+    doubt: DoubtWeights
 
     @classmethod
     def read(cls, path: Path = RELEVANCE_FILE) -> RelevanceWeights:
@@ -177,13 +103,8 @@ class RelevanceWeights:
                 np.array(data["answering"]),
                 np.array(data["prior"]),
             ),
-            np.array([data["claim"][name] for name in CLAIM]),
-            data["claim_bias"],
-            data["claim_at"],
-            np.array([data["doubt"][name] for name in DOUBT]),
-            np.array(data["doubt_vector"]),
-            data["doubt_bias"],
-            data["doubt_at"],
+            ClaimWeights.read(data),
+            DoubtWeights.read(data),
         )
 
 
@@ -205,7 +126,7 @@ class Relevance:
         """How likely each line by itself holds what is asked; they add up to 1."""
         if not self.scores:
             return {}
-        shares = _shares(np.array(list(self.scores.values())))
+        shares = shares_of(np.array(list(self.scores.values())))
         return dict(zip(self.scores, map(float, shares), strict=True))
 
 
@@ -230,13 +151,8 @@ class Relevances:
         self._middle = vectors.mean(axis=0)
         # Weights of another model than the one that made the index say nothing about meaning.
         self._fits = len(weights.mean) == vectors.shape[1]
-        self._questions = index.questions.rows()
-        # Rows of the honest sample questions of a service, and of its false claims in order.
-        self._honest: defaultdict[str, list[int]] = defaultdict(list)
-        self._claims: defaultdict[str, list[int]] = defaultdict(list)
-        for at, passage in enumerate(index.questions.passages):
-            rows = self._claims if "!" in passage.id else self._honest
-            rows[passage.owner].append(at)
+        self.claims = FalseClaims(index)
+        self.doubts = Doubts(index)
         # Read here, a quarter of a second for all: otherwise the first who asks about a service
         # waits for its lines.
         for passage in index.lines.passages:
@@ -250,15 +166,14 @@ class Relevances:
     ) -> Relevance:
         """The relevance of a service's lines, as lines.lines_of gives them for it or for it in one
         region."""
-        chances, evidence, scores = self._scored(service_id, lines, question, vector)
-        found = self.claim_evidence(service_id, lines, scores, question, vector)
-        doubt = self.doubt_evidence(service_id, lines, evidence, scores, question, vector, chances)
-        is_doubtful = self._doubts(doubt, vector)
+        weighed = self.weighed(service_id, lines, question, vector)
+        found = self.claims.evidence(service_id, lines, weighed, question, vector)
+        is_doubtful = self._doubts(service_id, lines, weighed, question, vector)
         # Nothing is set right for who asks what the record does not hold.
-        presumes = found and not is_doubtful and self._presumes(found[1])
+        presumes = found and not is_doubtful and self._weights.claims.presume(found[1])
         return Relevance(
-            dict(zip(lines, map(float, scores), strict=True)),
-            asked(question, chances),
+            dict(zip(lines, map(float, weighed.scores), strict=True)),
+            asked(question, weighed.chances),
             found[0] if found and presumes else None,
             is_doubtful,
         )
@@ -268,35 +183,50 @@ class Relevances:
     ) -> Relevance:
         """The scores alone, for one question of several: what is claimed or may not be recorded is
         read from the whole message."""
-        _, _, scores = self._scored(service_id, lines, question, vector)
+        scores = self.weighed(service_id, lines, question, vector).scores
         return Relevance(dict(zip(lines, map(float, scores), strict=True)))
 
-    def _scored(
+    def weighed(
         self, service_id: str, lines: Sequence[RecordLine], question: str, vector: Vectors
-    ) -> tuple[Matrix, Matrix, Matrix]:
-        """(ASPECTS,) chances, (lines, FEATURES) evidence and (lines,) scores."""
+    ) -> Weighed:
+        """A service's lines weighed against a question."""
         chances = self.chances(question, vector)
         evidence = self.evidence(service_id, lines, question, vector, chances)
         if not self._fits:
-            return chances, evidence, evidence @ self._weights.lines.features
+            return Weighed(chances, evidence, evidence @ self._weights.lines.features)
         centred = self.centred(service_id, lines)
         asking = centre(vector, self._weights.mean)
-        return chances, evidence, self._weights.lines.scores(evidence, asking, centred)
+        scores = self._weights.lines.scores(evidence, asking, centred)
+        return Weighed(chances, evidence, scores)
 
     def centred(self, service_id: str, lines: Sequence[RecordLine]) -> Matrix:
         """(lines, d): the vectors of a service's lines without what all lines share."""
         return centre(self._lines.vectors(service_id, lines), self._middle)
 
-    def _presumes(self, evidence: Matrix) -> bool:
-        utility = float(evidence @ self._weights.claim) + self._weights.claim_bias
-        return 1 / (1 + math.exp(-utility)) >= self._weights.claim_at
+    def doubt_evidence(
+        self,
+        service_id: str,
+        lines: Sequence[RecordLine],
+        weighed: Weighed,
+        question: str,
+        vector: Vectors,
+    ) -> Matrix:
+        """(doubt.DOUBT,)."""
+        nearest = self.claims.nearest_question(service_id, vector)
+        return self.doubts.evidence(service_id, lines, weighed, question, vector, nearest)
 
-    def _doubts(self, evidence: Matrix, vector: Vectors) -> bool:
-        weights = self._weights
-        utility = float(evidence @ weights.doubt) + weights.doubt_bias
-        if len(weights.mean) == len(vector):
-            utility += float(centre(vector, weights.mean) @ weights.doubt_vector)
-        return 1 / (1 + math.exp(-utility)) >= weights.doubt_at
+    def _doubts(
+        self,
+        service_id: str,
+        lines: Sequence[RecordLine],
+        weighed: Weighed,
+        question: str,
+        vector: Vectors,
+    ) -> bool:
+        evidence = self.doubt_evidence(service_id, lines, weighed, question, vector)
+        fits = len(self._weights.mean) == len(vector)
+        asking = centre(vector, self._weights.mean) if fits else None
+        return self._weights.doubt.doubt(evidence, asking)
 
     def chances(self, question: str, vector: Vectors) -> Matrix:
         """(ASPECTS,): how likely a question asks for each part, each by itself."""
@@ -346,89 +276,6 @@ class Relevances:
             **{sort: np.array([line.sort == sort for line in lines], float) for sort in SORTS},
         }
         return np.stack([columns[name] for name in FEATURES], axis=1)
-
-    def claim_evidence(
-        self,
-        service_id: str,
-        lines: Sequence[RecordLine],
-        scores: Matrix,
-        question: str,
-        vector: Vectors,
-    ) -> tuple[RecordLine, Matrix] | None:
-        """The likeliest false claim of a service and (CLAIM,) values; None if it has no claim.
-
-        How much nearer a question is to a false claim than to any honest question, by meaning,
-        spelling and words, and the words people use when they take something for granted.
-        """
-        claims, honest = self._claims[service_id], self._honest[service_id]
-        if not claims:
-            return None
-        false = [at for at, line in enumerate(lines) if line.sort == FALSE_CLAIM]
-        best = max(false, key=lambda at: float(scores[at]))
-        questions = self._index.questions
-        # The rows of the claims, then of the honest questions.
-        rows = np.array([*claims, *honest])
-        false_rows, honest_rows = slice(len(claims)), slice(len(claims), None)
-        spelling = questions.spelling.scores(question)[rows]
-        words = questions.words.scores(terms(question))[rows]
-        cosine = np.einsum("ij,j->i", self._questions[rows], vector)
-        found = cues_in(normalise(question))
-        chances = _shares(scores)
-        values = {
-            "lead": scores[best] - np.delete(scores, false).max(),
-            "chance": chances[best],
-            "chance_of_claims": chances[false].sum(),
-            "place": int((scores > scores[best]).sum()),
-            "meaning": cosine[false_rows].max(),
-            "meaning_nearer": cosine[false_rows].max() - cosine[honest_rows].max(),
-            "meaning_of_best": cosine[lines[best].place] - cosine[honest_rows].max(),
-            "spelling": spelling[false_rows].max(),
-            "spelling_nearer": spelling[false_rows].max() - spelling[honest_rows].max(),
-            "words_nearer": words[false_rows].max() - words[honest_rows].max(),
-            **{cue: float(cue in found) for cue in PRESUMING},
-        }
-        return lines[best], np.array([float(values[name]) for name in CLAIM])
-
-    def doubt_evidence(
-        self,
-        service_id: str,
-        lines: Sequence[RecordLine],
-        evidence: Matrix,
-        scores: Matrix,
-        question: str,
-        vector: Vectors,
-        chances: Matrix,
-    ) -> Matrix:
-        """(DOUBT,), from the (lines, FEATURES) evidence and the lines' scores."""
-        best, share = int(scores.argmax()), _shares(scores)
-        of = dict(zip(FEATURES, evidence[best], strict=True))
-        most = dict(zip(FEATURES, evidence.max(axis=0), strict=True))
-        own = {stem(word) for word in without_aspects(question)}
-        known = [terms_of(line.text) for line in lines]
-        honest = self._questions[self._honest[service_id]]
-        values = {
-            "chance": share[best],
-            "chance_of_three": np.sort(share)[-_OF_THREE:].sum(),
-            "spread": float(-(share * np.log(share + _HARDLY)).sum()),
-            "meaning": of["meaning"],
-            "meaning_most": most["meaning"],
-            "words": of["words"],
-            "words_most": most["words"],
-            "spelling": of["spelling"],
-            "own_words": len(own),
-            "unknown_words": len(own.difference(*known)) / max(len(own), 1),
-            "words_share": max((len(own & line) for line in known), default=0) / max(len(own), 1),
-            "asked": chances.max(),
-            "asked_of_best": of["asked"],
-            "nearest_question": float((honest @ vector).max()) if len(honest) else 0.0,
-        }
-        return np.array([float(values[name]) for name in DOUBT])
-
-
-def _shares(scores: Matrix) -> Matrix:
-    """(lines,): how likely each line by itself holds what is asked; they add up to 1."""
-    powers = np.exp(scores - scores.max())
-    return np.asarray(powers / powers.sum())
 
 
 def centre(vectors: Vectors, mean: Matrix | Vectors) -> Matrix:

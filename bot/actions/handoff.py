@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.actions.answer import answer_question, not_ours, rank
 from bot.actions.emergency import careful, danger_in, emergency
 from bot.actions.offering import ASK, handoff_of
@@ -23,6 +25,7 @@ from knowledge_base.citations import citations_for
 from knowledge_base.model import Aspect, Section
 from knowledge_base.ranking import Ranking
 from knowledge_base.regions import called
+from knowledge_base.relevance import Relevance
 from knowledge_base.retrieval import Knowledge
 
 # Enough to name the official fee of a service beside the way to report.
@@ -88,7 +91,9 @@ def illegal_fee(turn: Turn, knowledge: Knowledge) -> Result:
                 service,
                 (Aspect.BIAYA,),
                 turn.text,
-                knowledge.relevance(concerned, turn.text, region.code if region else None),
+                _without_complaints(
+                    knowledge.relevance(concerned, turn.text, region.code if region else None)
+                ),
                 regulations,
                 region=region,
             )
@@ -115,6 +120,12 @@ def illegal_fee(turn: Turn, knowledge: Knowledge) -> Result:
         written = with_text(answer, turn, complaints, knowledge)
         answer = written.model_copy(update={"choices": (ASK,)})
     return Result(answer, {"layanan": concerned or COMPLAINT_SERVICE, "tawaran": "petugas"})
+
+
+def _without_complaints(relevance: Relevance) -> Relevance:
+    """The same without the lines on how to complain: that stands below the fee."""
+    scores = {x: s for x, s in relevance.scores.items() if x.aspect is not Aspect.PENGADUAN}
+    return replace(relevance, scores=scores)
 
 
 def _hardly_complains(turn: Turn, ranking: Ranking) -> bool:

@@ -50,8 +50,10 @@ def lines_to_show(
     relevance, or because the record was `unsure` of what was asked.
     """
     relevance, chances = layout.relevance, layout.relevance.chances
-    told = told_claim(layout.lines, relevance, layout.question)
-    claim = relevance.claim or told
+    # Who names a part and nothing but the service wants that part, whatever the name sounds like.
+    only_parts = layout.named and layout.cases.is_its_name
+    told = relevance.claim or told_claim(layout.lines, relevance, layout.question)
+    claim = None if only_parts else told
     ranked = sorted(
         (x for x in layout.lines if x.sort != FALSE_CLAIM or x == claim),
         key=lambda line: -relevance(line),
@@ -59,7 +61,7 @@ def lines_to_show(
 
     def stands_out(at: int, line: RecordLine) -> bool:
         # The law stands among the sources; where a part was named, its words would only be more.
-        if line.aspect is Aspect.DASAR_HUKUM and layout.named:
+        if only_parts or (line.aspect is Aspect.DASAR_HUKUM and layout.named):
             return False
         if line.sort in (FALSE_CLAIM, TO_CONFIRM):
             return line == claim or (line.sort == TO_CONFIRM and at < _CONFIRMED)
@@ -68,7 +70,7 @@ def lines_to_show(
     def is_other_fee(at: int, line: RecordLine) -> bool:
         if line.aspect is not Aspect.BIAYA or line.remark or line.text in tariff:
             return False
-        return at > 0
+        return at > 0 or (bool(tariff) and not layout.is_rather(line))
 
     def is_beside(line: RecordLine) -> bool:
         return layout.cases.is_of_others(line) and chances[line] < _OF_OTHERS
@@ -146,8 +148,8 @@ def _is_sure(layout: Layout) -> bool:
 
 def _whole_parts(layout: Layout, tariff: Collection[str]) -> list[set[RecordLine]]:
     """The parts that were asked for by name, of a summary what to bring; a tariff only where
-    nothing in it is singled out. Steps come one by one: as many as there is room for, from the
-    first on."""
+    nothing in it is singled out. Steps come one by one, if they follow each other: as many as there
+    is room for, from the first on."""
     wanted = layout.wanted if layout.named else (Aspect.PERSYARATAN,)
     chances = layout.relevance.chances
     best = max(chances, key=lambda line: chances[line], default=None)
@@ -160,7 +162,7 @@ def _whole_parts(layout: Layout, tariff: Collection[str]) -> list[set[RecordLine
             parts.append(set(part))
         if aspect is Aspect.PROSEDUR:
             steps = steps_of([x for x in part if not x.remark])
-            parts.extend({*steps[: at + 1]} for at in range(len(steps)))
+            parts.extend([{*steps[: at + 1]} for at in range(len(steps))] or [set(part)])
     return parts
 
 

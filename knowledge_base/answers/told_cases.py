@@ -105,6 +105,11 @@ class ToldCases:
         """Whether the question is no more than what the service is called: all of it is asked."""
         return not self.beside_its_name(self._said)
 
+    @cached_property
+    def is_its_name(self) -> bool:
+        """Whether the question is one of the names of the service, word for word."""
+        return terms_of(self._said) in {terms_of(name) for name in self._names}
+
     def beside_its_name(self, text: str) -> frozenset[str]:
         """The stems of a text but those of what the service is called."""
         return frozenset(terms(text)) - self._called

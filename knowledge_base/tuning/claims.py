@@ -12,8 +12,10 @@ from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
 from knowledge_base.embedder import Vectors
-from knowledge_base.relevance import CLAIM, LineWeights, Matrix, centre
+from knowledge_base.false_claims import CLAIM
+from knowledge_base.relevance import LineWeights, centre
 from knowledge_base.retrieval import Knowledge
+from knowledge_base.weighed import Matrix, Weighed
 
 NEVER = -4.0
 _FOLDS = 5
@@ -46,6 +48,12 @@ class Labelled:
     right: NDArray[np.bool_]
     covered: str
 
+    def weighed(self, knowledge: Knowledge, fitted: LineWeights, mean: Matrix) -> Weighed:
+        """The lines of the service, weighed by what was just learned."""
+        centred = knowledge.relevances.centred(self.service_id, knowledge.lines(self.service_id))
+        scores = fitted.scores(self.evidence, centre(self.vector, mean), centred)
+        return Weighed(self.chances, self.evidence, scores)
+
 
 @dataclass(frozen=True)
 class Presumed:
@@ -70,26 +78,23 @@ def learn_claims(
             if service not in knowledge.catalogue.services or question.premise is None:
                 continue
             lines, vector = knowledge.lines(service), knowledge.embed(question.text)
-            scores = fitted.scores(
-                knowledge.relevances.evidence(service, lines, question.text, vector, chance),
-                centre(vector, mean),
-                knowledge.relevances.centred(service, lines),
+            evidence = knowledge.relevances.evidence(service, lines, question.text, vector, chance)
+            centred = knowledge.relevances.centred(service, lines)
+            scores = fitted.scores(evidence, centre(vector, mean), centred)
+            claimed = knowledge.relevances.claims.evidence(
+                service, lines, Weighed(chance, evidence, scores), question.text, vector
             )
-            evidence = knowledge.relevances.claim_evidence(
-                service, lines, scores, question.text, vector
-            )
-            if evidence:
-                found.append((evidence[1], question.premise))
+            if claimed:
+                found.append((claimed[1], question.premise))
     premises = len(found)
     for told in labelled:
         lines = knowledge.lines(told.service_id)
-        centred = knowledge.relevances.centred(told.service_id, lines)
-        scores = fitted.scores(told.evidence, centre(told.vector, mean), centred)
-        evidence = knowledge.relevances.claim_evidence(
-            told.service_id, lines, scores, told.text, told.vector
+        weighed = told.weighed(knowledge, fitted, mean)
+        claimed = knowledge.relevances.claims.evidence(
+            told.service_id, lines, weighed, told.text, told.vector
         )
-        if evidence:
-            found.append((evidence[1], bool(told.right[lines.index(evidence[0])])))
+        if claimed:
+            found.append((claimed[1], bool(told.right[lines.index(claimed[0])])))
     values = np.array([value for value, _ in found]).reshape(-1, len(CLAIM))
     false = np.array([premise for _, premise in found], dtype=bool)
     if not 0 < false.sum() < len(false):

@@ -10,15 +10,18 @@ from typing import Any
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
-from knowledge_base.relevance import DOUBT, LineWeights, Matrix, centre
+from knowledge_base.doubt import DOUBT
+from knowledge_base.relevance import LineWeights, centre
 from knowledge_base.retrieval import Knowledge
 from knowledge_base.tuning.claims import NEVER, Labelled, folds, mean_of, rounded
+from knowledge_base.weighed import Matrix
 
 _C = 0.01
 # The directions of the query vector beside the evidence: trusted less each, as they are many.
-_VECTOR_SHARE = 0.3
-# How many questions that the record answers may be told that it perhaps does not.
-_WRONGLY = 0.07
+_VECTOR_SHARE = 0.5
+# How many questions that the record answers in full may be told that it perhaps does not.
+_WRONGLY = 0.08
+_NO, _YES = "no", "yes"
 
 
 @dataclass(frozen=True)
@@ -32,9 +35,10 @@ def learn_doubt(
     knowledge: Knowledge, mean: Matrix, fitted: LineWeights, labelled: Sequence[Labelled]
 ) -> Doubts:
     """The weights of doubt, and how often it is said rightly and wrongly, cross-validated over
-    services."""
-    unknown = np.array([told.covered == "no" for told in labelled], dtype=bool)
-    if not 0 < unknown.sum() < len(unknown):
+    services. Of what a record answers in part nothing is learned: doubt says half of it."""
+    unknown = np.array([told.covered == _NO for told in labelled], dtype=bool)
+    known = np.array([told.covered == _YES for told in labelled], dtype=bool)
+    if not unknown.any() or not known.any():
         nothing = {"doubt": dict.fromkeys(DOUBT, 0.0), "doubt_vector": [0.0] * len(mean)}
         return Doubts({**nothing, "doubt_bias": NEVER, "doubt_at": 1.0}, 0.0, 0.0)
     values = np.stack([_values(knowledge, mean, fitted, told) for told in labelled])
@@ -43,12 +47,14 @@ def learn_doubt(
     scaled = (values - middle) / spread
     chance = np.zeros(len(labelled))
     for hidden in folds(np.array([told.service_id for told in labelled])):
-        if len(set(unknown[~hidden])) < 2:
+        taught = ~hidden & (unknown | known)
+        if len(set(unknown[taught])) < 2:
             continue
-        model = LogisticRegression(C=_C, max_iter=3000).fit(scaled[~hidden], unknown[~hidden])
+        model = LogisticRegression(C=_C, max_iter=3000).fit(scaled[taught], unknown[taught])
         chance[hidden] = model.predict_proba(scaled[hidden])[:, 1]
-    at = next(x for x in np.arange(0.1, 1.01, 0.01) if (chance[~unknown] >= x).mean() <= _WRONGLY)
-    model = LogisticRegression(C=_C, max_iter=3000).fit(scaled, unknown)
+    at = next(x for x in np.arange(0.1, 1.01, 0.01) if (chance[known] >= x).mean() <= _WRONGLY)
+    taught = unknown | known
+    model = LogisticRegression(C=_C, max_iter=3000).fit(scaled[taught], unknown[taught])
     slope = model.coef_[0] / spread
     return Doubts(
         {
@@ -58,16 +64,17 @@ def learn_doubt(
             "doubt_at": round(float(at), 2),
         },
         mean_of(chance[unknown] >= at),
-        mean_of(chance[~unknown] >= at),
+        mean_of(chance[known] >= at),
     )
 
 
 def _values(knowledge: Knowledge, mean: Matrix, fitted: LineWeights, told: Labelled) -> Matrix:
     """(DOUBT + d,)."""
-    lines, vector = knowledge.lines(told.service_id), centre(told.vector, mean)
-    centred = knowledge.relevances.centred(told.service_id, lines)
-    scores = fitted.scores(told.evidence, vector, centred)
     evidence = knowledge.relevances.doubt_evidence(
-        told.service_id, lines, told.evidence, scores, told.text, told.vector, told.chances
+        told.service_id,
+        knowledge.lines(told.service_id),
+        told.weighed(knowledge, fitted, mean),
+        told.text,
+        told.vector,
     )
-    return np.concatenate((evidence, vector))
+    return np.concatenate((evidence, centre(told.vector, mean)))

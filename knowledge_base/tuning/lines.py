@@ -21,16 +21,7 @@ from sklearn.linear_model import LogisticRegression
 
 from knowledge_base.evaluation import contains
 from knowledge_base.lines import FALSE_CLAIM, lines_of
-from knowledge_base.relevance import (
-    ASPECTS,
-    CUES,
-    FEATURES,
-    LineWeights,
-    Matrix,
-    asked,
-    centre,
-    cue_values,
-)
+from knowledge_base.relevance import ASPECTS, CUES, LineWeights, asked, centre, cue_values
 from knowledge_base.retrieval import Knowledge
 from knowledge_base.tuning.claims import (
     NEVER,
@@ -42,6 +33,7 @@ from knowledge_base.tuning.claims import (
     rounded,
 )
 from knowledge_base.tuning.doubt import learn_doubt
+from knowledge_base.weighed import FEATURES, Matrix
 
 _C = 0.3
 _RANK = 24
@@ -189,7 +181,7 @@ def _facts(
         honest = np.array([line.sort != FALSE_CLAIM for line in lines[best]], float)
         for fact in question.facts:
             right = np.array([contains(line.text, fact) for line in lines[best]], float)
-            # What sets false claims right is shown for its own reasons (relevance.CLAIM).
+            # What sets false claims right is shown for its own reasons (false_claims.CLAIM).
             right = right * honest if (right * honest).any() else right
             if 0 < right.sum() < len(right):
                 vector = knowledge.embed(question.text)

@@ -8,21 +8,16 @@ import numpy as np
 import pytest
 
 from app.settings import ROOT
+from knowledge_base.doubt import DOUBT
 from knowledge_base.evaluation import read_golden
+from knowledge_base.false_claims import CLAIM
 from knowledge_base.lines import FALSE_CLAIM, SORTS, lines_of
 from knowledge_base.model import Aspect
 from knowledge_base.passages import Kind
-from knowledge_base.relevance import (
-    ASPECTS,
-    CLAIM,
-    CUES,
-    DOUBT,
-    FEATURES,
-    LineWeights,
-    RelevanceWeights,
-)
+from knowledge_base.relevance import ASPECTS, CUES, LineWeights, RelevanceWeights
 from knowledge_base.retrieval import Knowledge
 from knowledge_base.tuning.lines import tune_lines
+from knowledge_base.weighed import FEATURES
 
 
 def best(knowledge: Knowledge, service_id: str, question: str) -> str:
@@ -114,9 +109,9 @@ def test_the_shipped_weights_name_everything() -> None:
     assert shipped.lines.features.shape == (len(FEATURES),)
     assert shipped.lines.asking.shape == shipped.lines.answering.shape
     assert len(shipped.lines.asking) == len(shipped.lines.prior) == len(shipped.mean)
-    assert shipped.claim.shape == (len(CLAIM),)
-    assert shipped.doubt.shape == (len(DOUBT),)
-    assert shipped.doubt_vector.shape == shipped.mean.shape
+    assert shipped.claims.evidence.shape == (len(CLAIM),)
+    assert shipped.doubt.evidence.shape == (len(DOUBT),)
+    assert shipped.doubt.vector.shape == shipped.mean.shape
 
 
 @pytest.mark.parametrize(

@@ -38,11 +38,15 @@ def ask(knowledge: Knowledge, service_id: str, question: str) -> Answer:
         (
             "sim-perpanjangan",
             "bs diperpanjang di bekasi ga? bikinnya di brebes",
-            "Ya. Datang ke",
+            "Ya. Anda bisa ke Satpas, gerai",
         ),
         ("paspor-baru", "ktp Medan, sekarang kerja di Depok. bikin di Depok boleh?", "Ya. Kantor"),
         ("sim-baru", "ktp NTT tapi kos di depok, mesti pulang kampung?", "Tidak. Satpas."),
-        ("paspor-penggantian", "mesti balik ke malang?", "Tidak. Kantor Imigrasi mana pun."),
+        (
+            "paspor-penggantian",
+            "mesti balik ke malang?",
+            "Tidak. Bisa di Kantor Imigrasi mana pun.",
+        ),
         ("duplikat-buku-nikah", "sy di batam, bisa di batam aja ga?", "Tidak. Harus di KUA tempat"),
         ("nib-oss", "bisa online?", "Ya. NIB gratis dan bisa Anda buat sendiri di oss.go.id.\n"),
         ("stnk-5-tahunan", "bisa lewat hp ga", "Tidak. Samsat induk."),

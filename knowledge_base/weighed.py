@@ -1,0 +1,67 @@
+"""What weighing the lines of one record against one question gave."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from knowledge_base.line_words import CASES
+from knowledge_base.lines import SORTS
+
+Matrix = NDArray[np.float64]
+
+FEATURES = (
+    "meaning",
+    "meaning_distance",
+    "words",
+    "words_distance",
+    "two_words",
+    "spelling",
+    "spelling_distance",
+    "asked",
+    "asked_log",
+    "asked_meaning",
+    "asked_share",
+    "early",
+    "asked_early",
+    "amount",
+    "length",
+    "asked_topic",
+    "defines",
+    *CASES,
+    *SORTS,
+)
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """`chances` (ASPECTS,) that each part is asked for, `evidence` (lines, FEATURES) for each line,
+    and what that comes to: `scores` (lines,)."""
+
+    chances: Matrix
+    evidence: Matrix
+    scores: Matrix
+
+    @cached_property
+    def shares(self) -> Matrix:
+        """(lines,): how likely each line by itself holds what is asked; they add up to 1."""
+        return shares_of(self.scores)
+
+    @cached_property
+    def of_best(self) -> dict[str, float]:
+        """The evidence for the likeliest line, by name."""
+        return dict(zip(FEATURES, self.evidence[int(self.scores.argmax())].tolist(), strict=True))
+
+    @cached_property
+    def most(self) -> dict[str, float]:
+        """The most that speaks for any line, by name."""
+        return dict(zip(FEATURES, self.evidence.max(axis=0).tolist(), strict=True))
+
+
+def shares_of(scores: Matrix) -> Matrix:
+    """(lines,): how likely each line by itself holds what is asked; they add up to 1."""
+    powers = np.exp(scores - scores.max())
+    return np.asarray(powers / powers.sum())
