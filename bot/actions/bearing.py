@@ -24,7 +24,7 @@ _BEARING, _WITHOUT = frozenset({"akibat"}), frozenset({"tanpa_itu"})
 _ELSEWHERE, _HOW = frozenset({"akibat_lain", "urusan_lain"}), frozenset({"akibat_cara"})
 # Topics (lexicon/verdicts.tsv) of every service. Data that differ may be a matter of their own, and
 # so may a fine, if more is asked than whether there is one.
-_OF_ALL = frozenset("wakil sendiri diambil luar_kota pulang pulang_dulu daring".split())
+_OF_ALL = frozenset("wakil sendiri diambil luar_kota pulang pulang_dulu daring ke_rumah".split())
 _FINE = "denda"
 # Cues of another matter, and of one before.
 _ANOTHER = frozenset({"urusan_lain", "kembali_lagi"})

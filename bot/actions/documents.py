@@ -23,6 +23,7 @@ from bot.actions.papers import (
 )
 from bot.actions.thread import CLAUSE_END
 from bot.actions.turn import Turn
+from knowledge_base.answers.asked_topics import without_topics
 from knowledge_base.aspects import without_aspects
 from knowledge_base.language import normalise, words
 from knowledge_base.lexical import stem
@@ -178,7 +179,7 @@ def another_document(turn: Turn, knowledge: Knowledge, aspects: Sequence[Aspect]
     if current is None or turn.memory.offered:
         return None
     text = without_not_only(turn.text)
-    said = own_words(text)
+    said = own_words(without_topics(text))
     if not 0 < len(said) <= _WORDS or said & all_words(knowledge, current):
         return None
     named = [id_ for id_ in knowledge.catalogue.services if is_named(said, knowledge, id_)]

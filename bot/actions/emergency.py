@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 
+from bot.actions.bearing import asks_of_any
+from bot.actions.condolence import DEATH_SERVICE, grieves
 from bot.actions.thread import pointed_back_to
 from bot.actions.turn import Memory, Result, Turn
 from knowledge_base.answer import Answer, Outcome
 from knowledge_base.aspects import without_aspects
 from knowledge_base.citations import citations_for
+from knowledge_base.cues import cues_in
 from knowledge_base.language import normalise, words
 from knowledge_base.model import EMERGENCY_SERVICE, Aspect, Topic
 from knowledge_base.ranking import Ranking
@@ -28,6 +31,10 @@ _CLEARLY = 0.5
 _LIKELIER_THAN_TALK = 0.2
 _OTHERWISE = "Kalau tidak, silakan tulis yang ingin Anda urus."
 _CALLS = frozenset("tolong darurat bahaya cepat segera gawat".split())
+# The cue (lexicon/cues.tsv) of what is weeks away, and the dangers that it says not to be there
+# yet, and that a death that is told of may lead to.
+_LATER = frozenset({"kelak"})
+_ILLNESS, _SUICIDE = "darurat-medis", "darurat-bunuh-diri"
 
 
 def emergency(turn: Turn, ranking: Ranking, knowledge: Knowledge) -> Result:
@@ -75,7 +82,7 @@ def is_danger(turn: Turn, ranking: Ranking, knowledge: Knowledge) -> bool:
     if _said(turn.text, knowledge):
         return True
     danger = danger_in(ranking, knowledge)
-    return danger >= _SURELY and danger > best and not asks_on_calmly(turn, knowledge)
+    return danger >= _SURELY and danger > best and not _is_calm(turn, ranking, knowledge)
 
 
 def may_be_danger(turn: Turn, ranking: Ranking, knowledge: Knowledge) -> bool:
@@ -83,17 +90,32 @@ def may_be_danger(turn: Turn, ranking: Ranking, knowledge: Knowledge) -> bool:
     if _hinted(turn.text, knowledge):
         return True
     is_likely = danger_in(ranking, knowledge) >= knowledge.weights.danger_at
-    return is_likely and not asks_on_calmly(turn, knowledge)
+    return is_likely and not _is_calm(turn, ranking, knowledge)
+
+
+def _is_calm(turn: Turn, ranking: Ranking, knowledge: Knowledge) -> bool:
+    """Whether a message only sounds like danger: it asks on, tells of a birth that is weeks away,
+    or of a death that has happened."""
+    if asks_on_calmly(turn, knowledge):
+        return True
+    dangers = (topic.subject_id for topic in ranking.topics)
+    likeliest = next((id_ for id_ in dangers if knowledge.catalogue.topics[id_].is_danger), None)
+    if likeliest == _ILLNESS and cues_in(normalise(turn.text), _LATER):
+        return True
+    is_of_death = ranking.best is not None and ranking.best.subject_id == DEATH_SERVICE
+    return is_of_death and likeliest != _SUICIDE and grieves(turn.text)
 
 
 def asks_on_calmly(turn: Turn, knowledge: Knowledge) -> bool:
-    """Whether a message only asks for a part of the service under discussion, or goes back to one
-    that was, and calls for no help: "nomor teleponnya?", "balik yang hilang tadi"."""
+    """Whether a message only asks for a part of the service under discussion or what is asked of
+    any, or goes back to one that was, and calls for no help: "nomor teleponnya?", "bisa adik saya
+    saja, saya tidak kuat jalan", "balik yang hilang tadi"."""
     if turn.memory.service_id in (None, EMERGENCY_SERVICE) or _said(turn.text, knowledge):
         return False
     if _CALLS & set(words(turn.text)):
         return False
-    if pointed_back_to(turn, knowledge) and not _hinted(turn.text, knowledge):
+    goes_on = pointed_back_to(turn, knowledge) or asks_of_any(turn, knowledge)
+    if goes_on and not _hinted(turn.text, knowledge):
         return True
     if without_aspects(turn.text):
         return False

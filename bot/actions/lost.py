@@ -36,6 +36,7 @@ _COMMON = frozenset(
 # What is said to be there is not lost, and who names one to begin with has chosen.
 _IS_THERE = re.compile(r"\b(?:masih ada|masih di|masih pegang|untung|aman)\b")
 _ONE_FIRST = re.compile(r"\b(\w+) (?:dulu|dahulu)\b")
+_ASKS_FOR = re.compile(r"\b(?:urus|mengurus|pengurusan|bikin|buat|ganti|cetak) (?:ulang )?(\w+)\b")
 # Two are named that surely one is asked about.
 _SURELY_ONE = 0.7
 
@@ -53,7 +54,10 @@ def lost_together(turn: Turn, knowledge: Knowledge, ranking: Ranking) -> Result 
     if len(gone) < _FEWEST or _IS_THERE.search(standard):
         return None
     named = {word for id_ in gone for word in _called(id_, knowledge)}
+    asked_for = {stem(word) for word in _ASKS_FOR.findall(standard)}
     if named & {stem(word) for word in _ONE_FIRST.findall(standard)}:
+        return None
+    if len([id_ for id_ in gone if _called(id_, knowledge) & asked_for]) == 1:
         return None
     best = ranking.best
     if lost == _FEWEST and best and best.probability >= _SURELY_ONE:
