@@ -62,6 +62,11 @@ _GREETING = re.compile(
     r"min|mimin|admin|kak|kakak|bang|gan|sis|mas|mbak|mba|pak|bu|bapak|ibu|bos|bro|dong|ya|nih)"
     r"(?![a-z])[\s,.!?~:;)(-]*)+"
 )
+# What a neighbour is called has nothing to do with a pilgrimage.
+_HONORIFIC = re.compile(
+    r"\b(pak|bu|bang|mas|wak|kak|uni|ustadz?|ustadzah) (?:haji|hajah|hajjah|hj)\b(?!\s+re?guler)",
+    re.IGNORECASE,
+)
 # Thanks for the last answer, up to the end of that sentence or clause.
 _THANKS = re.compile(
     r"^(?:(?:ok[ea]?y?|baik(?:lah)?|sip+|siap)[\s,.!]+)?"
@@ -122,12 +127,13 @@ def _words(text: str) -> tuple[str, ...]:
 
 
 def without_greeting(text: str) -> str:
-    """The message without its opening courtesies; unchanged if nothing else is left.
+    """The message without its opening courtesies, and without the "haji" of "bu haji"; unchanged
+    if nothing else is left.
 
     >>> without_greeting("Assalamualaikum min, mau tanya bikin sim brp?")
     'bikin sim brp?'
     """
-    cleaned = clean(text)
+    cleaned = _HONORIFIC.sub(r"\1", clean(text))
     match = _GREETING.match(cleaned.lower())
     rest = cleaned[match.end() :] if match else cleaned
     return _without_thanks(rest) if _WORD.search(rest.lower()) else cleaned

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from bot.actions.answer import answer_question, not_ours, rank
@@ -22,6 +23,7 @@ from bot.actions.turn import Action, Result, Turn
 from knowledge_base.answer import Answer, HandoffReason, Outcome
 from knowledge_base.answers.service import service_answer
 from knowledge_base.citations import citations_for
+from knowledge_base.language import normalise
 from knowledge_base.model import Aspect, Section
 from knowledge_base.ranking import Ranking
 from knowledge_base.regions import called
@@ -32,6 +34,15 @@ from knowledge_base.retrieval import Knowledge
 _SURE_ENOUGH = 0.2
 _NO_NEED_TO_PAY = "Anda tidak wajib membayar di luar biaya resmi."
 _DO_NOT_PAY = "Jangan. Bayar hanya biaya resmi, langsung di loket atau kanal resminya, tanpa calo."
+_DO_NOT_TRANSFER = (
+    "Jangan transfer. Bayar hanya biaya resmi, langsung di loket atau kanal resminya, "
+    "bukan ke rekening pribadi."
+)
+# In standard words: money is to go to somebody who only says to be an official.
+_TO_A_STRANGER = re.compile(
+    r"\b(?:rek|rekening) pribadi\b|\b(?:meng|ng)aku\b.*\b(?:transfer|rekening)\b"
+    r"|\b(?:transfer|rekening)\b.*\b(?:meng|ng)aku\b"
+)
 _MOST_CHANNELS = 4
 _SURE_OF_INTENT = 0.6
 # From here on it is likelier that no service is meant than that any is.
@@ -80,7 +91,7 @@ def illegal_fee(turn: Turn, knowledge: Knowledge) -> Result:
     named = [c.subject_id for c in (*certain, *likely) if c.subject_id != COMPLAINT_SERVICE]
     concerned = named[0] if named else turn.memory.service_id
     parts, citations = (
-        [_DO_NOT_PAY if pays else _NO_NEED_TO_PAY],
+        [_on_paying(turn.text)],
         list(citations_for(complaint, (channels,), regulations)),
     )
     if concerned and concerned != COMPLAINT_SERVICE:
@@ -120,6 +131,13 @@ def illegal_fee(turn: Turn, knowledge: Knowledge) -> Result:
         written = with_text(answer, turn, complaints, knowledge)
         answer = written.model_copy(update={"choices": (ASK,)})
     return Result(answer, {"layanan": concerned or COMPLAINT_SERVICE, "tawaran": "petugas"})
+
+
+def _on_paying(text: str) -> str:
+    """What to do about the money that is wanted."""
+    if _TO_A_STRANGER.search(normalise(text)):
+        return _DO_NOT_TRANSFER
+    return _DO_NOT_PAY if would_pay(text) else _NO_NEED_TO_PAY
 
 
 def _without_complaints(relevance: Relevance) -> Relevance:

@@ -95,7 +95,7 @@ def verdict_on(
         if _OPEN.search(clause) or not _ordinary(others, service):
             continue
         found = (
-            _on_fees(clause, service, asked, fees)
+            _on_fees(clause, service, asked, fees, beside=any(map(_is_polar, others)))
             or _on_topics(clause, marked, service, lines)
             or _on_documents(clause, service, lines)
         )
@@ -111,6 +111,10 @@ def _clauses(question: str) -> Iterator[tuple[str, bool, list[str]]]:
     found = [piece for piece in found if piece[0]]
     for at, (clause, marked) in enumerate(found):
         yield clause, marked, [other for other, _ in found[:at] + found[at + 1 :]]
+
+
+def _is_polar(clause: str) -> bool:
+    return bool(_POLAR.search(clause) or _MODAL_FIRST.match(clause))
 
 
 def _ordinary(clauses: Iterable[str], service: Service) -> bool:
@@ -134,8 +138,9 @@ def _names(service: Service) -> set[str]:
 
 
 def _on_fees(
-    clause: str, service: Service, asked: Sequence[Aspect], fees: Sequence[Fee]
+    clause: str, service: Service, asked: Sequence[Aspect], fees: Sequence[Fee], beside: bool
 ) -> Verdict | None:
+    """`beside` another question of yes or no the answer says what it is about."""
     pays, free, which = (p.search(clause) for p in (_ASKS_PAY, _ASKS_FREE, _ASKS_WHICH))
     tariff = service.biaya
     if not (pays or free or which) or Aspect.BIAYA not in asked or tariff is None:
@@ -146,13 +151,14 @@ def _on_fees(
         return None
     if all(is_free(fee) for fee in tariff.tarif):
         text = "Gratis." if which else "Tidak, gratis." if pays else "Ya, gratis."
+        text = "Biayanya gratis." if beside else text
         return Verdict(text, tariff.tarif[:1])
     if all(fee.rupiah for fee in tariff.tarif):
         # Of several rows one may not be all there is to pay.
         least = "" if len(tariff.tarif) == 1 else "mulai "
         is_one = len(fees) == 1 and fees[0].rupiah
         amount = f", {least}{rupiah(is_one)}" if is_one else ", ada biayanya"
-        word = "Bayar" if which else "Ya" if pays else "Tidak gratis"
+        word = "Bayar" if which or beside else "Ya" if pays else "Tidak gratis"
         return Verdict(f"{word}{amount}.", tuple(fees[:1]))
     return None
 

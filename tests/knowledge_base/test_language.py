@@ -117,6 +117,8 @@ def test_a_message_without_a_word_is_empty(typed: str) -> None:
         ),
         ("makasih kak, kl hilang gmn", "kl hilang gmn"),
         ("Oke, suwun mas. bayar ora?", "bayar ora?"),
+        ("kata bu haji harus KK DKI", "kata bu harus KK DKI"),
+        ("daftar haji reguler", "daftar haji reguler"),
     ],
 )
 def test_courtesies_before_the_question_are_left_out(message: str, rest: str) -> None:

@@ -33,6 +33,12 @@ def ask(knowledge: Knowledge, service_id: str, question: str) -> Answer:
         ("ktp-el-hilang", "harus bawa KK?", "Ya, perlu: Fotokopi Kartu Keluarga (KK).\n"),
         ("ktp-el-baru-pemula", "rekam ktp boleh diwakilkan?", "Tidak. Datang sendiri"),
         ("ktp-el-baru-pemula", "apa harus datang sendiri?", "Ya. Datang sendiri"),
+        # Beside another question of yes or no its answer would pass for that.
+        (
+            "ktp-el-rusak-ubah-data",
+            "apa harus diganti cerai mati? bayar nopo mboten",
+            "Biayanya gratis.\n",
+        ),
         ("roya", "boleh diwakilin ga?", "Ya. Surat kuasa, kalau diurus orang lain.\n"),
         ("ktp-el-hilang", "bisa di kota lain ga?", "Ya. "),
         (
