@@ -246,6 +246,7 @@ def tune(
     from knowledge_base.evaluation import read_golden
     from knowledge_base.ranking import RANKER_FILE, REORDER_NAME
     from knowledge_base.relevance import RELEVANCE_FILE
+    from knowledge_base.rivals import RIVALS_FILE
     from knowledge_base.staying import STAYING_NAME
     from knowledge_base.straying import STRAYING_NAME
     from knowledge_base.training_messages import examples_of
@@ -270,6 +271,7 @@ def tune(
         )
         for part, name in (
             ("reorder", REORDER_NAME),
+            ("rivals", RIVALS_FILE.name),
             ("staying", STAYING_NAME),
             ("straying", STRAYING_NAME),
         ):

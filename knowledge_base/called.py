@@ -45,6 +45,13 @@ class Called:
         """What people call any document."""
         return frozenset().union(*self._titles.values())
 
+    def begins(self, text: str, service_id: str) -> bool:
+        """Whether a text begins with a whole name of some words that a service has: "akta lahir
+        anak umur 3 tahun"."""
+        standard = f"{normalise(text)} "
+        names = (name for name in self._standard[service_id] if " " in name)
+        return any(standard.startswith(f"{name} ") for name in names)
+
     def in_full(self, text: str) -> list[str]:
         """The services of which a text has a whole name that only they have, of some words, none
         of them the short name of a document: "kartu anak", "pajak tanah"."""

@@ -59,10 +59,12 @@ class DoubtWeights:
 
     def doubt(self, evidence: Matrix, question: Matrix | None) -> bool:
         """From (DOUBT,) values and the centred vector of the question (d,), if it says anything."""
-        utility = float(evidence @ self.evidence) + self.bias
-        if question is not None:
-            utility += float(question @ self.vector)
-        return 1 / (1 + math.exp(-utility)) >= self.at
+        return 1 / (1 + math.exp(-self.utility(evidence, question))) >= self.at
+
+    def utility(self, evidence: Matrix, question: Matrix | None) -> float:
+        """The log odds that the record may not hold it."""
+        of_question = 0.0 if question is None else float(question @ self.vector)
+        return float(evidence @ self.evidence) + of_question + self.bias
 
 
 class Doubts:

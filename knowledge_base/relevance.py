@@ -203,6 +203,17 @@ class Relevances:
         """(lines, d): the vectors of a service's lines without what all lines share."""
         return centre(self._lines.vectors(service_id, lines), self._middle)
 
+    def answering(
+        self, service_id: str, lines: Sequence[RecordLine], question: str, vector: Vectors
+    ) -> Matrix:
+        """(d,): how well the record of a service answers a question, for rivals.py."""
+        weighed = self.weighed(service_id, lines, question, vector)
+        evidence = self.doubt_evidence(service_id, lines, weighed, question, vector)
+        most = weighed.scores.max()
+        total = most + math.log(np.exp(weighed.scores - most).sum())
+        doubt = self._weights.doubt.utility(evidence, self._asking(vector))
+        return np.concatenate(([doubt, weighed.shares.max(), most, total], evidence))
+
     def doubt_evidence(
         self,
         service_id: str,
@@ -224,9 +235,12 @@ class Relevances:
         vector: Vectors,
     ) -> bool:
         evidence = self.doubt_evidence(service_id, lines, weighed, question, vector)
+        return self._weights.doubt.doubt(evidence, self._asking(vector))
+
+    def _asking(self, vector: Vectors) -> Matrix | None:
+        """The centred vector of a question (d,); None if the weights are of another model."""
         fits = len(self._weights.mean) == len(vector)
-        asking = centre(vector, self._weights.mean) if fits else None
-        return self._weights.doubt.doubt(evidence, asking)
+        return centre(vector, self._weights.mean) if fits else None
 
     def chances(self, question: str, vector: Vectors) -> Matrix:
         """(ASPECTS,): how likely a question asks for each part, each by itself."""

@@ -115,14 +115,21 @@ def values_of(
 
 def learn(values: Matrix, right: NDArray[np.bool_], weights: Matrix) -> dict[str, Any]:
     """Trees that tell the right service from the others: the content of reorder.json."""
+    return learn_trees(values, right, weights, _TREES, _LEAVES)
+
+
+def learn_trees(
+    values: Matrix, right: NDArray[np.bool_], weights: Matrix, trees: int, leaves: int
+) -> dict[str, Any]:
+    """Trees that tell what is `right` (n,) from (n, d) values, as `Reorder` reads them."""
     from sklearn.ensemble import HistGradientBoostingClassifier
 
     if not 0 < right.sum() < len(right):
         leaf = {"feature": [0], "threshold": [0.0], "left": [0], "right": [0], "value": [0.0]}
         return {"base": 0.0, "trees": [leaf]}
     model = HistGradientBoostingClassifier(
-        max_iter=_TREES,
-        max_leaf_nodes=_LEAVES,
+        max_iter=trees,
+        max_leaf_nodes=leaves,
         learning_rate=0.06,
         l2_regularization=5.0,
         min_samples_leaf=30,
@@ -130,8 +137,8 @@ def learn(values: Matrix, right: NDArray[np.bool_], weights: Matrix) -> dict[str
         random_state=0,
     ).fit(values, right, sample_weight=weights)
     # scikit-learn has no public way to the nodes of these trees.
-    trees = [nodes.nodes for (nodes,) in model._predictors]
-    return {"base": float(model._baseline_prediction[0, 0]), "trees": list(map(_tree, trees))}
+    grown = [nodes.nodes for (nodes,) in model._predictors]
+    return {"base": float(model._baseline_prediction[0, 0]), "trees": list(map(_tree, grown))}
 
 
 def _tree(nodes: Any) -> dict[str, list[float]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -17,16 +18,17 @@ from knowledge_base import index as indexes
 from knowledge_base import index_update
 from knowledge_base.called import Called
 from knowledge_base.catalogue import Catalogue
+from knowledge_base.cues import cues_in
 from knowledge_base.embedder import Embedder, Vectors
 from knowledge_base.embedding_cache import EmbeddingCache, RememberedQueries
 from knowledge_base.index import Index
-from knowledge_base.language import respelt, without_denied, without_greeting
+from knowledge_base.language import normalise, respelt, without_denied, without_greeting
 from knowledge_base.law.shelf import LawShelf
 from knowledge_base.lexical import terms, terms_of
 from knowledge_base.lines import RecordLine, lines_of
 from knowledge_base.model import Aspect, Service
 from knowledge_base.passages import Passage, passages
-from knowledge_base.place import ALONE, Context
+from knowledge_base.place import ALONE, Context, Matrix
 from knowledge_base.ranking import Evidence, Ranker, Ranking, Weights
 from knowledge_base.relevance import (
     Relevance,
@@ -36,6 +38,7 @@ from knowledge_base.relevance import (
     mixed,
     surely_asked,
 )
+from knowledge_base.rivals import Rivals
 from knowledge_base.sentences import questions_in
 from knowledge_base.spelling import Speller
 
@@ -56,6 +59,10 @@ class Hit:
 # So many questions of one message are looked for one by one: each takes some milliseconds.
 _PARTS = 2
 
+# Cues (lexicon/cues.tsv) of what a document is needed for, and words of whether it is there.
+_OF_NEED = frozenset({"perlu", "akibat", "tanpa_itu"})
+_TELLS = re.compile(r"\b(?:belum|tidak|masih|sudah|ada|juga)\b")
+
 
 class Knowledge:
     """Everything that may be said at one moment. Immutable; a newer one replaces it whole."""
@@ -69,6 +76,7 @@ class Knowledge:
         shelf: LawShelf,
         of_lines: RelevanceWeights | None = None,
         remembered: RememberedQueries | None = None,
+        rivals: Rivals | None = None,
     ) -> None:
         """`shelf` holds the regulations that were read; it changes by itself. `remembered` are
         vectors of questions that were asked of a former knowledge."""
@@ -83,6 +91,7 @@ class Knowledge:
         self.ranker = Ranker(index, weights, dangers, catalogue.topics.keys() - dangers)
         self.of_lines = of_lines or RelevanceWeights.read()
         self.relevances = Relevances(index, self.of_lines, embedder)
+        self.rivals = rivals or Rivals.read()
         # Read here as its lines are: the first who asks about a service would wait for its names.
         for service in catalogue.services.values():
             for name in (service.nama, *service.alias):
@@ -99,7 +108,20 @@ class Knowledge:
     def rank(self, message: str, context: Context = ALONE, without: int | None = None) -> Ranking:
         """What a message may be about, best first; `without` hides one sample question."""
         text = self._read(message)
-        return self.ranker.rank(text, self.remembered(text), context, without=without)
+        ranking = self.ranker.rank(text, self.remembered(text), context, without=without)
+        if ranking.best and self._is_only_named(text, ranking.best.subject_id):
+            return ranking
+        return self.rivals.between(
+            ranking, context.current, lambda service_id: self.answering(service_id, message)
+        )
+
+    def _is_only_named(self, text: str, service_id: str) -> bool:
+        """Whether a text begins with the name of a service and does not go on about what is needed
+        or lacking: that a record speaks of this document, too, says nothing then."""
+        if not self.called.begins(text, service_id):
+            return False
+        standard = normalise(text)
+        return not cues_in(standard, _OF_NEED) and not _TELLS.search(standard)
 
     def embed(self, question: str) -> Vectors:
         """float32 (d,): the query vector of a question; remembered for what follows."""
@@ -148,6 +170,12 @@ class Knowledge:
             for part in questions
         ]
         return mixed(whole, parts)
+
+    def answering(self, service_id: str, question: str) -> Matrix:
+        """(d,): how well the record of a service answers a question (rivals.py)."""
+        text = self._read(question)
+        vector = self.remembered(text)
+        return self.relevances.answering(service_id, self.lines(service_id), text, vector)
 
     def asked(self, question: str) -> tuple[Aspect, ...]:
         """The parts of a service that a question asks for; () if none in particular."""
@@ -288,4 +316,5 @@ def rebuilt(old: Knowledge, catalogue: Catalogue, folder: Path) -> Knowledge:
             old.shelf,
             old.of_lines,
             old.remembered,
+            old.rivals,
         )

@@ -87,7 +87,7 @@ _COURTESIES = frozenset({"salam", "terima_kasih", "selamat_tinggal", "setuju", "
 _NOT_OURS_AT = 0.7
 # In a conversation a mistake is put right with a word, and asking back stops it every time.
 _STAYS_AT = 0.25
-_SWITCHES_AT = 0.38
+_SWITCHES_AT = 0.3
 _SETTLES_AT = 0.7
 # Who has just said what is not meant means one of the few that are left.
 _CORRECTS_AT = 0.1

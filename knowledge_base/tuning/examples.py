@@ -58,6 +58,7 @@ class Example:
     vector: Vectors
     right: tuple[int, ...]
     weight: float = 1.0
+    text: str = ""
     group: str = ""
     turn: bool = False
     current: int | None = None
@@ -143,7 +144,7 @@ def _example(
 ) -> Example:
     """A message in the middle of a talk, or alone."""
     vector = knowledge.embed(text)
-    example = Example(knowledge.evidence(text, context), vector, right, weight)
+    example = Example(knowledge.evidence(text, context), vector, right, weight, text)
     if context.current is None:
         return example
     row = knowledge.ranker.subject_ids.index(context.current)

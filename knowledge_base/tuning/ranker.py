@@ -25,6 +25,7 @@ from knowledge_base.tuning.examples import (
     measured_examples,
     other_examples,
 )
+from knowledge_base.tuning.rivals import learn_rivals
 
 _RIDGE = 1e-4
 _FOLDS = 5
@@ -48,7 +49,7 @@ def tune(
     progress: Callable[[str], None] = lambda _: None,
 ) -> dict[str, Any]:
     """The content of ranker.json, with the cross-validated figures it rests on, and as "reorder",
-    "staying" and "straying" that of the files beside it."""
+    "rivals", "staying" and "straying" that of the files beside it."""
     progress("Mengukur pertanyaan emas …")
     measured = measured_examples(knowledge, golden)
     progress("Mengukur contoh pertanyaan tiap layanan …")
@@ -68,6 +69,8 @@ def tune(
         alone[held_out] = _softmax(by_themselves.only(held_out), others)
     progress("Melihat sekali lagi …")
     probabilities, trees = _second_look(knowledge, examples, here, alone, len(measured))
+    progress("Membandingkan dua catatan …")
+    rivals, of_rivals = learn_rivals(knowledge, measured, probabilities, _OFFER_AT)
     real = [at for at, example in enumerate(measured) if example.weight == 1]
     answer_at, doubt_at, danger_at, figures = _thresholds(
         knowledge, [measured[at] for at in real], probabilities[real]
@@ -84,6 +87,7 @@ def tune(
         "danger_at": danger_at,
         "offer_at": _OFFER_AT,
         "reorder": trees,
+        "rivals": rivals,
         **tables,
         "why": (
             f"answer_at: smallest probability at which at most {_WRONG_AT_MOST:.1%} of the "
@@ -96,7 +100,7 @@ def tune(
             f"{_ALARMS_AT_MOST:.0%} of the messages that tell of none. "
             "offer_at: below it a service was the right one in fewer than 1 of 25 offers."
         ),
-        "cross_validated": figures,
+        "cross_validated": {**figures, **of_rivals},
     }
 
 

@@ -61,7 +61,9 @@ def test_every_weight_is_named(tuned: tuple[dict[str, Any], list[str]], tmp_path
     assert tuple(found["evidence"]) == tuple(found["distance"]) == EVIDENCE
     assert tuple(found["place"]) == PLACE
     assert tuple(found["outside"]) == OUTSIDE
-    assert len(told) == 4
+    assert len(told) == 5
+    # So few turns teach nothing of two records.
+    assert found["rivals"]["trees"] == []
     path = tmp_path / "ranker.json"
     path.write_text(json.dumps(found))
     assert Weights.read(path).answer_at == found["answer_at"]
