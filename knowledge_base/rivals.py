@@ -17,14 +17,13 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from knowledge_base.ranking import Candidate, Ranking
 from knowledge_base.reorder import Reorder
+from knowledge_base.weighed import Matrix
 
 RIVALS_FILE = Path(__file__).parent / "rivals.json"
 
-Matrix = NDArray[np.float64]
 # A service -> what the lines of its record say to the message (relevance.Relevances.answering).
 Answering = Callable[[str], Matrix]
 

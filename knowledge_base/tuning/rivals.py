@@ -8,12 +8,12 @@ from typing import Any
 
 import numpy as np
 
-from knowledge_base.ranking import Matrix
 from knowledge_base.reorder import Reorder, learn_trees
 from knowledge_base.retrieval import Knowledge
 from knowledge_base.rivals import NOTHING, values_of
 from knowledge_base.tuning.claims import folds, mean_of
 from knowledge_base.tuning.examples import Example
+from knowledge_base.weighed import Matrix
 
 # Trees, and leaves of each.
 _SIZE = (80, 8)
@@ -21,8 +21,8 @@ _SIZE = (80, 8)
 
 @dataclass(frozen=True)
 class _Pair:
-    """What tells the two apart (d,), whether the one under discussion is meant, whether the ranker
-    thinks so."""
+    """What tells the two apart (d,), whether the one under discussion is meant (`stays`), and
+    whether it is the likelier by the ranker alone."""
 
     values: Matrix
     stays: bool
@@ -73,11 +73,11 @@ def _pairs(
         stays, leaves = here in example.right, there in example.right
         if min(services[here], services[there]) < offer_at or stays == leaves:
             continue
-        answers, others_ = (
+        answers, of_rival = (
             knowledge.answering(ranker.subject_ids[row], example.text) for row in (here, there)
         )
         yield _Pair(
-            values_of(float(services[here]), float(services[there]), answers, others_),
+            values_of(float(services[here]), float(services[there]), answers, of_rival),
             stays,
             bool(services[here] > services[there]),
             example.weight,

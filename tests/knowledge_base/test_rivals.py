@@ -7,10 +7,10 @@ import pytest
 
 from knowledge_base.place import Context
 from knowledge_base.ranking import Candidate, Ranking
-from knowledge_base.relevance import Matrix
 from knowledge_base.reorder import Reorder, learn_trees
 from knowledge_base.retrieval import Knowledge
 from knowledge_base.rivals import Rivals, values_of
+from knowledge_base.weighed import Matrix
 
 HERE, THERE, THIRD = "sertifikat-halal-sehati", "pirt-sppirt", "nib-oss"
 RANKING = Ranking(
@@ -35,7 +35,7 @@ def by_the_record() -> Rivals:
 def test_the_record_that_answers_gets_most_of_what_both_had() -> None:
     ranking = by_the_record().between(RANKING, HERE, answering)
     chances = {candidate.subject_id: candidate.probability for candidate in ranking.kept}
-    assert [*chances] == [HERE, THIRD, THERE] or [*chances] == [HERE, THERE, THIRD]
+    assert next(iter(chances)) == HERE
     assert chances[HERE] + chances[THERE] == pytest.approx(0.8)
     assert chances[HERE] > 0.7
     assert chances[THIRD] == 0.1
