@@ -89,6 +89,7 @@ _NOT_OURS_AT = 0.7
 _STAYS_AT = 0.25
 _SWITCHES_AT = 0.3
 _SETTLES_AT = 0.7
+_NEVER = 2.0
 # Who has just said what is not meant means one of the few that are left.
 _CORRECTS_AT = 0.1
 
@@ -148,7 +149,7 @@ def answer_question(turn: Turn, knowledge: Knowledge) -> Result:
         return emergency(turn, ranking, knowledge)
     if talked_of := left_to_ask_about(turn, knowledge, aspects):
         return _follow_up(turn, knowledge, talked_of, aspects)
-    if turn.memory.offered and not without_aspects(turn.text):
+    if turn.memory.offered and names_nothing(turn.text, ()):
         return offer(turn, knowledge, turn.memory.offered)
     if behind := law_behind(turn, knowledge, ranking):
         return behind
@@ -239,11 +240,14 @@ def _needed(turn: Turn, knowledge: Knowledge, service_id: str) -> float:
     if turn.memory.service_id in turn.denied:
         return _CORRECTS_AT
     if service_id in turn.memory.offered:
-        if not without_aspects(turn.text):
+        if names_nothing(turn.text, ()):
             return _SETTLES_AT
         return 0.0 if names_nothing_else(turn.text) else _STAYS_AT
     if service_id == turn.memory.service_id:
         return _STAYS_AT
+    if turn.memory.offered and names_nothing(turn.text, ()):
+        # "Kalau pakai surat kuasa?" is asked about what is offered, whatever it sounds like.
+        return _NEVER
     in_talk = turn.memory.service_id or turn.memory.offered
     return min(sure, _SWITCHES_AT) if in_talk or complains(turn.text) else sure
 
