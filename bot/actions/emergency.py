@@ -31,9 +31,8 @@ _CLEARLY = 0.5
 _LIKELIER_THAN_TALK = 0.2
 _OTHERWISE = "Kalau tidak, silakan tulis yang ingin Anda urus."
 _CALLS = frozenset("tolong darurat bahaya cepat segera gawat".split())
-# The cue (lexicon/cues.tsv) of what is weeks away, and the dangers that it says not to be there
-# yet, and that a death that is told of may lead to.
-_LATER = frozenset({"kelak"})
+# Cues (lexicon/cues.tsv) of what is weeks away, and of being too frail to come.
+_LATER, _FRAIL = frozenset({"kelak"}), frozenset({"renta"})
 _ILLNESS, _SUICIDE = "darurat-medis", "darurat-bunuh-diri"
 
 
@@ -82,7 +81,9 @@ def is_danger(turn: Turn, ranking: Ranking, knowledge: Knowledge) -> bool:
     if _said(turn.text, knowledge):
         return True
     danger = danger_in(ranking, knowledge)
-    return danger >= _SURELY and danger > best and not _is_calm(turn, ranking, knowledge)
+    if danger < _SURELY or danger <= best:
+        return False
+    return not (asks_on_calmly(turn, knowledge) or _mourns(turn, ranking, knowledge))
 
 
 def may_be_danger(turn: Turn, ranking: Ranking, knowledge: Knowledge) -> bool:
@@ -90,32 +91,45 @@ def may_be_danger(turn: Turn, ranking: Ranking, knowledge: Knowledge) -> bool:
     if _hinted(turn.text, knowledge):
         return True
     is_likely = danger_in(ranking, knowledge) >= knowledge.weights.danger_at
-    return is_likely and not _is_calm(turn, ranking, knowledge)
+    if not is_likely or asks_on_calmly(turn, knowledge) or _mourns(turn, ranking, knowledge):
+        return False
+    return not _is_of_a_later_birth(turn, ranking, knowledge)
 
 
-def _is_calm(turn: Turn, ranking: Ranking, knowledge: Knowledge) -> bool:
-    """Whether a message only sounds like danger: it asks on, tells of a birth that is weeks away,
-    or of a death that has happened."""
-    if asks_on_calmly(turn, knowledge):
-        return True
-    dangers = (topic.subject_id for topic in ranking.topics)
-    likeliest = next((id_ for id_ in dangers if knowledge.catalogue.topics[id_].is_danger), None)
-    if likeliest == _ILLNESS and cues_in(normalise(turn.text), _LATER):
-        return True
-    is_of_death = ranking.best is not None and ranking.best.subject_id == DEATH_SERVICE
-    return is_of_death and likeliest != _SUICIDE and grieves(turn.text)
+def _mourns(turn: Turn, ranking: Ranking, knowledge: Knowledge) -> bool:
+    """Whether a message only tells of a death that has happened: what it most sounds like is what
+    is done then, and no wish to die."""
+    if ranking.best is None or ranking.best.subject_id != DEATH_SERVICE:
+        return False
+    is_called_for = bool(_CALLS & set(words(turn.text)))
+    return grieves(turn.text) and not is_called_for and _likeliest(ranking, knowledge) != _SUICIDE
+
+
+def _is_of_a_later_birth(turn: Turn, ranking: Ranking, knowledge: Knowledge) -> bool:
+    """Whether a message surely asks about a service for what is weeks away: "istri melahirkan bulan
+    depan, BPJS nunggak, bisa dipakai?"."""
+    is_sure = ranking.best and ranking.best.probability >= knowledge.weights.answer_at
+    if not is_sure or _likeliest(ranking, knowledge) != _ILLNESS:
+        return False
+    return bool(cues_in(normalise(turn.text), _LATER)) and bool(knowledge.asked(turn.text))
+
+
+def _likeliest(ranking: Ranking, knowledge: Knowledge) -> str | None:
+    """The likeliest danger."""
+    topics = knowledge.catalogue.topics
+    return next((t.subject_id for t in ranking.topics if topics[t.subject_id].is_danger), None)
 
 
 def asks_on_calmly(turn: Turn, knowledge: Knowledge) -> bool:
-    """Whether a message only asks for a part of the service under discussion or what is asked of
-    any, or goes back to one that was, and calls for no help: "nomor teleponnya?", "bisa adik saya
-    saja, saya tidak kuat jalan", "balik yang hilang tadi"."""
+    """Whether a message only asks for a part of the service under discussion, or who may come for
+    one who is too frail, or goes back to a service that was, and calls for no help: "nomor
+    teleponnya?", "bisa adik saya saja, saya tidak kuat jalan", "balik yang hilang tadi"."""
     if turn.memory.service_id in (None, EMERGENCY_SERVICE) or _said(turn.text, knowledge):
         return False
     if _CALLS & set(words(turn.text)):
         return False
-    goes_on = pointed_back_to(turn, knowledge) or asks_of_any(turn, knowledge)
-    if goes_on and not _hinted(turn.text, knowledge):
+    is_frail = bool(cues_in(normalise(turn.text), _FRAIL)) and asks_of_any(turn, knowledge)
+    if (is_frail or pointed_back_to(turn, knowledge)) and not _hinted(turn.text, knowledge):
         return True
     if without_aspects(turn.text):
         return False
