@@ -7,17 +7,14 @@ an answer. The weights stand in relevance.json (tuning/doubt.py) and are the sam
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from knowledge_base.aspects import without_aspects
-from knowledge_base.embedder import Vectors
 from knowledge_base.index import Index
 from knowledge_base.lexical import stem, terms_of
-from knowledge_base.lines import RecordLine
 from knowledge_base.weighed import Matrix, Weighed
 
 DOUBT = (
@@ -74,19 +71,11 @@ class Doubts:
         self._lines = index.lines
         self._owners = np.array([passage.owner for passage in index.lines.passages])
 
-    def evidence(
-        self,
-        service_id: str,
-        lines: Sequence[RecordLine],
-        weighed: Weighed,
-        question: str,
-        vector: Vectors,
-        nearest_question: float,
-    ) -> Matrix:
+    def evidence(self, weighed: Weighed, nearest_question: float) -> Matrix:
         """(DOUBT,); `nearest_question` is the cosine of the service's nearest sample question."""
         best, most, share = weighed.of_best, weighed.most, weighed.shares
-        own = {stem(word) for word in without_aspects(question)}
-        known = [terms_of(line.text) for line in lines]
+        own = {stem(word) for word in without_aspects(weighed.question)}
+        known = [terms_of(line.text) for line in weighed.lines]
         values = {
             "chance": share.max(),
             "chance_of_three": np.sort(share)[-_OF_THREE:].sum(),
@@ -102,13 +91,13 @@ class Doubts:
             "asked": weighed.chances.max(),
             "asked_of_best": best["asked"],
             "nearest_question": nearest_question,
-            "elsewhere_nearer": self._elsewhere(service_id, vector) - most["meaning"],
+            "elsewhere_nearer": self._elsewhere(weighed) - most["meaning"],
         }
         return np.array([float(values[name]) for name in DOUBT])
 
-    def _elsewhere(self, service_id: str, vector: Vectors) -> float:
+    def _elsewhere(self, weighed: Weighed) -> float:
         """The mean cosine of the few nearest lines of other records."""
-        others = self._lines.similar(vector)[self._owners != service_id]
+        others = self._lines.similar(weighed.vector)[self._owners != weighed.service_id]
         if len(others) <= _OF_THREE:
             return float(others.mean()) if len(others) else 0.0
         return float(np.partition(others, -_OF_THREE)[-_OF_THREE:].mean())

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -86,15 +85,9 @@ class FalseClaims:
         honest = self._vectors[self._honest[service_id]]
         return float((honest @ vector).max()) if len(honest) else 0.0
 
-    def evidence(
-        self,
-        service_id: str,
-        lines: Sequence[RecordLine],
-        weighed: Weighed,
-        question: str,
-        vector: Vectors,
-    ) -> tuple[RecordLine, Matrix] | None:
+    def evidence(self, weighed: Weighed) -> tuple[RecordLine, Matrix] | None:
         """The likeliest false claim of a service and (CLAIM,) values; None if it has no claim."""
+        lines, question, service_id = weighed.lines, weighed.question, weighed.service_id
         claims, honest = self._claims[service_id], self._honest[service_id]
         if not claims:
             return None
@@ -106,7 +99,7 @@ class FalseClaims:
         false_rows, honest_rows = slice(len(claims)), slice(len(claims), None)
         spelling = self._shelf.spelling.scores(question)[rows]
         words = self._shelf.words.scores(terms(question))[rows]
-        cosine = np.einsum("ij,j->i", self._vectors[rows], vector)
+        cosine = np.einsum("ij,j->i", self._vectors[rows], weighed.vector)
         found = cues_in(normalise(question))
         values = {
             "lead": scores[best] - np.delete(scores, false).max(),

@@ -167,8 +167,8 @@ class Relevances:
         """The relevance of a service's lines, as lines.lines_of gives them for it or for it in one
         region."""
         weighed = self.weighed(service_id, lines, question, vector)
-        found = self.claims.evidence(service_id, lines, weighed, question, vector)
-        is_doubtful = self._doubts(service_id, lines, weighed, question, vector)
+        found = self.claims.evidence(weighed)
+        is_doubtful = self._weights.doubt.doubt(self.doubts_of(weighed), self._asking(vector))
         # Nothing is set right for who asks what the record does not hold.
         presumes = found and not is_doubtful and self._weights.claims.presume(found[1])
         return Relevance(
@@ -193,11 +193,12 @@ class Relevances:
         chances = self.chances(question, vector)
         evidence = self.evidence(service_id, lines, question, vector, chances)
         if not self._fits:
-            return Weighed(chances, evidence, evidence @ self._weights.lines.features)
-        centred = self.centred(service_id, lines)
-        asking = centre(vector, self._weights.mean)
-        scores = self._weights.lines.scores(evidence, asking, centred)
-        return Weighed(chances, evidence, scores)
+            scores = evidence @ self._weights.lines.features
+        else:
+            centred = self.centred(service_id, lines)
+            asking = centre(vector, self._weights.mean)
+            scores = self._weights.lines.scores(evidence, asking, centred)
+        return Weighed(service_id, lines, question, vector, chances, evidence, scores)
 
     def centred(self, service_id: str, lines: Sequence[RecordLine]) -> Matrix:
         """(lines, d): the vectors of a service's lines without what all lines share."""
@@ -208,34 +209,16 @@ class Relevances:
     ) -> Matrix:
         """(d,): how well the record of a service answers a question, for rivals.py."""
         weighed = self.weighed(service_id, lines, question, vector)
-        evidence = self.doubt_evidence(service_id, lines, weighed, question, vector)
+        evidence = self.doubts_of(weighed)
         most = weighed.scores.max()
         total = most + math.log(np.exp(weighed.scores - most).sum())
         doubt = self._weights.doubt.utility(evidence, self._asking(vector))
         return np.concatenate(([doubt, weighed.shares.max(), most, total], evidence))
 
-    def doubt_evidence(
-        self,
-        service_id: str,
-        lines: Sequence[RecordLine],
-        weighed: Weighed,
-        question: str,
-        vector: Vectors,
-    ) -> Matrix:
+    def doubts_of(self, weighed: Weighed) -> Matrix:
         """(doubt.DOUBT,)."""
-        nearest = self.claims.nearest_question(service_id, vector)
-        return self.doubts.evidence(service_id, lines, weighed, question, vector, nearest)
-
-    def _doubts(
-        self,
-        service_id: str,
-        lines: Sequence[RecordLine],
-        weighed: Weighed,
-        question: str,
-        vector: Vectors,
-    ) -> bool:
-        evidence = self.doubt_evidence(service_id, lines, weighed, question, vector)
-        return self._weights.doubt.doubt(evidence, self._asking(vector))
+        nearest = self.claims.nearest_question(weighed.service_id, weighed.vector)
+        return self.doubts.evidence(weighed, nearest)
 
     def _asking(self, vector: Vectors) -> Matrix | None:
         """The centred vector of a question (d,); None if the weights are of another model."""

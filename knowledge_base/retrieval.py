@@ -109,13 +109,16 @@ class Knowledge:
         """What a message may be about, best first; `without` hides one sample question."""
         text = self._read(message)
         ranking = self.ranker.rank(text, self.remembered(text), context, without=without)
-        if ranking.best and self._is_only_named(text, ranking.best.subject_id):
+        current = context.current
+        if current is None or ranking.best is None:
+            return ranking
+        if ranking.best.subject_id != current and self._only_names(text, ranking.best.subject_id):
             return ranking
         return self.rivals.between(
-            ranking, context.current, lambda service_id: self.answering(service_id, message)
+            ranking, current, lambda service_id: self.answering(service_id, message)
         )
 
-    def _is_only_named(self, text: str, service_id: str) -> bool:
+    def _only_names(self, text: str, service_id: str) -> bool:
         """Whether a text begins with the name of a service and does not go on about what is needed
         or lacking: that a record speaks of this document, too, says nothing then."""
         if not self.called.begins(text, service_id):

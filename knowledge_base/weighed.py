@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
+from knowledge_base.embedder import Vectors
 from knowledge_base.line_words import CASES
-from knowledge_base.lines import SORTS
+from knowledge_base.lines import SORTS, RecordLine
 
 Matrix = NDArray[np.float64]
 
@@ -38,9 +40,14 @@ FEATURES = (
 
 @dataclass(frozen=True)
 class Weighed:
-    """`chances` (ASPECTS,) that each part is asked for, `evidence` (lines, FEATURES) for each line,
-    and what that comes to: `scores` (lines,)."""
+    """The lines of a service's record, a question as it is read with its vector (d,); `chances`
+    (ASPECTS,) that each part is asked for, `evidence` (lines, FEATURES) for each line, and what
+    that comes to: `scores` (lines,)."""
 
+    service_id: str
+    lines: Sequence[RecordLine]
+    question: str
+    vector: Vectors
     chances: Matrix
     evidence: Matrix
     scores: Matrix

@@ -89,6 +89,7 @@ _NOT_OURS_AT = 0.7
 _STAYS_AT = 0.25
 _SWITCHES_AT = 0.3
 _SETTLES_AT = 0.7
+# More than any probability.
 _NEVER = 2.0
 # Who has just said what is not meant means one of the few that are left.
 _CORRECTS_AT = 0.1

@@ -91,7 +91,7 @@ def illegal_fee(turn: Turn, knowledge: Knowledge) -> Result:
     named = [c.subject_id for c in (*certain, *likely) if c.subject_id != COMPLAINT_SERVICE]
     concerned = named[0] if named else turn.memory.service_id
     parts, citations = (
-        [_on_paying(turn.text)],
+        [_on_paying(turn.text, pays)],
         list(citations_for(complaint, (channels,), regulations)),
     )
     if concerned and concerned != COMPLAINT_SERVICE:
@@ -133,11 +133,11 @@ def illegal_fee(turn: Turn, knowledge: Knowledge) -> Result:
     return Result(answer, {"layanan": concerned or COMPLAINT_SERVICE, "tawaran": "petugas"})
 
 
-def _on_paying(text: str) -> str:
-    """What to do about the money that is wanted."""
+def _on_paying(text: str, pays: bool) -> str:
+    """What to do about the money that is wanted, or that somebody would pay."""
     if _TO_A_STRANGER.search(normalise(text)):
         return _DO_NOT_TRANSFER
-    return _DO_NOT_PAY if would_pay(text) else _NO_NEED_TO_PAY
+    return _DO_NOT_PAY if pays else _NO_NEED_TO_PAY
 
 
 def _without_complaints(relevance: Relevance) -> Relevance:

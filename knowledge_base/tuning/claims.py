@@ -50,9 +50,12 @@ class Labelled:
 
     def weighed(self, knowledge: Knowledge, fitted: LineWeights, mean: Matrix) -> Weighed:
         """The lines of the service, weighed by what was just learned."""
-        centred = knowledge.relevances.centred(self.service_id, knowledge.lines(self.service_id))
+        lines = knowledge.lines(self.service_id)
+        centred = knowledge.relevances.centred(self.service_id, lines)
         scores = fitted.scores(self.evidence, centre(self.vector, mean), centred)
-        return Weighed(self.chances, self.evidence, scores)
+        return Weighed(
+            self.service_id, lines, self.text, self.vector, self.chances, self.evidence, scores
+        )
 
 
 @dataclass(frozen=True)
@@ -82,17 +85,14 @@ def learn_claims(
             centred = knowledge.relevances.centred(service, lines)
             scores = fitted.scores(evidence, centre(vector, mean), centred)
             claimed = knowledge.relevances.claims.evidence(
-                service, lines, Weighed(chance, evidence, scores), question.text, vector
+                Weighed(service, lines, question.text, vector, chance, evidence, scores)
             )
             if claimed:
                 found.append((claimed[1], question.premise))
     premises = len(found)
     for told in labelled:
         lines = knowledge.lines(told.service_id)
-        weighed = told.weighed(knowledge, fitted, mean)
-        claimed = knowledge.relevances.claims.evidence(
-            told.service_id, lines, weighed, told.text, told.vector
-        )
+        claimed = knowledge.relevances.claims.evidence(told.weighed(knowledge, fitted, mean))
         if claimed:
             found.append((claimed[1], bool(told.right[lines.index(claimed[0])])))
     values = np.array([value for value, _ in found]).reshape(-1, len(CLAIM))

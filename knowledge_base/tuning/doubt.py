@@ -70,11 +70,5 @@ def learn_doubt(
 
 def _values(knowledge: Knowledge, mean: Matrix, fitted: LineWeights, told: Labelled) -> Matrix:
     """(DOUBT + d,)."""
-    evidence = knowledge.relevances.doubt_evidence(
-        told.service_id,
-        knowledge.lines(told.service_id),
-        told.weighed(knowledge, fitted, mean),
-        told.text,
-        told.vector,
-    )
+    evidence = knowledge.relevances.doubts_of(told.weighed(knowledge, fitted, mean))
     return np.concatenate((evidence, centre(told.vector, mean)))
