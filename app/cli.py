@@ -236,6 +236,28 @@ def search(question: str) -> None:
 
 
 @kb.command()
+def reread() -> None:
+    """Sesuaikan pertanyaan yang pernah dibaca dengan katalog; sebut yang perlu dibaca lagi."""
+    from knowledge_base.asked_before import ASKED_FOLDER, AskedBefore
+    from knowledge_base.lines import lines_of
+
+    catalogue = catalogues.load(_settings().content)
+    for service_id, record in AskedBefore.read().records.items():
+        path = ASKED_FOLDER / f"{service_id}.json"
+        if service_id not in catalogue.services:
+            path.unlink()
+            out.print(f"{service_id}: tidak ada lagi, berkasnya dihapus")
+            continue
+        lines = lines_of(catalogue.services[service_id], catalogue.regulations)
+        changed, again = record.reread(tuple(line.text for line in lines))
+        if changed != record:
+            changed.write(path)
+            out.print(f"{service_id}: {len(again)} pertanyaan perlu dibaca lagi")
+            for question in again:
+                out.print(f"  {question.id} ({question.covered}): {question.text}", markup=False)
+
+
+@kb.command()
 def tune(
     only_lines: Annotated[
         bool, typer.Option("--only-lines", help="Hanya pemilih baris; jauh lebih cepat")
@@ -258,30 +280,36 @@ def tune(
     settings = _settings()
     prepare_model(settings)
     knowledge, golden = load_knowledge(settings), read_golden(GOLDEN / "dev")
-    labelled = read_golden(GOLDEN / "lines")
-    found = {RELEVANCE_FILE: tune_lines(knowledge, golden, labelled, console.print)}
-    if not only_lines:
-        found[RANKER_FILE] = tune(
-            knowledge,
-            golden,
-            examples_of(nlu_data / "di_luar_cakupan.yml"),
-            examples_of(nlu_data / "obrolan.yml", SMALL_TALK),
-            examples_of(nlu_data / "tanya_layanan.yml", PARTS_ASKED),
-            console.print,
-        )
-        for part, name in (
-            ("reorder", REORDER_NAME),
-            ("rivals", RIVALS_FILE.name),
-            ("staying", STAYING_NAME),
-            ("straying", STRAYING_NAME),
-        ):
-            found[RANKER_FILE.with_name(name)] = found[RANKER_FILE].pop(part)
-    for path, learned in found.items():
-        # A row of numbers is one line: a change of weights stays readable.
-        lines = _NUMBERS.sub(lambda row: " ".join(row[0].split()), json.dumps(learned, indent=1))
-        path.write_text(lines + "\n", encoding="utf-8")
-        if "cross_validated" in learned:
-            out.print_json(data=learned["cross_validated"])
+    _keep(RELEVANCE_FILE, tune_lines(knowledge, golden, console.print))
+    if only_lines:
+        return
+    # Rivals are told apart by their lines as these were just weighed.
+    knowledge = load_knowledge(settings)
+    learned = tune(
+        knowledge,
+        golden,
+        examples_of(nlu_data / "di_luar_cakupan.yml"),
+        examples_of(nlu_data / "obrolan.yml", SMALL_TALK),
+        examples_of(nlu_data / "tanya_layanan.yml", PARTS_ASKED),
+        console.print,
+    )
+    for part, name in (
+        ("reorder", REORDER_NAME),
+        ("rivals", RIVALS_FILE.name),
+        ("staying", STAYING_NAME),
+        ("straying", STRAYING_NAME),
+    ):
+        _keep(RANKER_FILE.with_name(name), learned.pop(part))
+    _keep(RANKER_FILE, learned)
+
+
+def _keep(path: Path, learned: dict[str, Any]) -> None:
+    """Write what was learned, print what it rests on."""
+    # A row of numbers is one line: a change of weights stays readable.
+    lines = _NUMBERS.sub(lambda row: " ".join(row[0].split()), json.dumps(learned, indent=1))
+    path.write_text(lines + "\n", encoding="utf-8")
+    if "cross_validated" in learned:
+        out.print_json(data=learned["cross_validated"])
 
 
 @model.command()

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from knowledge_base.asked_before import UNANSWERED
 from knowledge_base.aspects import without_aspects
 from knowledge_base.index import Index
 from knowledge_base.lexical import stem, terms_of
@@ -33,6 +34,7 @@ DOUBT = (
     "asked_of_best",
     "nearest_question",
     "elsewhere_nearer",
+    *UNANSWERED,
 )
 _OF_THREE = 3
 _HARDLY = 0.02
@@ -71,8 +73,9 @@ class Doubts:
         self._lines = index.lines
         self._owners = np.array([passage.owner for passage in index.lines.passages])
 
-    def evidence(self, weighed: Weighed, nearest_question: float) -> Matrix:
-        """(DOUBT,); `nearest_question` is the cosine of the service's nearest sample question."""
+    def evidence(self, weighed: Weighed, nearest_question: float, unanswered: Matrix) -> Matrix:
+        """(DOUBT,); `nearest_question` is the cosine of the service's nearest sample question,
+        `unanswered` (UNANSWERED,) what became of questions like it."""
         best, most, share = weighed.of_best, weighed.most, weighed.shares
         own = {stem(word) for word in without_aspects(weighed.question)}
         known = [terms_of(line.text) for line in weighed.lines]
@@ -92,6 +95,7 @@ class Doubts:
             "asked_of_best": best["asked"],
             "nearest_question": nearest_question,
             "elsewhere_nearer": self._elsewhere(weighed) - most["meaning"],
+            **dict(zip(UNANSWERED, unanswered, strict=True)),
         }
         return np.array([float(values[name]) for name in DOUBT])
 

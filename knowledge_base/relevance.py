@@ -1,9 +1,10 @@
 """Which lines of a record a question asks for: evidence per line, weighed as the ranker weighs.
 
-A conditional logit over the lines of one record: meaning, shared words, spelling, and the part of
-the service that the line stands in. The part asked for is itself a guess with a probability, from
-cue words and meaning together. The weights (relevance.json) are learned from which lines hold the
-asked facts (tuning/lines.py) and are the same for every service.
+A conditional logit over the lines of one record: meaning, shared words, spelling, the part of the
+service that the line stands in, and what became of like questions (asked_before.py). The part
+asked for is itself a guess with a probability, from cue words and meaning together. The weights
+(relevance.json) are learned from which lines hold the asked facts (tuning/lines.py) and are the
+same for every service.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from pathlib import Path
 import numpy as np
 
 from knowledge_base.answers.asked_topics import topics_spoken_of
+from knowledge_base.asked_before import ANSWERED, AskedBefore
 from knowledge_base.aspects import all_aspects_of, aspects_of
 from knowledge_base.cases import case_in, words_of_case
 from knowledge_base.doubt import Doubts, DoubtWeights
@@ -142,10 +144,13 @@ def mixed(whole: Relevance, parts: Sequence[Relevance]) -> Relevance:
 class Relevances:
     """Scores lines of an index. Safe to use from several threads."""
 
-    def __init__(self, index: Index, weights: RelevanceWeights, embedder: Embedder) -> None:
+    def __init__(
+        self, index: Index, weights: RelevanceWeights, embedder: Embedder, asked: AskedBefore
+    ) -> None:
         """`embedder` is the one that made the index."""
         self._index = index
         self._weights = weights
+        self._asked = asked
         self._lines = LineVectors(index, embedder)
         vectors = index.lines.rows()
         self._middle = vectors.mean(axis=0)
@@ -187,11 +192,16 @@ class Relevances:
         return Relevance(dict(zip(lines, map(float, scores), strict=True)))
 
     def weighed(
-        self, service_id: str, lines: Sequence[RecordLine], question: str, vector: Vectors
+        self,
+        service_id: str,
+        lines: Sequence[RecordLine],
+        question: str,
+        vector: Vectors,
+        apart_from: str = "",
     ) -> Weighed:
         """A service's lines weighed against a question."""
         chances = self.chances(question, vector)
-        evidence = self.evidence(service_id, lines, question, vector, chances)
+        evidence = self.evidence(service_id, lines, question, vector, chances, apart_from)
         if not self._fits:
             scores = evidence @ self._weights.lines.features
         else:
@@ -205,20 +215,28 @@ class Relevances:
         return centre(self._lines.vectors(service_id, lines), self._middle)
 
     def answering(
-        self, service_id: str, lines: Sequence[RecordLine], question: str, vector: Vectors
+        self,
+        service_id: str,
+        lines: Sequence[RecordLine],
+        question: str,
+        vector: Vectors,
+        apart_from: str = "",
     ) -> Matrix:
         """(d,): how well the record of a service answers a question, for rivals.py."""
-        weighed = self.weighed(service_id, lines, question, vector)
-        evidence = self.doubts_of(weighed)
+        weighed = self.weighed(service_id, lines, question, vector, apart_from)
+        evidence = self.doubts_of(weighed, apart_from)
         most = weighed.scores.max()
         total = most + math.log(np.exp(weighed.scores - most).sum())
         doubt = self._weights.doubt.utility(evidence, self._asking(vector))
         return np.concatenate(([doubt, weighed.shares.max(), most, total], evidence))
 
-    def doubts_of(self, weighed: Weighed) -> Matrix:
+    def doubts_of(self, weighed: Weighed, apart_from: str = "") -> Matrix:
         """(doubt.DOUBT,)."""
         nearest = self.claims.nearest_question(weighed.service_id, weighed.vector)
-        return self.doubts.evidence(weighed, nearest)
+        unanswered = self._asked.of_record(
+            weighed.service_id, weighed.lines, weighed.question, apart_from
+        )
+        return self.doubts.evidence(weighed, nearest, unanswered)
 
     def _asking(self, vector: Vectors) -> Matrix | None:
         """The centred vector of a question (d,); None if the weights are of another model."""
@@ -240,8 +258,9 @@ class Relevances:
         question: str,
         vector: Vectors,
         chances: Matrix,
+        apart_from: str = "",
     ) -> Matrix:
-        """(lines, FEATURES)."""
+        """(lines, FEATURES); questions of the hand `apart_from` do not count."""
         vectors = self._lines.vectors(service_id, lines)
         meaning = np.einsum("ij,j->i", vectors, vector).astype(np.float64)
         spelling = self._lines.spelling(service_id, lines, question).astype(np.float64)
@@ -250,6 +269,7 @@ class Relevances:
         of_line = np.array([chance.get(line.sort, 0.0) for line in lines])
         total = Counter(line.sort for line in lines)
         early = np.array([1 / (1 + line.place) for line in lines])
+        answered = self._asked.of_lines(service_id, lines, question, apart_from)
         how_much = "berapa" in normalise(question).split()
         columns = {
             "meaning": meaning,
@@ -269,6 +289,7 @@ class Relevances:
             "length": np.log([len(line.text) for line in lines]),
             "asked_topic": on_topic(question, lines),
             "defines": defining(question, lines),
+            **dict(zip(ANSWERED, answered.T, strict=True)),
             **dict(zip(CASES, case_values(question, lines).T, strict=True)),
             **{sort: np.array([line.sort == sort for line in lines], float) for sort in SORTS},
         }

@@ -16,6 +16,7 @@ from threadpoolctl import threadpool_limits
 
 from knowledge_base import index as indexes
 from knowledge_base import index_update
+from knowledge_base.asked_before import AskedBefore
 from knowledge_base.called import Called
 from knowledge_base.catalogue import Catalogue
 from knowledge_base.cues import cues_in
@@ -77,6 +78,7 @@ class Knowledge:
         of_lines: RelevanceWeights | None = None,
         remembered: RememberedQueries | None = None,
         rivals: Rivals | None = None,
+        asked_before: AskedBefore | None = None,
     ) -> None:
         """`shelf` holds the regulations that were read; it changes by itself. `remembered` are
         vectors of questions that were asked of a former knowledge."""
@@ -90,7 +92,8 @@ class Knowledge:
         dangers = {topic.id for topic in topics if topic.is_danger}
         self.ranker = Ranker(index, weights, dangers, catalogue.topics.keys() - dangers)
         self.of_lines = of_lines or RelevanceWeights.read()
-        self.relevances = Relevances(index, self.of_lines, embedder)
+        self.asked_before = asked_before or AskedBefore.read()
+        self.relevances = Relevances(index, self.of_lines, embedder, self.asked_before)
         self.rivals = rivals or Rivals.read()
         # Read here as its lines are: the first who asks about a service would wait for its names.
         for service in catalogue.services.values():
@@ -174,11 +177,12 @@ class Knowledge:
         ]
         return mixed(whole, parts)
 
-    def answering(self, service_id: str, question: str) -> Matrix:
-        """(d,): how well the record of a service answers a question (rivals.py)."""
+    def answering(self, service_id: str, question: str, apart_from: str = "") -> Matrix:
+        """(d,): how well the record of a service answers a question (rivals.py); what was asked
+        before by the hand `apart_from` does not count (asked_before.py)."""
         text = self._read(question)
-        vector = self.remembered(text)
-        return self.relevances.answering(service_id, self.lines(service_id), text, vector)
+        vector, lines = self.remembered(text), self.lines(service_id)
+        return self.relevances.answering(service_id, lines, text, vector, apart_from)
 
     def asked(self, question: str) -> tuple[Aspect, ...]:
         """The parts of a service that a question asks for; () if none in particular."""
@@ -320,4 +324,5 @@ def rebuilt(old: Knowledge, catalogue: Catalogue, folder: Path) -> Knowledge:
             old.of_lines,
             old.remembered,
             old.rivals,
+            old.asked_before,
         )

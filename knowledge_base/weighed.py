@@ -9,6 +9,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from knowledge_base.asked_before import ANSWERED
 from knowledge_base.embedder import Vectors
 from knowledge_base.line_words import CASES
 from knowledge_base.lines import SORTS, RecordLine
@@ -33,6 +34,7 @@ FEATURES = (
     "length",
     "asked_topic",
     "defines",
+    *ANSWERED,
     *CASES,
     *SORTS,
 )

@@ -33,12 +33,17 @@ class Question:
     group: str
     premise: bool | None
 
+    @property
+    def hand(self) -> str:
+        return hand_of(self.group)
+
 
 @dataclass(frozen=True)
 class Labelled:
     """A question as it is read, its vector (d,), what it asks for (ASPECTS,), the evidence (lines,
     FEATURES) of a service's lines, which of them (lines,) somebody would answer with, and whether
-    the record holds what is asked: "yes", "partly" or "no"."""
+    the record holds what is asked: "yes", "partly" or "no". Questions of its `hand` tell nothing
+    of it."""
 
     service_id: str
     text: str
@@ -47,6 +52,7 @@ class Labelled:
     evidence: Matrix
     right: NDArray[np.bool_]
     covered: str
+    hand: str
 
     def weighed(self, knowledge: Knowledge, fitted: LineWeights, mean: Matrix) -> Weighed:
         """The lines of the service, weighed by what was just learned."""
@@ -81,7 +87,9 @@ def learn_claims(
             if service not in knowledge.catalogue.services or question.premise is None:
                 continue
             lines, vector = knowledge.lines(service), knowledge.embed(question.text)
-            evidence = knowledge.relevances.evidence(service, lines, question.text, vector, chance)
+            evidence = knowledge.relevances.evidence(
+                service, lines, question.text, vector, chance, question.hand
+            )
             centred = knowledge.relevances.centred(service, lines)
             scores = fitted.scores(evidence, centre(vector, mean), centred)
             claimed = knowledge.relevances.claims.evidence(
@@ -126,6 +134,11 @@ def folds(groups: Any) -> Iterator[Any]:
     order = np.random.default_rng(0).permutation(len(different))
     for part in np.array_split(order, min(_FOLDS, len(different))):
         yield np.isin(groups, different[part])
+
+
+def hand_of(golden_id: str) -> str:
+    """Who wrote a golden question or dialogue: ids of one writer begin alike."""
+    return golden_id.split("-")[0]
 
 
 def mean_of(values: Any) -> float:

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
+from knowledge_base.asked_before import NO, UNANSWERED, YES
 from knowledge_base.doubt import DOUBT
 from knowledge_base.relevance import LineWeights, centre
 from knowledge_base.retrieval import Knowledge
@@ -21,7 +22,7 @@ _C = 0.01
 _VECTOR_SHARE = 0.5
 # How many questions that the record answers in full may be told that it perhaps does not.
 _WRONGLY = 0.08
-_NO, _YES = "no", "yes"
+_UNREAD = 4
 
 
 @dataclass(frozen=True)
@@ -36,8 +37,8 @@ def learn_doubt(
 ) -> Doubts:
     """The weights of doubt, and how often it is said rightly and wrongly, cross-validated over
     services. Of what a record answers in part nothing is learned: doubt says half of it."""
-    unknown = np.array([told.covered == _NO for told in labelled], dtype=bool)
-    known = np.array([told.covered == _YES for told in labelled], dtype=bool)
+    unknown = np.array([told.covered == NO for told in labelled], dtype=bool)
+    known = np.array([told.covered == YES for told in labelled], dtype=bool)
     if not unknown.any() or not known.any():
         nothing = {"doubt": dict.fromkeys(DOUBT, 0.0), "doubt_vector": [0.0] * len(mean)}
         return Doubts({**nothing, "doubt_bias": NEVER, "doubt_at": 1.0}, 0.0, 0.0)
@@ -45,16 +46,17 @@ def learn_doubt(
     middle, spread = values.mean(axis=0), values.std(axis=0) + 1e-6
     spread[len(DOUBT) :] /= _VECTOR_SHARE
     scaled = (values - middle) / spread
+    unread = -middle / spread
     chance = np.zeros(len(labelled))
     for hidden in folds(np.array([told.service_id for told in labelled])):
         taught = ~hidden & (unknown | known)
         if len(set(unknown[taught])) < 2:
             continue
-        model = LogisticRegression(C=_C, max_iter=3000).fit(scaled[taught], unknown[taught])
+        model = _fit(scaled[taught], unknown[taught], unread)
         chance[hidden] = model.predict_proba(scaled[hidden])[:, 1]
     at = next(x for x in np.arange(0.1, 1.01, 0.01) if (chance[known] >= x).mean() <= _WRONGLY)
     taught = unknown | known
-    model = LogisticRegression(C=_C, max_iter=3000).fit(scaled[taught], unknown[taught])
+    model = _fit(scaled[taught], unknown[taught], unread)
     slope = model.coef_[0] / spread
     return Doubts(
         {
@@ -68,7 +70,17 @@ def learn_doubt(
     )
 
 
+def _fit(values: Matrix, unknown: Any, unread: Matrix) -> LogisticRegression:
+    """Some count twice, the second time as if no question had been read about their service;
+    `unread` (DOUBT + d,) are the values of that."""
+    new = values[::_UNREAD].copy()
+    of_read = [DOUBT.index(name) for name in UNANSWERED]
+    new[:, of_read] = unread[of_read]
+    both = np.concatenate((unknown, unknown[::_UNREAD]))
+    return LogisticRegression(C=_C, max_iter=3000).fit(np.concatenate((values, new)), both)
+
+
 def _values(knowledge: Knowledge, mean: Matrix, fitted: LineWeights, told: Labelled) -> Matrix:
     """(DOUBT + d,)."""
-    evidence = knowledge.relevances.doubts_of(told.weighed(knowledge, fitted, mean))
+    evidence = knowledge.relevances.doubts_of(told.weighed(knowledge, fitted, mean), told.hand)
     return np.concatenate((evidence, centre(told.vector, mean)))

@@ -2,8 +2,8 @@
 
 A golden question says what a good answer contains (`must_contain`): the lines that hold it are the
 right ones, and whichever of them is shown will do. Of others somebody who read the record said
-which lines they would answer with, if any: with them the line that answers comes first for 49 % of
-those questions, many of which were chosen for being hard, instead of 44 %, cross-validated.
+which lines they would answer with, if any (asked_before.py). What became of like questions is
+evidence, too; of each writer that evidence is of others alone.
 
 The weights of the evidence and the space where questions meet answers are learned together, by
 maximum likelihood of a right line. Without that space (rank 24 of 384) the asked facts were among
@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
+from knowledge_base.asked_before import ANSWERED, NOTHING_ANSWERED
 from knowledge_base.evaluation import contains
 from knowledge_base.lines import FALSE_CLAIM, lines_of
 from knowledge_base.relevance import ASPECTS, CUES, LineWeights, asked, centre, cue_values
@@ -45,6 +46,8 @@ _BATCH = 256
 _ROUNDS = 25
 _ALONE = ("service", "false_premise")
 _SHOWN_CHARACTERS = 600
+# One in so many is learned from as if its record were new: there are such, and they must do.
+_UNREAD = 5
 
 
 @dataclass(frozen=True)
@@ -63,13 +66,9 @@ class _Fact:
 def tune_lines(
     knowledge: Knowledge,
     golden: Sequence[dict[str, Any]],
-    labelled: Sequence[dict[str, Any]] = (),
     progress: Callable[[str], None] = lambda _: None,
 ) -> dict[str, Any]:
-    """The content of relevance.json, with the cross-validated figures it rests on.
-
-    `labelled` are questions with the lines of a service's record that answer them.
-    """
+    """The content of relevance.json, with the cross-validated figures it rests on."""
     questions = list(_questions(golden))
     progress("Mempelajari bagian yang ditanya …")
     vectors = np.stack([knowledge.embed(question.text) for question in questions])
@@ -89,7 +88,7 @@ def tune_lines(
             chances[hidden, at] = _chance(model, features[hidden])
     progress("Mempelajari baris yang menjawab …")
     models = _aspect_models(features, wanted)
-    told = list(_told(knowledge, labelled, models, mean))
+    told = list(_told(knowledge, models, mean))
     facts = [*_facts(knowledge, questions, chances, mean), *(t.fact for t in told if t.fact)]
     utilities: list[Matrix] = [np.zeros(0)] * len(facts)
     fact_groups = np.array([fact.group for fact in facts])
@@ -187,7 +186,7 @@ def _facts(
                 vector = knowledge.embed(question.text)
                 if evidence is None:
                     evidence = knowledge.relevances.evidence(
-                        best, lines[best], question.text, vector, chance
+                        best, lines[best], question.text, vector, chance, question.hand
                     )
                 lengths = np.array([len(line.text) for line in lines[best]])
                 yield _Fact(
@@ -209,33 +208,34 @@ class _Told:
 
 
 def _told(
-    knowledge: Knowledge,
-    labelled: Sequence[dict[str, Any]],
-    models: Sequence[LogisticRegression | None],
-    mean: Matrix,
+    knowledge: Knowledge, models: Sequence[LogisticRegression | None], mean: Matrix
 ) -> Iterator[_Told]:
-    """Labelled questions about records that still have the lines they name."""
-    for row in labelled:
-        if row["service"] not in knowledge.catalogue.services:
+    """Questions that were read against records that still have the lines they name; by evidence of
+    other hands."""
+    for service_id, record in knowledge.asked_before.records.items():
+        if service_id not in knowledge.catalogue.services:
             continue
-        lines, text = knowledge.lines(row["service"]), knowledge.reading(row["question"])
-        right = np.array([line.text in row["lines"] for line in lines], float)
-        if row["lines"] and not right.any():
-            continue
-        vector = knowledge.embed(row["question"])
-        features = np.concatenate((centre(vector, mean), cue_values(text)))[None]
-        chances = np.array([_chance(model, features)[0] for model in models])
-        evidence = knowledge.relevances.evidence(row["service"], lines, text, vector, chances)
-        label = Labelled(row["service"], text, vector, chances, evidence, right > 0, row["covered"])
-        fact = _Fact(
-            evidence,
-            centre(vector, mean),
-            knowledge.relevances.centred(row["service"], lines),
-            right,
-            np.array([len(line.text) for line in lines]),
-            row["id"].rsplit(".", 1)[0],
-        )
-        yield _Told(label, fact if 0 < right.sum() < len(right) else None)
+        lines = knowledge.lines(service_id)
+        row_of = record.rows_of(tuple(line.text for line in lines))
+        centred = knowledge.relevances.centred(service_id, lines)
+        for question in record.questions:
+            text, vector = knowledge.reading(question.text), knowledge.embed(question.text)
+            right = np.zeros(len(lines))
+            right[[row_of[line] for line in question.lines if line in row_of]] = 1
+            if question.lines and not right.any():
+                continue
+            features = np.concatenate((centre(vector, mean), cue_values(text)))[None]
+            chances = np.array([_chance(model, features)[0] for model in models])
+            hand, covered = question.hand, question.covered
+            evidence = knowledge.relevances.evidence(service_id, lines, text, vector, chances, hand)
+            asking = centre(vector, mean)
+            lengths = np.array([len(line.text) for line in lines])
+            yield _Told(
+                Labelled(service_id, text, vector, chances, evidence, right > 0, covered, hand),
+                _Fact(evidence, asking, centred, right, lengths, question.group)
+                if 0 < right.sum() < len(right)
+                else None,
+            )
 
 
 def _aspect_models(features: Matrix, wanted: Any) -> list[LogisticRegression | None]:
@@ -310,11 +310,19 @@ class _Batches:
         self.there = torch.zeros(len(facts), longest, dtype=torch.bool)
         self.questions = torch.zeros(len(facts), size)
         for at, fact in enumerate(facts):
-            self.evidence[at, : len(fact.right)] = torch.tensor(fact.evidence / scale)
+            evidence = fact.evidence if at % _UNREAD else _unread(fact.evidence)
+            self.evidence[at, : len(fact.right)] = torch.tensor(evidence / scale)
             self.lines[at, : len(fact.right)] = torch.tensor(fact.lines)
             self.right[at, : len(fact.right)] = torch.tensor(fact.right > 0)
             self.there[at, : len(fact.right)] = True
             self.questions[at] = torch.tensor(fact.question)
+
+
+def _unread(evidence: Matrix) -> Matrix:
+    """(lines, FEATURES) of a record of which no question was read."""
+    unread = evidence.copy()
+    unread[:, [FEATURES.index(name) for name in ANSWERED]] = NOTHING_ANSWERED
+    return unread
 
 
 def _is_shown(fact: _Fact, utility: Matrix) -> bool:

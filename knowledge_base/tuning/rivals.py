@@ -11,7 +11,7 @@ import numpy as np
 from knowledge_base.reorder import Reorder, learn_trees
 from knowledge_base.retrieval import Knowledge
 from knowledge_base.rivals import NOTHING, values_of
-from knowledge_base.tuning.claims import folds, mean_of
+from knowledge_base.tuning.claims import folds, hand_of, mean_of
 from knowledge_base.tuning.examples import Example
 from knowledge_base.weighed import Matrix
 
@@ -74,7 +74,8 @@ def _pairs(
         if min(services[here], services[there]) < offer_at or stays == leaves:
             continue
         answers, of_rival = (
-            knowledge.answering(ranker.subject_ids[row], example.text) for row in (here, there)
+            knowledge.answering(ranker.subject_ids[row], example.text, hand_of(example.group))
+            for row in (here, there)
         )
         yield _Pair(
             values_of(float(services[here]), float(services[there]), answers, of_rival),

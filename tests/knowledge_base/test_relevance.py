@@ -7,9 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from app.settings import ROOT
+from knowledge_base.asked_before import AskedBefore, AskedQuestion, ReadRecord
 from knowledge_base.doubt import DOUBT
-from knowledge_base.evaluation import read_golden
 from knowledge_base.false_claims import CLAIM
 from knowledge_base.lines import FALSE_CLAIM, SORTS, lines_of
 from knowledge_base.model import Aspect
@@ -158,7 +157,11 @@ def test_what_answers_is_learned_from_questions_and_their_facts(small: Knowledge
         )
         for at, question in enumerate(questions)
     ]
-    learned = tune_lines(small, rows)
+    bare = AskedBefore({})
+    told = Knowledge(
+        small.catalogue, small.index, small.embedder, small.weights, small.shelf, asked_before=bare
+    )
+    learned = tune_lines(told, rows)
     assert set(learned["lines"]) == set(FEATURES)
     assert learned["lines"]["asked"] > 0
     assert learned["cross_validated"]["questions"] == 6
@@ -170,14 +173,22 @@ def test_what_a_record_lacks_is_learned_from_who_read_it(small: Knowledge) -> No
     fee = next(line.text for line in lines if "30.000" in line.text)
     answered = ("bayar berapa", "ongkosnya berapa", "tarif skck berapa")
     lacking = ("kalau pernah ditilang ditolak ga", "foto pakai kacamata boleh", "istri ikut ga")
-    labelled = [
-        {"id": f"a{at}.0", "service": "skck", "question": q, "covered": "yes", "lines": [fee]}
+    texts = [line.text for line in lines]
+    of_skck = [
+        AskedQuestion("a", f"a{at}.0", q, "yes", (texts.index(fee),))
         for at, q in enumerate(answered)
-    ] + [
-        {"id": f"b{at}.0", "service": "ktp-el-hilang", "question": q, "covered": "no", "lines": []}
-        for at, q in enumerate(lacking)
     ]
-    gone = {"id": "c.0", "service": "skck", "question": "x", "covered": "yes", "lines": ["lama"]}
+    gone = AskedQuestion("a", "c.0", "x", "yes", (len(texts),))
+    of_ktp = [AskedQuestion("b", f"b{at}.0", q, "no", ()) for at, q in enumerate(lacking)]
+    asked = AskedBefore(
+        {
+            "skck": ReadRecord((*texts, "lama"), (*of_skck, gone)),
+            "ktp-el-hilang": ReadRecord((), tuple(of_ktp)),
+        }
+    )
+    told = Knowledge(
+        small.catalogue, small.index, small.embedder, small.weights, small.shelf, asked_before=asked
+    )
     rows = [
         {
             "id": "r",
@@ -188,15 +199,7 @@ def test_what_a_record_lacks_is_learned_from_who_read_it(small: Knowledge) -> No
             "must_contain": [],
         }
     ]
-    learned = tune_lines(small, rows, [*labelled, gone])
+    learned = tune_lines(told, rows)
     assert set(learned["doubt"]) == set(DOUBT)
     assert learned["cross_validated"]["facts"] == len(answered)
     assert 0 < learned["doubt_at"] <= 1
-
-
-def test_every_labelled_question_names_a_service_and_lines_of_it(knowledge: Knowledge) -> None:
-    rows = read_golden(ROOT / "tests" / "golden" / "lines")
-    assert len({row["id"] for row in rows}) == len(rows)
-    assert {row["covered"] for row in rows} == {"yes", "partly", "no"}
-    assert all(bool(row["lines"]) == (row["covered"] != "no") for row in rows)
-    assert {row["service"] for row in rows} <= set(knowledge.catalogue.services)
