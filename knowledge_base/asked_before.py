@@ -163,6 +163,11 @@ class AskedBefore:
         """From the files of a folder, which takes a second or two; read once."""
         return cls({path.stem: ReadRecord.read(path) for path in sorted(folder.glob("*.json"))})
 
+    def ready(self, lines: Mapping[str, Sequence[RecordLine]]) -> None:
+        """Look for the lines that records have now: else the first who asks would wait for it."""
+        for service_id in lines.keys() & self.records.keys():
+            self._answers(service_id, tuple(line.text for line in lines[service_id]))
+
     def of_lines(
         self, service_id: str, lines: Sequence[RecordLine], question: str, apart_from: str = ""
     ) -> Matrix:

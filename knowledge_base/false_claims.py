@@ -46,6 +46,8 @@ CLAIM = (
     "words_nearer",
     *PRESUMING,
 )
+# Who spells a claim this nearly says it: it is what has to be set right.
+_WORD_FOR_WORD = 0.9
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,12 @@ class ClaimWeights:
         weights = np.array([data["claim"][name] for name in CLAIM])
         return cls(weights, data["claim_bias"], data["claim_at"])
 
+    def is_said(self, evidence: Matrix) -> bool:
+        """Whether a question says the claim nearly word for word; from (CLAIM,)."""
+        return bool(evidence[CLAIM.index("spelling")] >= _WORD_FOR_WORD)
+
     def presume(self, evidence: Matrix) -> bool:
+        """Whether a question needs the claim set right; from (CLAIM,)."""
         utility = float(evidence @ self.evidence) + self.bias
         return 1 / (1 + math.exp(-utility)) >= self.at
 
@@ -93,11 +100,16 @@ class FalseClaims:
             return None
         false = [at for at, line in enumerate(lines) if line.sort == FALSE_CLAIM]
         scores, shares = weighed.scores, weighed.shares
-        best = max(false, key=lambda at: float(scores[at]))
         # The rows of the claims, then of the honest questions.
         rows = np.array([*claims, *honest])
         false_rows, honest_rows = slice(len(claims)), slice(len(claims), None)
         spelling = self._shelf.spelling.scores(question)[rows]
+        said = int(spelling[false_rows].argmax())
+        is_said = spelling[said] >= _WORD_FOR_WORD
+        best = max(
+            false,
+            key=lambda at: (is_said and lines[at].place == said, float(scores[at])),
+        )
         words = self._shelf.words.scores(terms(question))[rows]
         cosine = np.einsum("ij,j->i", self._vectors[rows], weighed.vector)
         found = cues_in(normalise(question))

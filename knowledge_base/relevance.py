@@ -173,9 +173,11 @@ class Relevances:
         region."""
         weighed = self.weighed(service_id, lines, question, vector)
         found = self.claims.evidence(weighed)
-        is_doubtful = self._weights.doubt.doubt(self.doubts_of(weighed), self._asking(vector))
+        is_said = bool(found and self._weights.claims.is_said(found[1]))
+        doubts = self._weights.doubt.doubt(self.doubts_of(weighed), self._asking(vector))
+        is_doubtful = doubts and not is_said
         # Nothing is set right for who asks what the record does not hold.
-        presumes = found and not is_doubtful and self._weights.claims.presume(found[1])
+        presumes = found and not is_doubtful and (is_said or self._weights.claims.presume(found[1]))
         return Relevance(
             dict(zip(lines, map(float, weighed.scores), strict=True)),
             asked(question, weighed.chances),

@@ -99,7 +99,11 @@ class Knowledge:
         for service in catalogue.services.values():
             for name in (service.nama, *service.alias):
                 terms_of(name)
-        self._lines: dict[str, tuple[RecordLine, ...]] = {}
+        self._lines = {
+            id_: lines_of(service, catalogue.regulations)
+            for id_, service in catalogue.services.items()
+        }
+        self.asked_before.ready(self._lines)
         self.remembered = remembered or RememberedQueries(embedder, _REMEMBERED_QUERIES)
         correct = Speller(_vocabulary(index)).correct
         self._read = lru_cache(maxsize=_REMEMBERED_QUERIES)(partial(_reading, correct))
@@ -156,8 +160,6 @@ class Knowledge:
         service = self.service(service_id)
         if region and (here := service.in_region(region)) is not service:
             return lines_of(here, self.catalogue.regulations)
-        if service_id not in self._lines:
-            self._lines[service_id] = lines_of(service, self.catalogue.regulations)
         return self._lines[service_id]
 
     def relevance(self, service_id: str, question: str, region: str | None = None) -> Relevance:

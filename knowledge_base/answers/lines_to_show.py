@@ -25,6 +25,7 @@ _SHORT_TARIFF = 4
 # The lines that answer best are shown wherever in the record they stand, and all that may answer.
 _LEADING = 3
 _POSSIBLE = 0.02
+_BARELY = 0.005
 # Lines this likely wanted come first; the others of a summary as the record has them, the ordinary
 # ones first.
 _LIKELY = 0.1
@@ -41,18 +42,21 @@ _CONFIRMED = 8
 
 
 def lines_to_show(
-    layout: Layout, tariff: Collection[str], unsure: bool, budget: int
+    layout: Layout, tariff: Collection[str], unsure: bool, budget: int, doubtful: bool = False
 ) -> set[RecordLine]:
     """The lines to show within about `budget` characters.
 
     The best of every wanted part, then the best of those parts and the few best of the record.
     `tariff` are the fees that the question singles out. What to confirm is shown for its
-    relevance, or because the record was `unsure` of what was asked.
+    relevance, or because the record was `unsure` of what was asked. Nothing is set right where it
+    is `doubtful` that the record holds what is asked.
     """
     relevance, chances = layout.relevance, layout.relevance.chances
     # Who names a part and nothing but the service wants that part, whatever the name sounds like.
     only_parts = layout.named and layout.cases.is_its_name
-    told = relevance.claim or told_claim(layout.lines, relevance, layout.question)
+    told = relevance.claim
+    if not told and not doubtful:
+        told = told_claim(layout.lines, relevance, layout.question)
     claim = None if only_parts else told
     ranked = sorted(
         (x for x in layout.lines if x.sort != FALSE_CLAIM or x == claim),
@@ -65,7 +69,7 @@ def lines_to_show(
             return False
         if line.sort in (FALSE_CLAIM, TO_CONFIRM):
             return line == claim or (line.sort == TO_CONFIRM and at < _CONFIRMED)
-        return at < _LEADING or chances[line] >= _POSSIBLE
+        return chances[line] >= (_BARELY if at < _LEADING else _POSSIBLE)
 
     def is_other_fee(at: int, line: RecordLine) -> bool:
         if line.aspect is not Aspect.BIAYA or line.remark or line.text in tariff:
@@ -93,7 +97,9 @@ def lines_to_show(
     chosen.update(islice((x for x in spoken if x.aspect is not Aspect.DASAR_HUKUM), 1))
     sure = _is_sure(layout)
     if sure:
-        fitting = [x for x in fitting if chances[x] >= _POSSIBLE]
+        # Who asks for the law gets it beside whatever else is sure.
+        law = [x for x in fitting if x.aspect is Aspect.DASAR_HUKUM][:1]
+        fitting = [x for x in fitting if chances[x] >= _POSSIBLE or x in law]
     rows = steps_of([x for x in layout.lines if x.aspect is Aspect.PROSEDUR and not x.remark])
     before = dict(zip(rows[1:], rows, strict=False))
 

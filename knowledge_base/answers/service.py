@@ -130,7 +130,6 @@ def service_answer(
         parts.append(_silent(service, silent))
     if missing and aspects:
         parts.append(_nothing_verified(service, missing))
-    doubtful = (again or (relevance.is_doubtful and not verdict)) and not (silent or missing)
     cases = ToldCases(
         relevance,
         (service.nama, *service.alias),
@@ -141,14 +140,18 @@ def service_answer(
     layout = Layout(
         lines, wanted, bool(aspects), relevance, places, question, cases, counts=not again
     )
+    # Nothing is lacking for who says nothing but the name.
+    doubts = relevance.is_doubtful and not verdict and not cases.is_its_name
+    doubtful = (again or doubts) and not (silent or missing)
     surest = max(relevance.chances.values(), default=0.0)
     likely = doubtful and not again and surest >= _ALL_THE_SAME
+    is_silent = doubtful and not again and not likely
     if doubtful and not likely:
         parts.append(f"{_NO_MORE if again else _DOUBTFUL} {service.instansi}.")
     room = budget - len(near) - sum(map(len, parts))
-    if (doubtful and not likely and not again) or (missing and aspects):
+    if is_silent or (missing and aspects):
         room = min(room, _NEAR_IT)
-    chosen = lines_to_show(layout, tariff, bool(missing), room)
+    chosen = lines_to_show(layout, tariff, bool(missing), room, is_silent)
     blocks = layout.blocks(chosen)
     parts.extend(layout.text(sort, some) for sort, some in blocks.items())
     parts.extend([f"{_IF_NOT} {service.instansi}."] if likely else [])

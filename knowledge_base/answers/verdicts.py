@@ -190,7 +190,8 @@ def _on_topics(
         strange = {word for word in _strange(rest, service) if stem(word) not in spoken_of}
         if set(rest.split()) & _IF or strange:
             return None
-        return Verdict(f"{'Ya' if yes else 'Tidak'}. {_sentence(_said(line))}", line.claims)
+        word, said = "Ya" if yes else "Tidak", _sentence(_said(line))
+        return Verdict(said if said.startswith(word) else f"{word}. {said}", line.claims)
     return None
 
 

@@ -59,7 +59,7 @@ def test_the_document_it_names_is_one_tap_away(do: Do) -> None:
 def test_where_the_record_does_not_say_its_requirements_show_what_it_takes(do: Do) -> None:
     message = "akta lahir saya ilang kak, apa tetap bisa?"
     answer = answer_of(do("action_jawab", message, slots={"layanan": "nikah-kua"}))
-    assert "Surat pengantar nikah" in answer.text
+    assert "*Syarat*\n• Fotokopi akta lahir" in answer.text
 
 
 @pytest.mark.parametrize(
