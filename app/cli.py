@@ -241,12 +241,12 @@ def reread() -> None:
     from knowledge_base.asked_before import ASKED_FOLDER, AskedBefore
     from knowledge_base.lines import lines_of
 
-    catalogue = catalogues.load(_settings().content)
+    # Against the shipped catalogue: an agency's own says nothing of what was read.
+    catalogue = catalogues.load(catalogues.STARTER)
     for service_id, record in AskedBefore.read().records.items():
         path = ASKED_FOLDER / f"{service_id}.json"
         if service_id not in catalogue.services:
-            path.unlink()
-            out.print(f"{service_id}: tidak ada lagi, berkasnya dihapus")
+            out.print(f"{service_id}: layanan ini tidak ada lagi; hapus {path.name}")
             continue
         lines = lines_of(catalogue.services[service_id], catalogue.regulations)
         changed, again = record.reread(tuple(line.text for line in lines))

@@ -201,7 +201,8 @@ class Relevances:
         vector: Vectors,
         apart_from: str = "",
     ) -> Weighed:
-        """A service's lines weighed against a question."""
+        """A service's lines weighed against a question; questions of the hand `apart_from` do not
+        count."""
         chances = self.chances(question, vector)
         evidence = self.evidence(service_id, lines, question, vector, chances, apart_from)
         if not self._fits:
@@ -210,33 +211,25 @@ class Relevances:
             centred = self.centred(service_id, lines)
             asking = centre(vector, self._weights.mean)
             scores = self._weights.lines.scores(evidence, asking, centred)
-        return Weighed(service_id, lines, question, vector, chances, evidence, scores)
+        return Weighed(service_id, lines, question, vector, chances, evidence, scores, apart_from)
 
     def centred(self, service_id: str, lines: Sequence[RecordLine]) -> Matrix:
         """(lines, d): the vectors of a service's lines without what all lines share."""
         return centre(self._lines.vectors(service_id, lines), self._middle)
 
-    def answering(
-        self,
-        service_id: str,
-        lines: Sequence[RecordLine],
-        question: str,
-        vector: Vectors,
-        apart_from: str = "",
-    ) -> Matrix:
+    def answering(self, weighed: Weighed) -> Matrix:
         """(d,): how well the record of a service answers a question, for rivals.py."""
-        weighed = self.weighed(service_id, lines, question, vector, apart_from)
-        evidence = self.doubts_of(weighed, apart_from)
+        evidence = self.doubts_of(weighed)
         most = weighed.scores.max()
         total = most + math.log(np.exp(weighed.scores - most).sum())
-        doubt = self._weights.doubt.utility(evidence, self._asking(vector))
+        doubt = self._weights.doubt.utility(evidence, self._asking(weighed.vector))
         return np.concatenate(([doubt, weighed.shares.max(), most, total], evidence))
 
-    def doubts_of(self, weighed: Weighed, apart_from: str = "") -> Matrix:
+    def doubts_of(self, weighed: Weighed) -> Matrix:
         """(doubt.DOUBT,)."""
         nearest = self.claims.nearest_question(weighed.service_id, weighed.vector)
         unanswered = self._asked.of_record(
-            weighed.service_id, weighed.lines, weighed.question, apart_from
+            weighed.service_id, weighed.lines, weighed.question, weighed.apart_from
         )
         return self.doubts.evidence(weighed, nearest, unanswered)
 

@@ -184,7 +184,8 @@ class Knowledge:
         before by the hand `apart_from` does not count (asked_before.py)."""
         text = self._read(question)
         vector, lines = self.remembered(text), self.lines(service_id)
-        return self.relevances.answering(service_id, lines, text, vector, apart_from)
+        weighed = self.relevances.weighed(service_id, lines, text, vector, apart_from)
+        return self.relevances.answering(weighed)
 
     def asked(self, question: str) -> tuple[Aspect, ...]:
         """The parts of a service that a question asks for; () if none in particular."""

@@ -44,7 +44,7 @@ FEATURES = (
 class Weighed:
     """The lines of a service's record, a question as it is read with its vector (d,); `chances`
     (ASPECTS,) that each part is asked for, `evidence` (lines, FEATURES) for each line, and what
-    that comes to: `scores` (lines,)."""
+    that comes to: `scores` (lines,). Questions of the hand `apart_from` did not count."""
 
     service_id: str
     lines: Sequence[RecordLine]
@@ -53,6 +53,7 @@ class Weighed:
     chances: Matrix
     evidence: Matrix
     scores: Matrix
+    apart_from: str = ""
 
     @cached_property
     def shares(self) -> Matrix:

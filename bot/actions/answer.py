@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from bot.actions import stranger
 from bot.actions.bearing import asks_of_any, bears_on_it
 from bot.actions.condolence import DEATH_SERVICE, grieves
 from bot.actions.documents import meant_beside, names_another_document
@@ -36,7 +37,6 @@ from bot.actions.report import (
     with_official_fee,
 )
 from bot.actions.several import answer_several, with_what_it_needs
-from bot.actions.stranger import gives_away, warning
 from bot.actions.thread import (
     asks_for_all,
     asks_on,
@@ -100,10 +100,10 @@ def answer_question(turn: Turn, knowledge: Knowledge) -> Result:
     """Answer, ask back, or say that it is not known."""
     if about_law := about_regulations(turn, knowledge):
         return about_law
-    if gives_away(turn.text) and (
-        warned := warning(turn, knowledge, turn.ranking or rank(turn, knowledge))
-    ):
-        return warned
+    if stranger.is_told_of(turn.text):
+        about = turn.ranking or rank(turn, knowledge)
+        if warned := stranger.warned_of(turn, knowledge, about):
+            return warned
     if says_only_where(turn):
         return answer_there(turn, knowledge, *meant(turn))
     aspects = _aspects(turn, knowledge)

@@ -8,7 +8,7 @@ from bot.actions.replies import answer_service
 from bot.actions.report import FRAUD_SERVICE
 from bot.actions.turn import Result, Turn
 from knowledge_base.answer import Answer
-from knowledge_base.answers.lines_to_show import OF_FRAUD
+from knowledge_base.answers.lines_to_show import OF_FRAUD, SUSPECTS
 from knowledge_base.language import normalise
 from knowledge_base.model import Aspect
 from knowledge_base.ranking import Ranking
@@ -19,20 +19,21 @@ _WARNING = (
     "kepada yang mengaku petugas.\n\nSudah terlanjur? Telepon bank atau dompet digital Anda "
     "sekarang supaya rekeningnya diamankan, lalu laporkan."
 )
-# In standard words: it is wanted by somebody who says to be one, or is suspected to be a fraud.
-_IS_STRANGE = re.compile(r"\b(?:mengaku|\w*tipu\w*|scam|phishing)\b")
+# In standard words: somebody only says to be an official; and what they want.
+_SAYS_TO_BE = re.compile(r"\bmengaku\b")
 _WANTED = re.compile(
     r"\b(?:otp|pin|link|tautan|apk|password|kata sandi|kode (?:verifikasi|rahasia))\b"
 )
 
 
-def gives_away(text: str) -> bool:
+def is_told_of(text: str) -> bool:
     """Whether a message tells of a stranger who wants a link opened or a code."""
     standard = normalise(text)
-    return bool(_IS_STRANGE.search(standard) and _WANTED.search(standard))
+    is_strange = _SAYS_TO_BE.search(standard) or SUSPECTS.search(standard)
+    return bool(is_strange and _WANTED.search(standard))
 
 
-def warning(turn: Turn, knowledge: Knowledge, ranking: Ranking) -> Result | None:
+def warned_of(turn: Turn, knowledge: Knowledge, ranking: Ranking) -> Result | None:
     """What to leave and where to report it; None where the service that the stranger speaks of has
     a warning of its own, which says more."""
     best = ranking.best.subject_id if ranking.best else turn.memory.service_id

@@ -35,7 +35,7 @@ _SURE = 0.42
 # What holds in another case than was told of has to be this likely meant all the same.
 _OF_OTHERS = 0.05
 # In standard words: who asks suspects a fraud; in the words of a record: it warns of one.
-_SUSPECTS = re.compile(r"\b(?:\w*tipu\w*|scam|phishing)\b")
+SUSPECTS = re.compile(r"\b(?:\w*tipu\w*|scam|phishing)\b")
 OF_FRAUD = re.compile(r"\b(?:penipu|penipuan|modus)\b", re.IGNORECASE)
 # What to confirm is said where it is about what was asked.
 _CONFIRMED = 8
@@ -184,7 +184,7 @@ def told_claim(
     """The false claim that a question asks about without taking it for granted: only what sets it
     right answers. Others are no answer, however much they speak of the matter. Who asks whether
     something is a fraud is warned first, where the record knows of one."""
-    if _SUSPECTS.search(normalise(question)):
+    if SUSPECTS.search(normalise(question)):
         warnings = [x for x in lines if x.sort == FALSE_CLAIM and OF_FRAUD.search(x.text)]
         if warnings:
             return max(warnings, key=relevance)

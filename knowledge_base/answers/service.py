@@ -48,8 +48,8 @@ _NEAR = frozenset({ABOUT, *Aspect} - {Aspect.DASAR_HUKUM})
 _DOUBTFUL = (
     "Yang Anda tanyakan mungkin tidak tercatat di sini. Bila belum terjawab di bawah, tanyakan ke"
 )
-# A line this likely may answer all the same: it does for four of ten such questions of which the
-# record holds nothing by all else, below this for one of seven.
+# A line this likely may answer all the same: where doubt says that a record holds nothing, it is
+# right for four of ten such questions, a less likely one for one of ten.
 _ALL_THE_SAME = 0.75
 # Below what likely answers all the same.
 _IF_NOT = "Bila itu belum menjawab pertanyaan Anda, tanyakan ke"

@@ -68,7 +68,7 @@ _SAME_DOCUMENT = {
 _COPY = re.compile(
     r"^(?:asli dan fotokopi|fotokopi|salinan|scan|asli)\s+|\s+(?:asli|anda|pemohon)$"
 )
-_OPENING = re.compile(r"^(?:Tidak(?: harus| perlu)?|Ya|Bisa|Boleh)\. (?=\S)")
+_OPENING = re.compile(r"^(?:Tidak(?: harus| perlu| bisa| boleh)?|Ya|Bisa|Boleh)\. (?=\S)")
 _IN_BRACKETS = re.compile(r"\s*\([^)]*\)")
 
 
@@ -190,8 +190,7 @@ def _on_topics(
         strange = {word for word in _strange(rest, service) if stem(word) not in spoken_of}
         if set(rest.split()) & _IF or strange:
             return None
-        word, said = "Ya" if yes else "Tidak", _sentence(_said(line))
-        return Verdict(said if said.startswith(word) else f"{word}. {said}", line.claims)
+        return Verdict(f"{'Ya' if yes else 'Tidak'}. {_sentence(_said(line))}", line.claims)
     return None
 
 

@@ -60,7 +60,14 @@ class Labelled:
         centred = knowledge.relevances.centred(self.service_id, lines)
         scores = fitted.scores(self.evidence, centre(self.vector, mean), centred)
         return Weighed(
-            self.service_id, lines, self.text, self.vector, self.chances, self.evidence, scores
+            self.service_id,
+            lines,
+            self.text,
+            self.vector,
+            self.chances,
+            self.evidence,
+            scores,
+            self.hand,
         )
 
 

@@ -82,5 +82,5 @@ def _fit(values: Matrix, unknown: Any, unread: Matrix) -> LogisticRegression:
 
 def _values(knowledge: Knowledge, mean: Matrix, fitted: LineWeights, told: Labelled) -> Matrix:
     """(DOUBT + d,)."""
-    evidence = knowledge.relevances.doubts_of(told.weighed(knowledge, fitted, mean), told.hand)
+    evidence = knowledge.relevances.doubts_of(told.weighed(knowledge, fitted, mean))
     return np.concatenate((evidence, centre(told.vector, mean)))

@@ -8,7 +8,7 @@ from tests.bot.conftest import Do, answer_of
 IN_TALK = {"layanan": "pph-final-umkm", "jejak": {"pph-final-umkm": 0.8}}
 
 
-def test_the_likely_other_is_the_last_button(do: Do) -> None:
+def test_the_likely_other_is_the_last_button_but_for_a_person(do: Do) -> None:
     text = "npwp perlu bikin ga? kalo bikin nanti ditagih pajak ga"
     answer = answer_of(do("action_jawab", text, slots=IN_TALK))
     others = {"pph-final-umkm", "npwp-daftar"} - {answer.service_id}

@@ -31,7 +31,7 @@ def ask(knowledge: Knowledge, service_id: str, question: str) -> Answer:
         ("sim-baru", "bikin sim bayar ga?", "Ya, ada biayanya.\n"),
         ("sim-baru", "sim c bayar ga?", "Ya, mulai Rp100.000.\n"),
         ("ktp-el-hilang", "harus bawa KK?", "Ya, perlu: Fotokopi Kartu Keluarga (KK).\n"),
-        ("ktp-el-baru-pemula", "rekam ktp boleh diwakilkan?", "Tidak bisa. Sidik jari"),
+        ("ktp-el-baru-pemula", "rekam ktp boleh diwakilkan?", "Tidak. Sidik jari"),
         ("ktp-el-baru-pemula", "apa harus datang sendiri?", "Ya. Datang sendiri"),
         # Beside another question of yes or no its answer would pass for that.
         (
