@@ -15,9 +15,6 @@ _SAID = tuple(
     (re.compile(said, re.IGNORECASE), meant)
     for said, meant in (
         (r"\bnon[\s-]+(?=[a-z])", "non"),
-        # Who asks when it is ready asks for no row that is ready on the same day.
-        (r"\b(?:selesai|jadi|proses)\w*(?: \w+)? (?:berapa (?:lama|hari|minggu)|kapan)\b", ""),
-        (r"\b(?:berapa (?:lama|hari|minggu)|kapan)(?: \w+){0,2} (?:selesai|jadi)\w*", ""),
         (r"\be[\s-]?pas(?:por|port)\b", "paspor elektronik"),
         (r"\broda (?:2|dua|3|tiga)\b", "motor"),
         (r"\broda (?:4|empat)\b", "mobil"),
@@ -25,6 +22,11 @@ _SAID = tuple(
         (r"\b(sim b|sim c) ?2\b", r"\1ii"),
         (r"\b(?:ke)?(?:banjir|longsor|gempa|tsunami|bakar|erupsi)(?:an)?\b", "bencana"),
     )
+)
+# In standard words. Who asks when it is ready asks for no row that is ready on the same day.
+_WHEN = re.compile(
+    r"\b(?:selesai|jadi|proses)\w*(?: \w+)? (?:berapa (?:lama|hari|minggu)|kapan)\b"
+    r"|\b(?:berapa (?:lama|hari|minggu)|kapan)(?: \w+){0,2} (?:selesai|jadi)\w*"
 )
 # "How much", at the end or before what is bought; "berapa lembar" counts something else.
 _HOW_MUCH = re.compile(
@@ -43,7 +45,8 @@ def fees_for(fees: Fees, question: str, names: Sequence[str] = ()) -> tuple[Fee,
     asks about a motor gets every row of motors, whatever else singles out, and none of cars.
     """
     rows = [_words_of(fee.item) for fee in fees.tarif]
-    asked = _words_of(question) - _usual(tuple(names))
+    when = {word for span in _WHEN.findall(normalise(question)) for word in content_words(span)}
+    asked = _words_of(question) - _usual(tuple(names)) - when
     vehicles = {v for v in _VEHICLES if any(v in row for row in rows)}
     vehicle = asked & vehicles if len(asked & vehicles) == 1 < len(vehicles) else frozenset()
     fitting = [at for at, row in enumerate(rows) if not row & vehicles or row & vehicle]

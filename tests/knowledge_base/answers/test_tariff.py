@@ -44,8 +44,15 @@ def test_a_word_for_several_rows_brings_the_one_that_is_like_the_first(
     assert asked == [500_000, 1_800_000]
 
 
-def test_who_asks_when_it_is_ready_asks_for_every_price(catalogue: Catalogue) -> None:
-    asked = "berapa biayanya dan selesainya berapa lama"
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "berapa biayanya dan selesainya berapa lama",
+        "biayanya brp, brp hari jadi?",
+        "brp duit, trs kpn jadinya",
+    ],
+)
+def test_who_asks_when_it_is_ready_asks_for_every_price(catalogue: Catalogue, asked: str) -> None:
     tariff = catalogue.services["paspor-penggantian"].biaya
     assert tariff is not None
     assert len(amounts(catalogue, "paspor-penggantian", asked)) == len(tariff.tarif)
