@@ -19,6 +19,8 @@ from knowledge_base.relevance import Relevance
 BUDGET = 750
 # What is rather what was asked than not comes first, whatever part was named.
 RATHER = 0.4
+# A line of fewer characters may be a name: a list of places without it would be another list.
+_SENTENCE = 45
 _PART = re.compile(r"[.,?!;\n]+")
 _UNTITLED = {ABOUT: "", FALSE_CLAIM: "Sering keliru: ", TO_CONFIRM: "Perlu dipastikan: "}
 
@@ -66,6 +68,20 @@ class Layout:
     def leads(self) -> bool:
         """Whether some line likely is what was asked for."""
         return max(self.relevance.chances.values(), default=0.0) >= LEADS
+
+    @cached_property
+    def repeated(self) -> dict[RecordLine, list[RecordLine]]:
+        """Line -> the steps and fuller lines that say the same. Steps stay whole."""
+        said = {line: line.text.rstrip(".").casefold() for line in self.lines}
+        steps = {line for line in self.lines if line.aspect is Aspect.PROSEDUR}
+        rest = {line for line in self.lines if line.aspect} - steps
+        again = {
+            line: [x for x in steps if said[line] in said[x]]
+            + [x for x in rest if said[line] in said[x] and said[line] != said[x]]
+            for line in rest
+            if len(said[line]) >= _SENTENCE
+        }
+        return {line: tellers for line, tellers in again.items() if tellers}
 
     @cached_property
     def is_pointed(self) -> bool:
@@ -120,7 +136,7 @@ class Layout:
             for line in chosen
             if not line.remark
         )
-        left = len(rows) - sum(not line.remark for line in chosen)
+        left = sum(row not in chosen and row not in self.repeated for row in rows)
         if left > 0 and self.counts and sort in self.wanted:
             text.append(left_out(left))
         text.extend(line.text for line in chosen if line.remark)

@@ -140,7 +140,7 @@ def lines_to_show(
     for line in (*_other_rows(layout, ranked), *fitting):
         if is_in_order(line) and layout.size(chosen | {line}) <= budget:
             chosen.add(line)
-    return chosen
+    return {line for line in chosen if chosen.isdisjoint(layout.repeated.get(line, ()))}
 
 
 def _is_sure(layout: Layout) -> bool:

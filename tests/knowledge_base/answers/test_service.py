@@ -131,6 +131,14 @@ def test_steps_keep_their_numbers_even_where_some_are_left_out(knowledge: Knowle
     assert all(service.prosedur.butir[int(number) - 1] == step for number, step in shown)
 
 
+def test_what_two_parts_say_is_said_once(knowledge: Knowledge) -> None:
+    parts = (Aspect.PROSEDUR, Aspect.KANAL)
+    text = ask(knowledge, "ktp-el-hilang", "caranya gmn, ke mana?", *parts).text
+    assert text.count("Disdukcapil terdekat. Boleh di luar kota asal Anda") == 1
+    assert "Layanan daring Disdukcapil" in text
+    assert "lagi, lihat Selengkapnya" not in text.split("*Tempat")[1]
+
+
 def test_an_empty_field_is_said_to_be_empty(knowledge: Knowledge) -> None:
     service = knowledge.catalogue.services["slf"]
     answer = ask(knowledge, "slf", "biaya slf", Aspect.BIAYA)
