@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from bot.actions.answer import answer_question
 from bot.actions.documents import without_not_only
+from bot.actions.elsewhere import topic_said
 from bot.actions.replies import answer_choice, answer_service, answer_there, ask_back, unknown
 from bot.actions.turn import Result, Turn
 from knowledge_base.answer import Answer, Outcome
@@ -64,7 +65,7 @@ def not_that(turn: Turn, knowledge: Knowledge) -> Result:
     Who says what is meant instead ("bukan itu, yang hilang") is taken at their word, and so is who
     says no to something else than what was answered: "bukan yang SD, yang kuliah".
     """
-    if without_not_only(turn.text) != turn.text:
+    if without_not_only(turn.text) != turn.text or topic_said(turn.text, knowledge):
         return answer_question(turn, knowledge)
     current = turn.memory.service_id
     if current and (parts := _parts_meant(turn)):

@@ -63,6 +63,8 @@ _WANTS_MONEY = re.compile(
     r"|biro|oknum|orang dalam|setor\w*|upah|imbalan|sumbangan|seikhlasnya|\w*tembak"
     r"|amplop|rokok|pelicin|sogok\w*|suap\w*|palak\w*|dipalak|peras\w*|diperas)\b"
 )
+# In standard words: nobody wants money of who says so.
+_NO_MONEY_WANTED = re.compile(r"\b(?:tidak|bukan) (?:pungli|calo)\b|\bminta (?:yang )?gratis\w*")
 # The same where an amount or money is named beside it: "katanya 200 ribu" and "harus kasih uang"
 # tell of it, "katanya dapat bantuan" does not.
 _AN_AMOUNT_IS_WANTED = re.compile(
@@ -109,7 +111,7 @@ _WISH = re.compile(
 
 def complains(text: str) -> bool:
     """Whether a message tells of bad service: rudeness, delay, money that was asked for."""
-    return bool(_COMPLAINT.search(normalise(text)))
+    return bool(_COMPLAINT.search(_NO_MONEY_WANTED.sub(" ", normalise(text))))
 
 
 def tells_of_money_wanted(turn: Turn) -> bool:
@@ -119,7 +121,7 @@ def tells_of_money_wanted(turn: Turn) -> bool:
 
 
 def _is_of_money(text: str) -> bool:
-    standard = normalise(text)
+    standard = _NO_MONEY_WANTED.sub(" ", normalise(text))
     if _WANTS_MONEY.search(standard):
         return True
     is_named = amounts_in(text) or "uang" in standard.split()

@@ -114,8 +114,8 @@ class Layout:
         return line.remark, -chance if leads else 0.0, order, line.place
 
     def text(self, sort: str, chosen: Sequence[RecordLine]) -> str:
-        """One part; what was left out of it is counted if it was asked for. A remark alone needs
-        no heading: it would promise the rows."""
+        """One part; what was left out of it is counted if it, or none, was asked for. A remark
+        alone needs no heading: it would promise the rows."""
         if sort in _UNTITLED or all(line.remark for line in chosen):
             before = f"Di {self.places[sort]}: " if sort in self.places else _UNTITLED.get(sort, "")
             return "\n".join(f"{before}{line.text}" for line in chosen)
@@ -137,7 +137,7 @@ class Layout:
             if not line.remark
         )
         left = sum(row not in chosen and row not in self.repeated for row in rows)
-        if left > 0 and self.counts and sort in self.wanted:
+        if left > 0 and self.counts and (sort in self.wanted or not self.wanted):
             text.append(left_out(left))
         text.extend(line.text for line in chosen if line.remark)
         return "\n".join(text)

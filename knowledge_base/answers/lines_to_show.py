@@ -69,7 +69,7 @@ def lines_to_show(
             return False
         if line.sort in (FALSE_CLAIM, TO_CONFIRM):
             return line == claim or (line.sort == TO_CONFIRM and at < _CONFIRMED)
-        return chances[line] >= (_BARELY if at < _LEADING else _POSSIBLE)
+        return chances[line] >= (_BARELY if at < _LEADING and not doubtful else _POSSIBLE)
 
     def is_other_fee(at: int, line: RecordLine) -> bool:
         if line.aspect is not Aspect.BIAYA or line.remark or line.text in tariff:
@@ -122,7 +122,7 @@ def lines_to_show(
         {line} for line in fitting if layout.cases.is_told(line) and chances[line] >= _POSSIBLE
     ]
     of_case = of_case[:_LEADING]
-    whole = [] if sure else _whole_parts(layout, tariff)
+    whole = [] if sure or doubtful else _whole_parts(layout, tariff)
     # The one part that was asked for by name is whole first. Of several none is surely meant: what
     # answers comes before them, and before all where none was named.
     if not layout.named:

@@ -137,15 +137,17 @@ def service_answer(
         before,
         complete=budget >= ALL_OF_IT,
     )
-    layout = Layout(
-        lines, wanted, bool(aspects), relevance, places, question, cases, counts=not again
-    )
     # Nothing is lacking for who says nothing but the name.
     doubts = relevance.is_doubtful and not verdict and not cases.is_its_name
     doubtful = (again or doubts) and not (silent or missing)
     surest = max(relevance.chances.values(), default=0.0)
     likely = doubtful and not again and surest >= _ALL_THE_SAME
     is_silent = doubtful and not again and not likely
+    # A summary of the record is no answer to what it does not hold.
+    shown = () if is_silent and not aspects else wanted
+    layout = Layout(
+        lines, shown, bool(aspects), relevance, places, question, cases, counts=not again
+    )
     if doubtful and not likely:
         parts.append(f"{_NO_MORE if again else _DOUBTFUL} {service.instansi}.")
     room = budget - len(near) - sum(map(len, parts))
@@ -164,7 +166,7 @@ def service_answer(
         service_id=service.id,
         aspects=tuple(a for a in wanted if a not in missing),
         citations=citations_for(service, claims, regulations),
-        choices=_next_questions(service, wanted, doubtful),
+        choices=_next_questions(service, shown, doubtful),
         checked_on=service.checked_on,
         more_url=f"/layanan/{service.id}",
     )

@@ -17,9 +17,12 @@ _SAID = tuple(
         (r"\bnon[\s-]+(?=[a-z])", "non"),
         (r"\be[\s-]?pas(?:por|port)\b", "paspor elektronik"),
         (r"\broda (?:2|dua|3|tiga)\b", "motor"),
-        (r"\broda (?:4|empat)\b", "mobil"),
-        (r"\b(sim b|sim c) ?1\b", r"\1i"),
-        (r"\b(sim b|sim c) ?2\b", r"\1ii"),
+        (r"\broda (?:4|empat|6|enam)\b", "mobil"),
+        (r"\b(?:truk|truck|pick ?up|pikap|tronton|minibus|colt diesel)\b", "mobil"),
+        (r"\b(?:(?:golongan|sim) )?([bc]) ?1\b", r"sim \1i"),
+        (r"\b(?:(?:golongan|sim) )?([bc]) ?2\b", r"sim \1ii"),
+        # What is said not to be meant.
+        (r"\b(?:bukan|dudu|sanes)\b(?: yang| sing)?(?: sim [a-d]\w*| \w+)?", " "),
         (r"\b(?:ke)?(?:banjir|longsor|gempa|tsunami|bakar|erupsi)(?:an)?\b", "bencana"),
     )
 )

@@ -2,6 +2,7 @@ import pytest
 
 from bot.actions.choose import position_in
 from knowledge_base.answer import Outcome
+from knowledge_base.retrieval import Knowledge
 from tests.bot.conftest import Do, answer_of
 
 OFFER = {
@@ -80,3 +81,12 @@ def test_starting_over_forgets_everything(do: Do) -> None:
 def test_what_only_its_name_says_is_chosen_even_if_it_sounds_like_a_number(do: Do) -> None:
     answer = answer_of(do("action_pilih", "yang baru", "pilih_nomor", slots=OFFER))
     assert answer.service_id == "paspor-baru"
+
+
+def test_who_says_no_and_names_a_matter_of_another_office_is_told_its_address(
+    do: Do, knowledge: Knowledge
+) -> None:
+    words = "aku ora arep lapor. aku takon biaya dadi tki taiwan"
+    slots = {"layanan": "sp4n-lapor", "pertanyaan": "lapor"}
+    answer = answer_of(do("action_bukan_itu", words, "bukan_itu", slots=slots))
+    assert str(knowledge.catalogue.topics["lain-pekerja-migran"].jawaban) in answer.text

@@ -28,6 +28,7 @@ from tests.bot.conftest import Do, answer_of
         ("sewa tanah makam TPU habis, perpanjangnya ke mana", "lain-makam"),
         ("timbangan toko saya mau ditera ulang", "lain-konsumen-metrologi"),
         ("cara lapor LHKPN yang telat", "lain-pengawas-aparat"),
+        ("keponakan mau kerja ke taiwan, sponsornya minta 12 juta", "lain-pekerja-migran"),
     ],
 )
 def test_a_matter_of_another_office_is_told_its_address(

@@ -42,10 +42,27 @@ def test_what_tells_of_bad_service_is_a_complaint(words: str) -> None:
         "jam buka kantor dukcapil", "paspor saya habis 3 bulan lagi", "lapor spt gimana",
         "kk saya hilang 2 bulan lalu", "lapor kehilangan ke polisi",
         "bisa sekali jalan ga, susah izin bolak balik",
+        "ora pungli pak, biaya resmine mangkat taiwan kui pira", "bukan calo kok, ponakan sendiri",
     ],
 )  # fmt: skip
 def test_a_plain_question_is_none(words: str) -> None:
     assert not complains(words)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "ora duwe duit sakmono pak. nek njaluk sing gratisan pemerintah kepriwe",
+        "ga pungli, saya cuma tanya kelas 3",
+    ],
+)
+def test_who_wants_it_free_or_says_that_it_is_no_bribe_is_not_told_how_to_complain(
+    do: Do, words: str
+) -> None:
+    slots = {"layanan": "bpjs-kesehatan-iuran"}
+    answer = answer_of(do("action_pungli", words, "lapor_pungli", slots=slots))
+    assert answer.copyable is None
+    assert "di luar biaya resmi" not in answer.text
 
 
 def test_an_illegal_fee_comes_with_the_text_to_send(do: Do) -> None:

@@ -6,13 +6,17 @@ import pytest
 
 from knowledge_base.answers.tariff import fees_for
 from knowledge_base.catalogue import Catalogue
+from knowledge_base.model import Fee
 
 
 def amounts(catalogue: Catalogue, service_id: str, question: str) -> list[int | None]:
+    return [fee.rupiah for fee in rows(catalogue, service_id, question)]
+
+
+def rows(catalogue: Catalogue, service_id: str, question: str) -> tuple[Fee, ...]:
     service = catalogue.services[service_id]
     assert service.biaya is not None
-    names = (service.nama, *service.alias)
-    return [fee.rupiah for fee in fees_for(service.biaya, question, names)]
+    return fees_for(service.biaya, question, (service.nama, *service.alias))
 
 
 @pytest.mark.parametrize(
@@ -24,6 +28,21 @@ def amounts(catalogue: Catalogue, service_id: str, question: str) -> list[int | 
     ],
 )
 def test_two_things_asked_about_may_stand_in_two_rows(
+    catalogue: Catalogue, service_id: str, question: str, wanted: list[int]
+) -> None:
+    assert amounts(catalogue, service_id, question) == wanted
+
+
+@pytest.mark.parametrize(
+    ("service_id", "question", "wanted"),
+    [
+        ("sim-baru", "b2 umum, bukan sim c. bikin baru berapa", [120_000]),
+        ("sim-baru", "dudu sim a, sim c pira", [100_000]),
+        ("stnk-5-tahunan", "pelat truk roda 6 berapa", [200_000, 100_000, 300_000]),
+        ("balik-nama-kendaraan", "bpkb truk berapa", [200_000, 100_000, 375_000, 250_000]),
+    ],
+)
+def test_the_class_and_the_vehicle_that_are_told_single_out_their_rows(
     catalogue: Catalogue, service_id: str, question: str, wanted: list[int]
 ) -> None:
     assert amounts(catalogue, service_id, question) == wanted
