@@ -13,7 +13,7 @@ import json
 import math
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -22,7 +22,7 @@ import numpy as np
 
 from knowledge_base.answers.asked_topics import topics_spoken_of
 from knowledge_base.asked_before import ANSWERED, AskedBefore
-from knowledge_base.aspects import all_aspects_of, aspects_of
+from knowledge_base.aspects import all_aspects_of, aspects_of, without_aspects
 from knowledge_base.cases import case_in, words_of_case
 from knowledge_base.doubt import Doubts, DoubtWeights
 from knowledge_base.embedder import Embedder, Vectors
@@ -113,12 +113,14 @@ class RelevanceWeights:
 @dataclass(frozen=True)
 class Relevance:
     """How much each line of one record answers one question, the parts it asks for, the false
-    claim it takes for granted, and whether the record may hold nothing of it."""
+    claim it takes for granted, and whether the record may hold nothing of it; of a message of
+    several questions, in their own words, those of which it may hold nothing."""
 
     scores: dict[RecordLine, float]
     asked: tuple[Aspect, ...] = ()
     claim: RecordLine | None = None
     is_doubtful: bool = False
+    unanswered: tuple[str, ...] = ()
 
     def __call__(self, line: RecordLine) -> float:
         return self.scores[line]
@@ -132,13 +134,19 @@ class Relevance:
         return dict(zip(self.scores, map(float, shares), strict=True))
 
 
-def mixed(whole: Relevance, parts: Sequence[Relevance]) -> Relevance:
-    """What answers a message of several questions: what answers any of them."""
+def mixed(whole: Relevance, parts: Mapping[str, Relevance]) -> Relevance:
+    """What answers a message of several questions (their words -> what answers each): what answers
+    any of them, or of those that the record holds something of."""
+    held = [one for one in parts.values() if not one.is_doubtful]
+    unanswered = tuple(words for words, one in parts.items() if one.is_doubtful)
+    if held and unanswered:
+        counted = held
+    else:
+        counted, unanswered = [whole, *parts.values()], ()
     scores = {
-        line: math.log(max(one.chances[line] for one in (whole, *parts)) + _NEVER)
-        for line in whole.scores
+        line: math.log(max(one.chances[line] for one in counted) + _NEVER) for line in whole.scores
     }
-    return replace(whole, scores=scores)
+    return replace(whole, scores=scores, is_doubtful=not held, unanswered=unanswered)
 
 
 class Relevances:
@@ -188,10 +196,12 @@ class Relevances:
     def of_part(
         self, service_id: str, lines: Sequence[RecordLine], question: str, vector: Vectors
     ) -> Relevance:
-        """The scores alone, for one question of several: what is claimed or may not be recorded is
-        read from the whole message."""
-        scores = self.weighed(service_id, lines, question, vector).scores
-        return Relevance(dict(zip(lines, map(float, scores), strict=True)))
+        """One question of several: what is claimed is read from the whole message, whose `vector`
+        tells nearly as much of what may not be recorded as its own."""
+        weighed = self.weighed(service_id, lines, question, vector)
+        scores = dict(zip(lines, map(float, weighed.scores), strict=True))
+        doubts = self._weights.doubt.doubt(self.doubts_of(weighed), self._asking(vector))
+        return Relevance(scores, is_doubtful=doubts and bool(without_aspects(question)))
 
     def weighed(
         self,

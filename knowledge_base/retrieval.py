@@ -58,7 +58,8 @@ class Hit:
 
 
 # So many questions of one message are looked for one by one: each takes some milliseconds.
-_PARTS = 2
+_MOST_QUESTIONS = 3
+_SEVERAL = 2
 
 # Cues (lexicon/cues.tsv) of what a document is needed for, and words of whether it is there.
 _OF_NEED = frozenset({"perlu", "akibat", "tanpa_itu"})
@@ -165,18 +166,17 @@ class Knowledge:
     def relevance(self, service_id: str, question: str, region: str | None = None) -> Relevance:
         """How much each line of a service answers a question, nationally or in a region."""
         lines = self.lines(service_id, region)
-
         text = self._read(question)
         vector = self.remembered(text)
         whole = self.relevances.of(service_id, lines, text, vector)
-        questions = questions_in(question)[:_PARTS]
-        if len(questions) < _PARTS:
+        questions = questions_in(question)[:_MOST_QUESTIONS]
+        if len(questions) < _SEVERAL:
             return whole
         # Each with the meaning of the message: its own vector would take as long as the rest.
-        parts = [
-            self.relevances.of_part(service_id, lines, self._read(part), vector)
+        parts = {
+            part: self.relevances.of_part(service_id, lines, self._read(part), vector)
             for part in questions
-        ]
+        }
         return mixed(whole, parts)
 
     def answering(self, service_id: str, question: str, apart_from: str = "") -> Matrix:

@@ -47,6 +47,9 @@ _MOST_CHANNELS = 4
 _SURE_OF_INTENT = 0.6
 # From here on it is likelier that no service is meant than that any is.
 _LIKELY_NONE = 0.5
+# In a talk a complaint leaves most of it unsaid; what names a matter of its own is likelier still
+# none of our services.
+_SURELY_NONE = 0.9
 # What sounds like an emergency to the intents is taken for none below this chance of danger.
 _HARDLY_DANGER = 0.06
 
@@ -71,9 +74,13 @@ def illegal_fee(turn: Turn, knowledge: Knowledge) -> Result:
         ranking, COMPLAINT_SERVICE, sure_enough
     ):
         return answer_question(turn, knowledge)
+    by_itself = knowledge.rank(turn.text) if turn.memory.service_id else ranking
     is_first = not turn.memory.service_id and not pays
     if is_first and (_hardly_complains(turn, ranking) or not_ours(ranking, knowledge)):
         return answer_question(turn, knowledge)
+    if not pays and by_itself.none >= _SURELY_NONE and not_ours(by_itself, knowledge):
+        # A sponsor's money for work abroad, whatever was talked of before.
+        return answer_question(replace(turn, ranking=by_itself), knowledge)
     if not pays and not tells_of_money_wanted(turn):
         return answer_question(turn, knowledge)
     best = ranking.best
@@ -85,8 +92,7 @@ def illegal_fee(turn: Turn, knowledge: Knowledge) -> Result:
     channels = complaint.kanal
     assert channels is not None, "sp4n-lapor without channels cannot be published"
     # In the middle of a talk the words may name another service than the one that is talked of.
-    by_itself = knowledge.rank(turn.text).kept if turn.memory.service_id else ()
-    certain = [c for c in by_itself if c.probability >= sure_enough]
+    certain = [c for c in by_itself.kept if c.probability >= sure_enough]
     likely = [c for c in ranking.kept if c.probability >= _SURE_ENOUGH]
     named = [c.subject_id for c in (*certain, *likely) if c.subject_id != COMPLAINT_SERVICE]
     concerned = named[0] if named else turn.memory.service_id

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from textwrap import shorten
 
 from knowledge_base import days
 from knowledge_base.answer import Answer, Choice, Outcome
@@ -48,6 +49,9 @@ _NEAR = frozenset({ABOUT, *Aspect} - {Aspect.DASAR_HUKUM})
 _DOUBTFUL = (
     "Yang Anda tanyakan mungkin tidak tercatat di sini. Bila belum terjawab di bawah, tanyakan ke"
 )
+# Of several questions, those that may not be recorded, in the words of who asks.
+_MOST_QUOTED = 70
+_NOT_QUOTED = re.compile(r"[*_~`“”\"\n]|\d[\d .-]{6,}\d")
 # A line this likely may answer all the same: where doubt says that a record holds nothing, it is
 # right for four of ten such questions, a less likely one for one of ten.
 _ALL_THE_SAME = 0.75
@@ -140,6 +144,11 @@ def service_answer(
     # Nothing is lacking for who says nothing but the name.
     doubts = relevance.is_doubtful and not verdict and not cases.is_its_name
     doubtful = (again or doubts) and not (silent or missing)
+    unanswered = [
+        words
+        for words in relevance.unanswered
+        if not (unspoken(words, lines) or verdict_on(words, service, wanted, likeliest, rows))
+    ]
     surest = max(relevance.chances.values(), default=0.0)
     likely = doubtful and not again and surest >= _ALL_THE_SAME
     is_silent = doubtful and not again and not likely
@@ -150,6 +159,8 @@ def service_answer(
     )
     if doubtful and not likely:
         parts.append(f"{_NO_MORE if again else _DOUBTFUL} {service.instansi}.")
+    if unanswered and not (doubtful or again):
+        parts.append(_some_unanswered(service, unanswered, also=bool(silent or missing)))
     room = budget - len(near) - sum(map(len, parts))
     if is_silent or (missing and aspects):
         room = min(room, _NEAR_IT)
@@ -200,6 +211,18 @@ def _silent(service: Service, about: Unspoken) -> str:
         f"Catatan resmi layanan ini tidak menyebut {about.name}. "
         f"Silakan konfirmasi ke {service.instansi}."
     )
+
+
+def _some_unanswered(service: Service, questions: Sequence[str], also: bool) -> str:
+    """Which questions of several may not be answered by the record; where to ask, if that is not
+    said of something else `also`."""
+    quoted = [
+        shorten(" ".join(_NOT_QUOTED.sub(" ", words).split()), _MOST_QUOTED, placeholder="…")
+        for words in questions
+    ]
+    said = " dan ".join(f"“{words}”" for words in quoted)
+    where = "juga." if also else f"di sini. Tanyakan ke {service.instansi}."
+    return f"Soal {said}: mungkin tidak tercatat {where}"
 
 
 def _empty(

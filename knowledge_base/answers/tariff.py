@@ -35,6 +35,7 @@ _WHEN = re.compile(
 _HOW_MUCH = re.compile(
     r"\bberapa(?: (?:ya|sih|min|kak|pak|bu|iya|dong|bang|mas|mbak))*(?:$| (?P<what>\w+))"
 )
+_CLAUSE_END = re.compile(r"[,.?!;\n]")
 _BOUGHT = frozenset("buat urus perpanjang ganti daftar cetak".split())
 _FEW_NAMES = 6
 _VEHICLES = frozenset({"motor", "mobil"})
@@ -91,11 +92,12 @@ def _usual(names: tuple[str, ...]) -> frozenset[str]:
 def asks_price(fees: Fees | None, question: str) -> bool:
     """Whether a question that names no part of a service wants a row of its tariff: "paspor 10
     tahun berapa"."""
-    said = _HOW_MUCH.search(normalise(question))
-    if fees is None or said is None or aspects_of(question):
+    clauses = (_HOW_MUCH.search(normalise(clause)) for clause in _CLAUSE_END.split(question))
+    counted = {said["what"] for said in clauses if said}
+    if fees is None or not counted or aspects_of(question):
         return False
     items = {word for fee in fees.tarif for word in _words_of(fee.item)}
-    is_price = said["what"] is None or said["what"] in items | _BOUGHT
+    is_price = bool(counted & (items | _BOUGHT | {None}))
     return is_price and fees_for(fees, question) != fees.tarif
 
 

@@ -85,3 +85,12 @@ def test_what_only_another_office_knows_is_told_in_the_middle_of_a_talk(do: Do) 
     )
     assert answer.status is Outcome.UNANSWERABLE
     assert "KPU" in answer.text
+
+
+def test_money_wanted_in_another_matter_is_no_fee_of_what_was_talked_of(
+    do: Do, knowledge: Knowledge
+) -> None:
+    message = "anak saya mau kerja ke taiwan, sponsor minta 15 juta, benar tidak"
+    in_a_talk = do("action_pungli", message, "lapor_pungli", slots={"layanan": "stnk-5-tahunan"})
+    topic = knowledge.catalogue.topics["lain-pekerja-migran"]
+    assert answer_of(in_a_talk).text.startswith(str(topic.jawaban))

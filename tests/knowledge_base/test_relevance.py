@@ -141,6 +141,27 @@ def test_what_a_record_holds_is_not_doubted(
     assert not knowledge.relevance(service_id, question).is_doubtful
 
 
+def test_of_several_questions_those_that_a_record_does_not_hold_are_told_apart(
+    knowledge: Knowledge,
+) -> None:
+    relevance = knowledge.relevance("paspor-baru", "bayarnya berapa? foto boleh pakai kacamata ga")
+    assert not relevance.is_doubtful
+    assert relevance.unanswered == ("foto boleh pakai kacamata ga",)
+    neither = knowledge.relevance(
+        "paspor-baru", "foto boleh pakai kacamata ga? kalau pakai behel boleh ga"
+    )
+    assert neither.is_doubtful
+    assert neither.unanswered == ()
+
+
+def test_every_question_of_a_message_finds_its_line(knowledge: Knowledge) -> None:
+    question = "aktifnya lagi berapa hari? kalau anak demam ke igd sekarang ditolak ga"
+    chances = knowledge.relevance("bpjs-kesehatan-pbi-reaktivasi", question).chances
+    likely = [line.text for line, chance in chances.items() if chance > 0.2]
+    assert any("IGD" in text for text in likely)
+    assert any("satu hari" in text for text in likely)
+
+
 def test_what_answers_is_learned_from_questions_and_their_facts(small: Knowledge) -> None:
     rows: list[dict[str, Any]] = [
         {

@@ -391,3 +391,19 @@ def test_in_total_has_what_is_paid_beside_it(knowledge: Knowledge) -> None:
     text = ask(knowledge, "sim-perpanjangan", question, Aspect.BIAYA, before=told).text
     assert "SIM C (sepeda motor): Rp75.000" in text
     assert "Tes psikologi" in text
+
+
+def test_of_two_questions_the_one_without_an_answer_is_named_and_the_other_answered(
+    knowledge: Knowledge,
+) -> None:
+    question = "trus bayarnya berapa? fotonya boleh pakai *kacamata* ga"
+    text = ask(knowledge, "paspor-baru", question, Aspect.BIAYA).text
+    assert "Soal “fotonya boleh pakai kacamata ga”: mungkin tidak tercatat di sini." in text
+    assert "Rp650.000" in text
+
+
+def test_no_number_of_a_person_is_said_back(knowledge: Knowledge) -> None:
+    question = "bayarnya berapa? boleh foto pakai kacamata ga, nik saya 3201234567890001"
+    text = ask(knowledge, "paspor-baru", question, Aspect.BIAYA).text
+    assert "boleh foto pakai kacamata" in text
+    assert "3201234567890001" not in text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from knowledge_base.answers.tariff import fees_for
+from knowledge_base.answers.tariff import asks_price, fees_for
 from knowledge_base.catalogue import Catalogue
 from knowledge_base.model import Fee
 
@@ -78,3 +78,18 @@ def test_who_asks_when_it_is_ready_asks_for_every_price(catalogue: Catalogue, as
     assert amounts(catalogue, "paspor-penggantian", "yang selesai hari yang sama berapa") == [
         1_000_000
     ]
+
+
+@pytest.mark.parametrize(
+    ("question", "is_price"),
+    [
+        ("sim b2 umum brp, bukan sim c", True),
+        ("sim c brp, saya di garut", True),
+        ("sim a berapa lembar fotonya", False),
+        ("sim c berapa kali boleh ulang", False),
+    ],
+)
+def test_how_much_asks_for_a_price_whatever_the_next_clause_says(
+    catalogue: Catalogue, question: str, is_price: bool
+) -> None:
+    assert asks_price(catalogue.services["sim-baru"].biaya, question) is is_price
