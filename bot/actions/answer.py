@@ -90,6 +90,10 @@ _NOT_OURS_AT = 0.7
 _STAYS_AT = 0.25
 _SWITCHES_AT = 0.3
 _SETTLES_AT = 0.7
+# What words that belong to no service, or to every one, say less than: so likely the matter under
+# discussion is meant, or another one.
+_SURELY_GOES_ON = 0.97
+_RATHER_ANOTHER = 0.65
 # More than any probability.
 _NEVER = 2.0
 # Who has just said what is not meant means one of the few that are left.
@@ -121,18 +125,18 @@ def answer_question(turn: Turn, knowledge: Knowledge) -> Result:
         return behind
     if bears_on_it(turn) and (result := _what_it_means(turn, knowledge, aspects)):
         return result
-    if turn.memory.service_id and asks_of_any(turn, knowledge):
+    talked_of = turn.memory.service_id
+    if talked_of and asks_of_any(turn, knowledge) and not _is_of_another(turn, knowledge):
         # The "bagaimana" of "kalau istri saja bagaimana" asks for no steps, and what was asked
         # before is not asked again with it.
         parts = () if aspects == (Aspect.PROSEDUR,) else aspects
-        return answer_service(turn, knowledge, turn.memory.service_id, parts)
+        return answer_service(turn, knowledge, talked_of, parts)
     if related := meant_beside(turn, knowledge, aspects):
         return answer_service(turn, knowledge, related, aspects or turn.memory.aspects)
-    talked_of = turn.memory.service_id
     if talked_of and (asks_on(turn, aspects) or asks_for_all(turn.text)):
         return _follow_up(turn, knowledge, talked_of, aspects)
     ranking = turn.ranking or rank(turn, knowledge)
-    if topic := _certainly_not_ours(turn, knowledge):
+    if topic := _certainly_not_ours(turn, ranking, knowledge):
         return with_nearest(turn, decline(turn, topic, ranking), topic, ranking, knowledge)
     if needing := with_what_it_needs(turn, knowledge):
         return answer_service(turn, knowledge, needing, aspects, ranking)
@@ -315,11 +319,26 @@ def not_ours(ranking: Ranking, knowledge: Knowledge) -> Topic | None:
     return harmless[0][0]
 
 
-def _certainly_not_ours(turn: Turn, knowledge: Knowledge) -> Topic | None:
+def _certainly_not_ours(turn: Turn, ranking: Ranking, knowledge: Knowledge) -> Topic | None:
     """The topic that no service answers and whose own words a message has, whatever is talked
     of: "pindah sekolah" in the middle of moving house, unless it has those of a service, too."""
     topic = topic_said(turn.text, knowledge)
-    return topic if topic and knowledge.worded(turn.text) is None else None
+    if topic is None or knowledge.worded(turn.text) is not None:
+        return None
+    # "Saya sudah dipotong Taspen" in the middle of a tax return is about that.
+    goes_on = any(
+        candidate.subject_id == turn.memory.service_id and candidate.probability >= _SURELY_GOES_ON
+        for candidate in ranking.kept
+    )
+    return None if goes_on else topic
+
+
+def _is_of_another(turn: Turn, knowledge: Knowledge) -> bool:
+    """Whether a message in a talk rather is about another service: "bikin surat kehilangannya di
+    polsek mana saja bisa?"."""
+    best = (turn.ranking or rank(turn, knowledge)).best
+    is_another = best is not None and best.subject_id != turn.memory.service_id
+    return best is not None and is_another and best.probability >= _RATHER_ANOTHER
 
 
 def _only_names_a_document(turn: Turn, ranking: Ranking, knowledge: Knowledge) -> list[str]:

@@ -96,10 +96,13 @@ _LIKELY_NEXT = 0.2
 _PAYMENTS = frozenset("cicil angsur denda iuran tunggak retribusi".split())
 _FEW = 4
 _EMPTY = MAKING | {_WHICH}
-# "Kok akta kematian pulak", "kenapa kartu kuning lagi" say no to it as "bukan" does.
+# "Kok akta kematian pulak", "kenapa jadi kartu kuning" say no to it as "bukan" does; "lain akta
+# kematian, akta lahir" is Sundanese.
 _TOO_OFTEN = re.compile(
-    r"\b(?:kok|kenapa|mengapa) (?P<what>\w+ \w+) (?:pulak|pula|lagi|terus|mulu)\b"
+    r"\b(?:kok|kenapa|mengapa) (?:(?:malah )?jadi|malah) (?P<instead>\w+ \w+)"
+    r"|\b(?:kok|kenapa|mengapa) (?P<what>\w+ \w+) (?:pulak|pula|lagi|terus|mulu)\b"
 )
+_LAIN = re.compile(r"^\s*lain\b(?=[^,.;]{3,40}[,.;])", re.IGNORECASE)
 # What befell a document or is done about it is only told again: "kenapa ktp hilang lagi".
 _TOLD_AGAIN = frozenset("hilang rusak mati habis daftar bayar pindah ditolak diminta".split())
 
@@ -128,13 +131,19 @@ def ruled_out(turn: Turn, knowledge: Knowledge) -> tuple[str, ...]:
     what is meant is the document that is named instead, or another matter of the same.
     """
     current = turn.memory.service_id
-    standard = normalise(without_not_only(turn.text))
+    standard = normalise(without_not_only(_LAIN.sub(_NO, turn.text)))
     again = _TOO_OFTEN.search(standard)
-    named_again = set(again["what"].split()) if again else set()
+    said_again = (again["what"] or again["instead"]) if again else ""
+    named_again = set(said_again.split())
     if again and not named_again & _TOLD_AGAIN:
-        if current and any(named_again <= name for name in knowledge.called.names(current)):
-            return (current,)
-        standard = _TOO_OFTEN.sub(r"bukan \g<what>", standard)
+        so_called = [
+            id_
+            for id_ in knowledge.catalogue.services
+            if any(named_again <= name for name in knowledge.called.names(id_))
+        ]
+        if current in so_called:
+            return tuple(so_called)
+        standard = standard.replace(again[0], f"{_NO} {said_again}")
     said = words(standard)
     at = next((at for at, word in enumerate(said) if _denies(said, at)), None)
     if current is None or at is None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 
-from bot.actions.papers import FIRST, MAKING, PAPERS, all_words, matter_of, own_words
+from bot.actions.papers import FIRST, MAKING, PAPERS, all_words, matter_of, own_words, speak_of
 from bot.actions.thread import CLAUSE_END
 from bot.actions.turn import Turn
 from knowledge_base.cues import cues_in
 from knowledge_base.language import normalise
 from knowledge_base.lexical import stem
+from knowledge_base.model import Aspect
 from knowledge_base.retrieval import Knowledge
 
 # Cues (lexicon/cues.tsv) of a loss and of damage, each by the root that names of services have.
@@ -92,6 +93,11 @@ def _as_well(clause: str, current: str, knowledge: Knowledge) -> str | None:
     if others := named - here:
         found = _services_for(others, fates, knowledge)
     elif not named and fates - matter_of(knowledge, current):
+        # "Ijazah juga hilang" is no lost passport, but a paper that is brought for one.
+        brought = [x for x in knowledge.lines(current) if x.aspect is Aspect.PERSYARATAN]
+        of_itself = [word for word in said if not cues_in(word, _FATES)]
+        if of_itself and speak_of(of_itself, brought):
+            return None
         found = _services_for(here, fates, knowledge)
     else:
         return None

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from bot.actions.answer import answer_question, not_ours, rank
-from bot.actions.emergency import careful, danger_in, emergency
+from bot.actions.emergency import careful, danger_told, emergency
 from bot.actions.offering import ASK, handoff_of
 from bot.actions.report import (
     COMPLAINT_SERVICE,
@@ -52,15 +52,22 @@ _LIKELY_NONE = 0.5
 _SURELY_NONE = 0.9
 # What sounds like an emergency to the intents is taken for none below this chance of danger.
 _HARDLY_DANGER = 0.06
+# Of 275 emergencies in a talk one is less likely than 0.05.
+_NO_DANGER = 0.01
 
 
 def danger(turn: Turn, knowledge: Knowledge) -> Result:
-    """The emergency numbers; the answer below one number if the words tell of hardly any danger.
+    """The emergency numbers; the answer below one number if the words tell of hardly any danger,
+    alone if in the middle of a talk they tell of none.
 
-    Who lost an identity card to a robber last week sounds like who is being robbed.
+    Who lost an identity card to a robber last week sounds like who is being robbed, and whose knees
+    hurt in the middle of a talk like who is ill.
     """
     ranking = turn.ranking or rank(turn, knowledge)
-    if danger_in(ranking, knowledge) < _HARDLY_DANGER:
+    likely = danger_told(turn, ranking, knowledge)
+    if turn.memory.service_id and likely < _NO_DANGER:
+        return answer_question(turn, knowledge)
+    if likely < _HARDLY_DANGER:
         return careful(answer_question(turn, knowledge), turn, ranking, knowledge)
     return emergency(turn, ranking, knowledge)
 

@@ -8,13 +8,14 @@ from dataclasses import dataclass, replace
 
 from bot.actions.documents import is_needed_for
 from bot.actions.ownership import of_what_is_owned
+from bot.actions.papers import own_words
 from bot.actions.turn import Result, Turn
 from knowledge_base.answer import Answer, Choice, Outcome
 from knowledge_base.answers.service import service_answer
 from knowledge_base.answers.tariff import asks_price
 from knowledge_base.aspects import aspects_of, without_aspects
 from knowledge_base.model import Aspect
-from knowledge_base.place import ALONE
+from knowledge_base.place import ALONE, Context, followed
 from knowledge_base.ranking import Ranking
 from knowledge_base.regions import called
 from knowledge_base.retrieval import Knowledge
@@ -27,12 +28,15 @@ _END = re.compile(
     r"|[,.]\s+(?:sama|dan|terus|trus)\b",
     re.IGNORECASE,
 )
+# Two matters are to be done together: "ktp hilang, sekalian mau pindah".
+_AT_ONCE = re.compile(r"\b(?:sekalian|skalian|sekaligus)\b", re.IGNORECASE)
 _FEWEST_WORDS = 1
 # Fewer words may be no more than what another question is about.
 _A_SENTENCE = 3
 # A part has to name its service as surely as this, all by itself.
 _SURE = 0.8
-# A part that goes on about the service under discussion is this surely about it.
+# A part that goes on about the service under discussion, or about what the whole message is most
+# likely about, is this surely about it.
 _RATHER = 0.5
 _ANSWERED = 3
 _CITATIONS_EACH = 2
@@ -137,7 +141,7 @@ def _parts(turn: Turn, knowledge: Knowledge, whole: Ranking) -> list[_Part]:
     # Reading every part takes as long as reading the message again.
     named = {knowledge.worded(piece) for piece in pieces} - {None}
     told = [piece for piece in pieces if len(without_aspects(piece)) > _A_SENTENCE]
-    if len(named) < 2 and not (named and len(told) > 1):
+    if len(named) < 2 and not (named and (len(told) > 1 or (told and _AT_ONCE.search(text)))):
         return []
     near = {c.subject_id for c in (*whole.kept, *(c for c, _ in whole.rejected))}
     found: list[_Part] = []
@@ -147,8 +151,9 @@ def _parts(turn: Turn, knowledge: Knowledge, whole: Ranking) -> list[_Part]:
         if len(without_aspects(piece)) >= _FEWEST_WORDS:
             said = replace(turn, text=piece)
             best = of_what_is_owned(said, knowledge, ALONE, knowledge.rank(piece)).best
-        sure = best is not None and best.probability >= _SURE
-        if found and is_needed_for(piece, found[-1].service_id, knowledge):
+        is_whole = best and whole.best and best.subject_id == whole.best.subject_id
+        sure = best is not None and best.probability >= (_RATHER if is_whole else _SURE)
+        if found and best and _goes_on(piece, found[-1].service_id, best.subject_id, knowledge):
             sure = False
         if best and sure and (len(pieces) >= _MANY or best.subject_id in near):
             known = next((p for p in found if p.service_id == best.subject_id), None)
@@ -164,6 +169,18 @@ def _parts(turn: Turn, knowledge: Knowledge, whole: Ranking) -> list[_Part]:
         else:
             waiting = f"{waiting} {piece}".strip()
     return found
+
+
+def _goes_on(piece: str, before: str, by_itself: str, knowledge: Knowledge) -> bool:
+    """Whether a part is about the service of the part `before`: it asks for what that needs, or
+    names no document and means something else there than `by_itself`: "perpanjang SIM, sekalian
+    ganti foto"."""
+    if is_needed_for(piece, before, knowledge):
+        return True
+    if own_words(piece) & knowledge.called.titles:
+        return False
+    best = knowledge.rank(piece, Context(before, trail=followed({}, before))).best
+    return best is None or best.subject_id != by_itself
 
 
 def _is_of_the_talk(piece: str, turn: Turn, knowledge: Knowledge) -> bool:

@@ -19,6 +19,8 @@ _SAID = tuple(
         (r"\broda (?:2|dua|3|tiga)\b", "motor"),
         (r"\broda (?:4|empat|6|enam)\b", "mobil"),
         (r"\b(?:truk|truck|pick ?up|pikap|tronton|minibus|colt diesel)\b", "mobil"),
+        (r"\b(?:avanza|xenia|innova|inova|brio|agya|ayla|calya|sigra|ertiga|xpander)\b", "mobil"),
+        (r"\b(?:beat|vario|scoopy|mio|nmax|pcx|aerox|supra|revo|vixion|fazzio)\b", "motor"),
         (r"\b(?:(?:golongan|sim) )?([bc]) ?1\b", r"sim \1i"),
         (r"\b(?:(?:golongan|sim) )?([bc]) ?2\b", r"sim \1ii"),
         # What is said not to be meant.

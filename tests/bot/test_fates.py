@@ -43,6 +43,8 @@ def test_it_is_about_what_was_lost_or_damaged(
         # Whether it has to be there is asked, not how it is replaced.
         ("nikah-kua", "akta lahir juga hilang, pakai surat apa?"),
         ("pip-sekolah", "buku tabungannya juga hilang"),
+        # A paper that is brought, not the passport.
+        ("paspor-baru", "ijazahnya juga hilang, buku nikah saja bisa?"),
         ("paspor-hilang-rusak", "baru habis bulan lalu"),
         ("skck", "kalau ditolak?"),
     ],

@@ -94,3 +94,10 @@ def test_money_wanted_in_another_matter_is_no_fee_of_what_was_talked_of(
     in_a_talk = do("action_pungli", message, "lapor_pungli", slots={"layanan": "stnk-5-tahunan"})
     topic = knowledge.catalogue.topics["lain-pekerja-migran"]
     assert answer_of(in_a_talk).text.startswith(str(topic.jawaban))
+
+
+def test_what_is_only_told_of_has_no_address_above(do: Do) -> None:
+    text = "ayahnya pergi jadi TKI tidak ada kabar. apa cucu saya bisa dibuatkan akta kelahiran?"
+    answer = answer_of(do("action_jawab", text, "tanya_persyaratan"))
+    assert answer.service_id == "akta-kelahiran"
+    assert "BP3MI" not in answer.text

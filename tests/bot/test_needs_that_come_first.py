@@ -171,3 +171,24 @@ def test_nobody_in_danger_is_asked_what_they_mean(do: Do) -> None:
     shouted = "ASTAGA DAPUR TETANGGA KEBAKARAN APINYA GEDE NYAMBER ATAP"
     answer = answer_of(do("action_jawab", shouted, "darurat", slots=slots))
     assert answer.service_id == "nomor-darurat"
+
+
+@pytest.mark.parametrize(
+    "cry",
+    [
+        "tanggaku digebugi bojone nganti getihen, kudu njaluk tulung sapa",
+        "ada yang memaksa masuk rumah sebelah bawa linggis, lapor ke mana sekarang",
+        "udah nelen 30 butir parasetamol tapi sekarang takut",
+    ],
+)
+def test_an_emergency_in_the_middle_of_a_talk_has_its_number_above(do: Do, cry: str) -> None:
+    slots = {"layanan": "sim-perpanjangan", "jejak": {"sim-perpanjangan": 0.9}}
+    first, *_ = answer_of(do("action_jawab", cry, slots=slots)).text.split("\n\n")
+    assert "Telepon" in first or "Hubungi sekarang" in first
+
+
+def test_whose_knees_hurt_in_a_talk_is_told_of_no_danger(do: Do) -> None:
+    slots = {"layanan": "bpjs-kesehatan-iuran", "jejak": {"bpjs-kesehatan-iuran": 0.9}}
+    text = "saya harus bawa apa saja ke kantornya, lutut saya sudah tidak kuat bolak balik pak"
+    answer = answer_of(do("action_darurat", text, "darurat", slots=slots))
+    assert "Bahaya" not in answer.text

@@ -94,3 +94,15 @@ def test_two_matters_joined_by_a_word_are_two(do: Do) -> None:
 def test_one_matter_with_such_a_word_is_one(do: Do) -> None:
     text = answer_of(do("action_jawab", "perpanjang SIM C sekalian bayarnya berapa")).text
     assert text.count("*Perpanjangan SIM") == 1
+
+
+def test_a_loss_and_what_is_to_be_done_with_it_are_two(do: Do) -> None:
+    message = "ktp saya hilang, sekalian mau pindah kk dari cirebon ke bekasi, bisa?"
+    text = answer_of(do("action_jawab", message)).text
+    assert text.index("*KTP-el hilang") < text.index("*Pindah domisili")
+
+
+def test_what_names_no_document_of_its_own_goes_with_the_matter_before(do: Do) -> None:
+    text = answer_of(do("action_jawab", "mau perpanjang sim c sekalian ganti foto")).text
+    assert text.startswith("*Perpanjangan SIM")
+    assert "*KTP" not in text

@@ -104,6 +104,11 @@ def test_a_document_that_is_lacking_is_another_service_only_to_who_asks_how_to_g
         ("rujuk", "nikah lagi mas, sanes rujuk. pripun daftaripun", "nikah-kua"),
         ("pajak-kendaraan-tahunan", "bukan yang 5 tahunan lho", "pajak-kendaraan-tahunan"),
         ("duplikat-buku-nikah", "cuma rusak bukan hilang, lapor polisi?", "duplikat-buku-nikah"),
+        (
+            "akta-kematian",
+            "lain akta kematian, akta LAHIR anak. bapaknya sudah meninggal",
+            "akta-kelahiran",
+        ),
     ],
 )
 def test_what_a_message_says_no_to_is_not_meant(
@@ -279,3 +284,11 @@ def test_its_in_a_regional_language_is_taken_off_known_words_only(
     typed: str, standard: str
 ) -> None:
     assert normalise(typed) == standard
+
+
+def test_who_wonders_why_it_became_that_means_none_of_that_name(do: Do) -> None:
+    talk = {"layanan": "cek-sertipikat", "jejak": {"cek-sertipikat": 0.8}}
+    text = "kok jadi sertipikat tanah, ini anak mau magang ke jepang. daftarnya ke mana"
+    answer = answer_of(do("action_jawab", text, slots=talk))
+    about = [answer.service_id, *(choice.service_id for choice in answer.choices)]
+    assert not [id_ for id_ in about if id_ and "sertipikat" in id_]

@@ -88,3 +88,9 @@ def test_what_people_ask_of_every_service_goes_on(do: Do, talked_of: str, messag
 )
 def test_what_people_ask_of_another_matter_does_not(knowledge: Knowledge, message: str) -> None:
     assert not asks_of_any(Turn(text=message, memory=Memory(service_id="kk-baru")), knowledge)
+
+
+def test_what_surely_is_of_another_service_is_that_whoever_may_go(do: Do) -> None:
+    slots = {"layanan": "skck", "jejak": {"skck": 0.9}}
+    message = "gawe surat kehilangan nang polsek endi baen iso? umahku banyumas"
+    assert answer_of(do("action_jawab", message, slots=slots)).service_id == "laporan-kehilangan"

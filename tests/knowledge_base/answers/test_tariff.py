@@ -39,6 +39,7 @@ def test_two_things_asked_about_may_stand_in_two_rows(
         ("sim-baru", "b2 umum, bukan sim c. bikin baru berapa", [120_000]),
         ("sim-baru", "dudu sim a, sim c pira", [100_000]),
         ("stnk-5-tahunan", "pelat truk roda 6 berapa", [200_000, 100_000, 300_000]),
+        ("stnk-5-tahunan", "stnk sama pelat beat 2019 berapa", [100_000, 60_000, 160_000]),
         ("balik-nama-kendaraan", "bpkb truk berapa", [200_000, 100_000, 375_000, 250_000]),
     ],
 )
