@@ -97,7 +97,7 @@ def test_one_matter_with_such_a_word_is_one(do: Do) -> None:
 
 
 def test_a_loss_and_what_is_to_be_done_with_it_are_two(do: Do) -> None:
-    message = "ktp saya hilang, sekalian mau pindah kk dari cirebon ke bekasi, bisa?"
+    message = "ktp hilang, sekalian mau pindah kk dari cirebon ke bekasi. bisa di bekasi semua?"
     text = answer_of(do("action_jawab", message)).text
     assert text.index("*KTP-el hilang") < text.index("*Pindah domisili")
 
