@@ -12,7 +12,7 @@ from knowledge_base.model import Aspect
 from knowledge_base.regions import named_in
 
 # What looks like a case and names what is done or given.
-_NO_CASE = "Pilih|Bandingkan|Tulis|Urutan|Cek|Lewat|Cara|Contoh"
+_NO_CASE = "Pilih|Bandingkan|Tulis|Urutan|Cek|Lewat|Cara|Contoh|Salah satu"
 _CASE = re.compile(
     rf"(?!(?:{_NO_CASE})\b)(?:(?P<ask>[^.?]{{3,75}})\? "
     r"|(?P<name>[^.:]{3,60}): |(?:Bila|Kalau|Jika) (?P<if>[^.,:]{3,60}), )"

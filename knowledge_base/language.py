@@ -62,6 +62,8 @@ _GREETING = re.compile(
     r"min|mimin|admin|kak|kakak|bang|gan|sis|mas|mbak|mba|pak|bu|bapak|ibu|bos|bro|dong|ya|nih)"
     r"(?![a-z])[\s,.!?~:;)(-]*)+"
 )
+# What makes a question of a sentence at its end: "jenengku aman ta".
+_TAG = re.compile(r"\b(?:ta|tah|tho|teu|gak?|nggak|ndak|tidak|tdk|ora)\s*[.!]*$")
 # What a neighbour is called has nothing to do with a pilgrimage.
 _HONORIFIC = re.compile(
     r"\b(pak|bu|bang|mas|wak|kak|uni|ustadz?|ustadzah) (?:haji|hajah|hajjah|hj)\b(?!\s+re?guler)",
@@ -143,7 +145,7 @@ def _without_thanks(text: str) -> str:
     """The text without thanks for the last answer, if it asks something after that."""
     match = _THANKS.match(text.lower())
     rest = text[match.end() :] if match else text
-    asks = match and ("?" in rest or _ASKING & set(words(rest)))
+    asks = match and ("?" in rest or _ASKING & set(words(rest)) or _TAG.search(rest.lower()))
     return rest if asks and _WORD.search(rest.lower()) else text
 
 

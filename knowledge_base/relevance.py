@@ -34,6 +34,7 @@ from knowledge_base.line_vectors import LineVectors
 from knowledge_base.line_words import CASES, case_values, defining, on_topic, shared_words
 from knowledge_base.lines import SORTS, RecordLine
 from knowledge_base.model import Aspect
+from knowledge_base.sentences import surely_asks
 from knowledge_base.weighed import FEATURES, Matrix, Weighed, shares_of
 
 RELEVANCE_FILE = Path(__file__).parent / "relevance.json"
@@ -138,7 +139,9 @@ def mixed(whole: Relevance, parts: Mapping[str, Relevance]) -> Relevance:
     """What answers a message of several questions (their words -> what answers each): what answers
     any of them, or of those that the record holds something of."""
     held = [one for one in parts.values() if not one.is_doubtful]
-    unanswered = tuple(words for words, one in parts.items() if one.is_doubtful)
+    unanswered = tuple(
+        words for words, one in parts.items() if one.is_doubtful and surely_asks(words)
+    )
     if held and unanswered:
         counted = held
     else:

@@ -21,7 +21,7 @@ _ASKING = frozenset(
 # kerja, tidak bisa libur" is none.
 _SURELY = re.compile(
     r"\b(?:apa|apakah|kapan|bagaimana|berapa|siapa|mana|kenapa)\b|^(?:bisa|boleh|harus|perlu|wajib)"
-    r"|\btidak(?: (?:ya|sih|min|kak|pak|bu))*$"
+    r"|\b(?:tidak|ta|tah|tho)(?: (?:ya|sih|min|kak|pak|bu))*$"
 )
 # Fewer words may be no more than what another question is about.
 _FEWEST_WORDS = 2
@@ -39,6 +39,11 @@ def questions_in(text: str) -> list[str]:
         if _asks(part)
         for question in _between_commas(part)
     ]
+
+
+def surely_asks(question: str) -> bool:
+    """Whether one of the questions of a message is no mere statement: "majikannya minta cepat"."""
+    return any(_SURELY.search(normalise(clause)) for clause in question.split(","))
 
 
 def _between_commas(part: str) -> list[str]:

@@ -93,7 +93,8 @@ def lines_to_show(
     chosen = {claim} if claim else set()
     # "Diwakilkan: ..." is no case of others to who asks whether somebody else may go.
     asked = topics_asked(layout.question)
-    spoken = (x for x in ranked if x.aspect and asked & topics_spoken_of(x.text))
+    within = (x for x in ranked if x.aspect and not layout.cases.is_out_of_reach(x))
+    spoken = (x for x in within if asked & topics_spoken_of(x.text))
     chosen.update(islice((x for x in spoken if x.aspect is not Aspect.DASAR_HUKUM), 1))
     sure = _is_sure(layout)
     if sure:
@@ -163,7 +164,12 @@ def _whole_parts(layout: Layout, tariff: Collection[str]) -> list[set[RecordLine
         wanted = (Aspect.PROSEDUR, *wanted)
     parts: list[set[RecordLine]] = []
     for aspect in wanted:
-        part = [x for x in layout.lines if x.aspect is aspect and not layout.cases.is_of_others(x)]
+        part = [
+            x
+            for x in layout.lines
+            if x.aspect is aspect
+            and not (layout.cases.is_of_others(x) or layout.cases.is_out_of_reach(x))
+        ]
         if all(x.text in tariff or x.remark for x in part if x.aspect is Aspect.BIAYA):
             parts.append(set(part))
         if aspect is Aspect.PROSEDUR:

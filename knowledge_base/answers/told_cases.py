@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from functools import cached_property
 
 from knowledge_base.cases import case_of, is_of_lack, tells_of_lack, told_words, words_of_case
+from knowledge_base.language import normalise
 from knowledge_base.lexical import terms, terms_of
 from knowledge_base.lines import RecordLine
 from knowledge_base.relevance import Relevance
@@ -23,6 +24,20 @@ _TOLD = 0.5
 # What this share of the lines that hold in every case speaks of tells none.
 _COMMON = 0.4
 _BRACKETS = re.compile(r"\([^)]*\)")
+
+
+# In standard words: somebody cannot use an application, and what is done in one is for others.
+_NO_APPS = re.compile(
+    r"\b(?:tidak|belum) (?:bisa|punya|ada|paham|mengerti|pegang)(?: (?:pakai|main|buka|punya))?"
+    r" (?:ponsel|aplikasi|android|internet|smartphone|online|daring)\b|\bgaptek\b"
+    r"|\bponsel\w*(?: \w+){0,2} (?:jadul|kuno|butut|senter|nokia)\b"
+)
+_BY_APP = re.compile(
+    r"\b(?:aplikasi|situs|daring|online|unduh|unggah|\w+\.go\.id)\b", re.IGNORECASE
+)
+_BY_HAND = re.compile(
+    r"\b(?:kantor|loket|desa|kelurahan|kecamatan|dinas|datang|telepon|sms)\b", re.IGNORECASE
+)
 
 
 class ToldCases:
@@ -85,11 +100,29 @@ class ToldCases:
         return not (words_of_case(case) - self._usual) & self._words
 
     def is_denied(self, line: RecordLine) -> bool:
-        """Whether a line is for who lacks what nobody said is lacking."""
+        """Whether a line is for who lacks what nobody said is lacking, or tells of applications to
+        who cannot use one."""
+        if self.is_out_of_reach(line):
+            return True
         case = case_of(line)
         if self.complete or self._lacks or case is None:
             return False
         return case not in self.told and is_of_lack(case)
+
+    def is_out_of_reach(self, line: RecordLine) -> bool:
+        """Whether a line tells of applications, and somebody cannot use one."""
+        return self._uses_no_apps and line in self._by_app
+
+    @cached_property
+    def _uses_no_apps(self) -> bool:
+        return not self.complete and bool(_NO_APPS.search(normalise(self._said)))
+
+    @cached_property
+    def _by_app(self) -> frozenset[RecordLine]:
+        """The lines on what is done in an application, where a part of the record has others."""
+        only = {x for x in self._lines if _BY_APP.search(x.text) and not _BY_HAND.search(x.text)}
+        others = {x.sort for x in self._lines if x not in only}
+        return frozenset(x for x in only if x.aspect and x.sort in others)
 
     @cached_property
     def _usual(self) -> frozenset[str]:

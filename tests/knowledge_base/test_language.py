@@ -117,6 +117,7 @@ def test_a_message_without_a_word_is_empty(typed: str) -> None:
         ),
         ("makasih kak, kl hilang gmn", "kl hilang gmn"),
         ("Oke, suwun mas. bayar ora?", "bayar ora?"),
+        ("suwun mas. wedi lapor kades, jenengku aman ta", "wedi lapor kades, jenengku aman ta"),
         ("kata bu haji harus KK DKI", "kata bu harus KK DKI"),
         ("daftar haji reguler", "daftar haji reguler"),
     ],

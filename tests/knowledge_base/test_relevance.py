@@ -154,6 +154,12 @@ def test_of_several_questions_those_that_a_record_does_not_hold_are_told_apart(
     assert neither.unanswered == ()
 
 
+def test_what_is_only_told_is_no_question_without_an_answer(knowledge: Knowledge) -> None:
+    question = "fotonya pakai kacamata boleh ga? berapa hari jadi, majikan saya minta cepat"
+    unanswered = knowledge.relevance("paspor-baru", question).unanswered
+    assert "majikan saya minta cepat" not in " ".join(unanswered)
+
+
 def test_every_question_of_a_message_finds_its_line(knowledge: Knowledge) -> None:
     question = "aktifnya lagi berapa hari? kalau anak demam ke igd sekarang ditolak ga"
     chances = knowledge.relevance("bpjs-kesehatan-pbi-reaktivasi", question).chances

@@ -407,3 +407,29 @@ def test_no_number_of_a_person_is_said_back(knowledge: Knowledge) -> None:
     text = ask(knowledge, "paspor-baru", question, Aspect.BIAYA).text
     assert "boleh foto pakai kacamata" in text
     assert "3201234567890001" not in text
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "aku gak iso aplikasi, hp jadul. lewat desa bawa opo ae",
+        "bibi tidak punya hp android, ke kantor desa bawa apa",
+    ],
+)
+def test_who_cannot_use_an_application_is_told_where_to_go(
+    knowledge: Knowledge, question: str
+) -> None:
+    text = ask(knowledge, "cek-bansos-dtsen", question, Aspect.PROSEDUR, Aspect.KANAL).text
+    assert "operator SIKS-NG" in text
+    assert "buat akun" not in text
+    assert "• Aplikasi Cek Bansos" not in text
+
+
+def test_who_says_nothing_of_it_is_told_of_the_application(knowledge: Knowledge) -> None:
+    text = ask(knowledge, "cek-bansos-dtsen", "ceknya lewat apa", Aspect.KANAL).text
+    assert "• Aplikasi Cek Bansos" in text
+
+
+def test_the_paper_comes_before_what_it_must_hold(knowledge: Knowledge) -> None:
+    text = ask(knowledge, "paspor-baru", "syaratnya apa", Aspect.PERSYARATAN).text
+    assert text.index("Salah satu: akta lahir") < text.index("Surat itu harus memuat")
