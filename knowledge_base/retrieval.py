@@ -7,7 +7,7 @@ import gc
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from pathlib import Path
 
@@ -177,7 +177,10 @@ class Knowledge:
             part: self.relevances.of_part(service_id, lines, self._read(part), vector)
             for part in questions
         }
-        return mixed(whole, parts)
+        found = mixed(whole, parts)
+        # "Kalau JHT-nya?" beside a question about JKP is not missing in the record of that.
+        own = (part for part in found.unanswered if self.worded(part) in (None, service_id))
+        return replace(found, unanswered=tuple(own))
 
     def answering(self, service_id: str, question: str, apart_from: str = "") -> Matrix:
         """(d,): how well the record of a service answers a question (rivals.py); what was asked

@@ -18,7 +18,7 @@ POLICE_LETTER = "laporan-kehilangan"
 _LOST = "hilang"
 # In standard words: it is gone, and nobody says where it is.
 _IS_GONE = re.compile(
-    r"\b(?:hilang|kehilangan|raib|lenyap|tercecer|(?:ke|di)?copet\w*|(?:ke|di)?curi\w*|kemalingan"
+    r"\b(?:hilang|kehilangan|raib|lenyap|hanyut|tercecer|(?:ke|di)?copet\w*|(?:ke|di)?curi\w*|kemalingan"
     r"|(?:di)?jambret\w*|(?:di)?rampok|(?:di)?begal|(?:di)?rampas"
     r"|(?:dompet|tas)(?: \w+){0,2} (?:jatuh|tertinggal|ketinggalan|diambil))\b"
 )

@@ -20,9 +20,11 @@ _WARNING = (
     "sekarang supaya rekeningnya diamankan, lalu laporkan."
 )
 # In standard words: somebody only says to be an official; and what they want.
-_SAYS_TO_BE = re.compile(r"\bmengaku\b")
+_SAYS_TO_BE = re.compile(
+    r"\bmengaku\b|\b(?:telepon\w*|hubungi|wa|whatsapp|sms)\b.*\b(?:bilang|kata\w*) dari\b"
+)
 _WANTED = re.compile(
-    r"\b(?:otp|pin|link|tautan|apk|password|kata sandi|kode (?:verifikasi|rahasia))\b"
+    r"\b(?:otp|pin|link|tautan|apk|password|kata sandi|kode|(?:foto|data|nomor) (?:ktp|kartu))\b"
 )
 
 

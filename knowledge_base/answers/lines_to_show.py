@@ -77,6 +77,9 @@ def lines_to_show(
         return at > 0 or (bool(tariff) and not layout.is_rather(line))
 
     def is_beside(line: RecordLine) -> bool:
+        # Who may find nothing here is not told of cases that are not theirs.
+        if doubtful and layout.cases.is_untold(line):
+            return True
         return layout.cases.is_of_others(line) and chances[line] < _OF_OTHERS
 
     fitting = [

@@ -35,3 +35,9 @@ def test_in_the_middle_of_something_else_it_is_a_circumstance(do: Do) -> None:
         "Mana yang ingin Anda urus dulu"
         not in answer_of(do("action_jawab", said, slots=slots)).text
     )
+
+
+def test_what_a_flood_took_is_gone(do: Do) -> None:
+    said = "rumah kena banjir. KTP, KK, buku rekening semua hanyut. mau KTP dan KK baru"
+    answer = answer_of(do("action_jawab", said))
+    assert {choice.service_id for choice in answer.choices} >= {"ktp-el-hilang", "kk-hilang-rusak"}

@@ -154,6 +154,16 @@ def test_of_several_questions_those_that_a_record_does_not_hold_are_told_apart(
     assert neither.unanswered == ()
 
 
+def test_what_is_asked_of_another_service_is_not_missing_in_this_one(
+    knowledge: Knowledge,
+) -> None:
+    question = (
+        "kalau JHT-nya bagaimana? JKP sebulan dapat berapa? bisa dipakai buat kredit motor ga"
+    )
+    unanswered = knowledge.relevance("jkp-klaim", question).unanswered
+    assert unanswered == ("bisa dipakai buat kredit motor ga",)
+
+
 def test_what_is_only_told_is_no_question_without_an_answer(knowledge: Knowledge) -> None:
     question = "fotonya pakai kacamata boleh ga? berapa hari jadi, majikan saya minta cepat"
     unanswered = knowledge.relevance("paspor-baru", question).unanswered

@@ -433,3 +433,24 @@ def test_who_says_nothing_of_it_is_told_of_the_application(knowledge: Knowledge)
 def test_the_paper_comes_before_what_it_must_hold(knowledge: Knowledge) -> None:
     text = ask(knowledge, "paspor-baru", "syaratnya apa", Aspect.PERSYARATAN).text
     assert text.index("Salah satu: akta lahir") < text.index("Surat itu harus memuat")
+
+
+@pytest.mark.parametrize(
+    "question", ["siapa yang bisa bantu buatkan di Kupang", "di desa bisa tidak, Garut kota jauh"]
+)
+def test_who_only_names_a_place_does_not_ask_whether_it_can_be_elsewhere(
+    knowledge: Knowledge, question: str
+) -> None:
+    assert "di luar daerah" not in ask(knowledge, "nib-oss", question).text
+
+
+def test_nobody_is_told_of_cases_that_are_not_theirs_where_nothing_may_be_recorded(
+    knowledge: Knowledge,
+) -> None:
+    question = (
+        "bukan ganti pekerjaan. nama saya yang beda, apa harus sidang di pengadilan untuk "
+        "menghilangkan satu kata, atau cukup di dukcapil bawa ijazah?"
+    )
+    text = ask(knowledge, "ktp-el-rusak-ubah-data", question).text
+    assert "mungkin tidak tercatat" in text
+    assert "pensiunan" not in text
