@@ -21,10 +21,12 @@ _WARNING = (
 )
 # In standard words: somebody only says to be an official; and what they want.
 _SAYS_TO_BE = re.compile(
-    r"\bmengaku\b|\b(?:telepon\w*|hubungi|wa|whatsapp|sms)\b.*\b(?:bilang|kata\w*) dari\b"
+    r"\bmengaku\b|\b(?:telepon\w*|hubungi|wa|whatsapp|sms)(?: \w+){0,3} (?:bilang|kata\w*) dari "
+    r"(?:bank|bpjs|dukcapil|pajak|polisi|ojk|pemerintah|kantor)\b"
 )
 _WANTED = re.compile(
-    r"\b(?:otp|pin|link|tautan|apk|password|kata sandi|kode|(?:foto|data|nomor) (?:ktp|kartu))\b"
+    r"\b(?:otp|pin|link|tautan|apk|password|kata sandi|kode (?:verifikasi|rahasia))\b"
+    r"|\bminta(?: \w+){0,3} (?:kode|foto ktp|data ktp|nomor kartu)\b"
 )
 
 
