@@ -13,6 +13,7 @@ import json
 import shutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,8 @@ _FORMAT = 8
 _MANIFEST = "manifest.json"
 _PASSAGES = "passages.jsonl"
 _CLASSIFIER = "classifier.joblib"
+# Messages of which the cosines are kept: a few that are answered at once.
+_REMEMBERED = 8
 
 
 class IndexInvalid(Exception):
@@ -62,11 +65,22 @@ class Shelf:
     spelling: SpellingIndex
 
     def similar(self, query: Vectors) -> NDArray[np.float32]:
-        """float32 (n,): cosine of every passage with a query vector (d,).
+        """float32 (n,), not to be written to: cosine of every passage with a query vector (d,).
 
         Where all are wanted, sorting them as a search does would cost more than the product.
         """
-        return products(self.rows(), query)
+        return self._similar(np.asarray(query, dtype=np.float32).tobytes())
+
+    @cached_property
+    def _similar(self) -> Callable[[bytes], NDArray[np.float32]]:
+        """Several ask of one message, one after the other: what was found is kept for them."""
+
+        def found(query: bytes) -> NDArray[np.float32]:
+            cosines = products(self.rows(), np.frombuffer(query, dtype=np.float32))
+            cosines.flags.writeable = False
+            return cosines
+
+        return lru_cache(_REMEMBERED)(found)
 
     def rows(self) -> Vectors:
         """float32 (n, d): the vectors as FAISS keeps them, not a copy."""

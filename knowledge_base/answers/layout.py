@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from knowledge_base.answers.told_cases import LEADS, POINTED, ToldCases
 from knowledge_base.aspects import aspects_of, without_aspects
@@ -70,18 +70,9 @@ class Layout:
         return max(self.relevance.chances.values(), default=0.0) >= LEADS
 
     @cached_property
-    def repeated(self) -> dict[RecordLine, list[RecordLine]]:
+    def repeated(self) -> Mapping[RecordLine, Sequence[RecordLine]]:
         """Line -> the steps and fuller lines that say the same. Steps stay whole."""
-        said = {line: line.text.rstrip(".").casefold() for line in self.lines}
-        steps = {line for line in self.lines if line.aspect is Aspect.PROSEDUR}
-        rest = {line for line in self.lines if line.aspect} - steps
-        again = {
-            line: [x for x in steps if said[line] in said[x]]
-            + [x for x in rest if said[line] in said[x] and said[line] != said[x]]
-            for line in rest
-            if len(said[line]) >= _SENTENCE
-        }
-        return {line: tellers for line, tellers in again.items() if tellers}
+        return _repeated(tuple(self.lines))
 
     @cached_property
     def is_pointed(self) -> bool:
@@ -148,6 +139,21 @@ class Layout:
         for line in chosen:
             parts[line.sort].append(line)
         return sum(len(self.text(sort, some)) + 2 for sort, some in parts.items())
+
+
+@lru_cache(maxsize=200)
+def _repeated(lines: tuple[RecordLine, ...]) -> Mapping[RecordLine, Sequence[RecordLine]]:
+    """As `Layout.repeated`; read once for a record."""
+    said = {line: line.text.rstrip(".").casefold() for line in lines}
+    steps = {line for line in lines if line.aspect is Aspect.PROSEDUR}
+    rest = {line for line in lines if line.aspect} - steps
+    again = {
+        line: [x for x in steps if said[line] in said[x]]
+        + [x for x in rest if said[line] in said[x] and said[line] != said[x]]
+        for line in rest
+        if len(said[line]) >= _SENTENCE
+    }
+    return {line: tellers for line, tellers in again.items() if tellers}
 
 
 def steps_of(rows: Sequence[RecordLine]) -> Sequence[RecordLine]:
