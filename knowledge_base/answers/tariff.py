@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 
 from knowledge_base.aspects import aspects_of
-from knowledge_base.language import content_words, normalise
+from knowledge_base.language import content_words, lexicon_lines, normalise
 from knowledge_base.model import Fee, Fees
 
 _SAID = tuple(
@@ -16,11 +16,10 @@ _SAID = tuple(
     for said, meant in (
         (r"\bnon[\s-]+(?=[a-z])", "non"),
         (r"\be[\s-]?pas(?:por|port)\b", "paspor elektronik"),
-        (r"\broda (?:2|dua|3|tiga)\b", "motor"),
-        (r"\broda (?:4|empat|6|enam)\b", "mobil"),
-        (r"\b(?:truk|truck|pick ?up|pikap|tronton|minibus|colt diesel)\b", "mobil"),
-        (r"\b(?:avanza|xenia|innova|inova|brio|agya|ayla|calya|sigra|ertiga|xpander)\b", "mobil"),
-        (r"\b(?:beat|vario|scoopy|mio|nmax|pcx|aerox|supra|revo|vixion|fazzio)\b", "motor"),
+        *(
+            (rf"\b(?:{called})\b", vehicle)
+            for vehicle, called in (row.split("\t") for row in lexicon_lines("vehicles.tsv"))
+        ),
         (r"\b(?:(?:golongan|sim) )?([bc]) ?1\b", r"sim \1i"),
         (r"\b(?:(?:golongan|sim) )?([bc]) ?2\b", r"sim \1ii"),
         # What is said not to be meant.
