@@ -318,7 +318,7 @@ class Ranker:
         worded = np.log1p(questions.words.scores(stemmed))
         if without is not None:
             # These are kept for who asks next.
-            spelling = spelling.copy()
+            cosine, spelling = cosine.copy(), spelling.copy()
             for scores in (cosine, whitened, spelling, worded):
                 scores[without] = scores.min()
         classified = (
