@@ -90,6 +90,8 @@ _ASKS_OR_ADDS = re.compile(
 _UNANSWERED = re.compile(r"(?P<what>.+) (?:belum|tidak) di?jawab")
 _LACKS = re.compile(r"\b(?:tidak|belum) (?:ada|punya|dibuat|jadi|bikin|urus)\b")
 _NO, _NOT, _WHICH = "bukan", "tidak", "yang"
+# Letters of a class: "C", "B2".
+_OF_A_CLASS = 2
 _SURE_OF_NEXT = 0.55
 _LIKELY_NEXT = 0.2
 # What is paid how: the record of one service of a document speaks of it, that of another does not.
@@ -164,7 +166,8 @@ def ruled_out(turn: Turn, knowledge: Knowledge) -> tuple[str, ...]:
     if says_another or (says_no and others and not others & matter[current]):
         like = named or {id_ for id_ in services if title[id_] & title[current]} - {current}
         return (current, *(id_ for id_ in services if like and id_ not in like))
-    strange = set(denied) - matter[current] - title[current]
+    # "SIM B2, bukan SIM C" says no to a class of what is meant, not to the service of it.
+    strange = {x for x in denied if len(x) > _OF_A_CLASS} - matter[current] - title[current]
     return tuple(id_ for id_ in services if matter[id_] & strange and id_ != current)
 
 

@@ -104,6 +104,7 @@ def test_a_document_that_is_lacking_is_another_service_only_to_who_asks_how_to_g
         ("rujuk", "nikah lagi mas, sanes rujuk. pripun daftaripun", "nikah-kua"),
         ("pajak-kendaraan-tahunan", "bukan yang 5 tahunan lho", "pajak-kendaraan-tahunan"),
         ("duplikat-buku-nikah", "cuma rusak bukan hilang, lapor polisi?", "duplikat-buku-nikah"),
+        ("paspor-baru", "bikin sim b2 umum berapa, bukan sim c", "sim-baru"),
         (
             "akta-kematian",
             "lain akta kematian, akta LAHIR anak. bapaknya sudah meninggal",
